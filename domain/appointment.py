@@ -1,0 +1,292 @@
+"""The case: one selection and appointment to one post, as its events have made it.
+
+It knows states and how to fold them; what may be done next is known by the capability modules.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NoReturn, assert_never
+from zoneinfo import ZoneInfo
+
+from domain.event import Event, PackReference, StreamId
+from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.law import Citation, Frozen
+from domain.pack import OnExpiry, Pack, Stage, StageKind
+from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
+from domain.working_days import Calendar, Counting, Period, Window, due
+
+
+def case_stream(case_id: CaseId) -> StreamId:
+    """The stream of a case; also the id of its workflow."""
+    return StreamId(f"appointment/{case_id}")
+
+
+class Post(Frozen):
+    """The office that is to be filled."""
+
+    post_id: str
+    title: str
+    unit: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody nominated; `training` is None until the school has verified it."""
+
+    id: CandidateId
+    person: PersonId
+    nominated_by: OfficerId
+    training: str | None = None
+    out_because: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.out_because is None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A public notice and whether its days have run."""
+
+    id: str
+    window: Window
+    elapsed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection holds its case until somebody who did not run it has disposed of it."""
+
+    id: ObjectionId
+    candidate: CandidateId | None
+    answer_due_on: date
+    outcome: str | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An opinion asked of an organ; silence past its date means what the pack says."""
+
+    organ: OrganId
+    due_on: date
+    on_expiry: OnExpiry
+    finding: str | None = None
+    overdue: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.finding is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A stage's limit, as it was worked out when the stage began."""
+
+    due_on: date
+    on_expiry: OnExpiry
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """Who was appointed, and the duties that the time in office has opened."""
+
+    candidate: CandidateId
+    effective_on: date
+    probation_ends_on: date
+    make_up_due_on: date | None = None
+    made_up: bool = False
+    make_up_expired: bool = False
+    make_up_lapsed: bool = False
+    probation_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCase:
+    """A case under way."""
+
+    id: CaseId
+    pack: PackReference
+    post: Post
+    jurisdiction: str
+    timezone: str
+    opened_by: OfficerId
+    stage: str = ""
+    stage_began_on: date = date.min
+    deadline: Deadline | None = None
+    completed: tuple[str, ...] = ()
+    candidates: Mapping[CandidateId, Candidate] = field(default_factory=lambda: MappingProxyType({}))
+    nominations_closed: bool = False
+    notice: Notice | None = None
+    objections: Mapping[ObjectionId, Objection] = field(default_factory=lambda: MappingProxyType({}))
+    opinions: Mapping[OrganId, Opinion] = field(default_factory=lambda: MappingProxyType({}))
+    review_outcome: str | None = None
+    inquorate_meetings: int = 0
+    meetings: int = 0
+    not_passed: bool = False
+    chosen: CandidateId | None = None
+    appointed: Appointed | None = None
+    probation_outcome: str | None = None
+    deviations: frozenset[str] = frozenset()
+    suspended_on: date | None = None
+
+    @property
+    def standing(self) -> tuple[Candidate, ...]:
+        """Candidates who are still in it."""
+        return tuple(candidate for candidate in self.candidates.values() if candidate.stands)
+
+    @property
+    def undisposed_objections(self) -> tuple[Objection, ...]:
+        return tuple(objection for objection in self.objections.values() if objection.outcome is None)
+
+    def with_candidate(self, candidate: Candidate) -> "LiveCase":
+        return replace(self, candidates=MappingProxyType({**self.candidates, candidate.id: candidate}))
+
+    def with_objection(self, objection: Objection) -> "LiveCase":
+        return replace(self, objections=MappingProxyType({**self.objections, objection.id: objection}))
+
+    def with_opinion(self, opinion: Opinion) -> "LiveCase":
+        return replace(self, opinions=MappingProxyType({**self.opinions, opinion.organ: opinion}))
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendedCase:
+    """A case that rests for a stated reason; nothing moves in it until it is resumed."""
+
+    case: LiveCase
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCase:
+    """A case that has ended, and how."""
+
+    case: LiveCase
+    outcome: str
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """Nothing has happened yet."""
+
+
+Case = Unopened | LiveCase | SuspendedCase | ClosedCase
+
+
+class CaseEvent(Event):
+    """An event of a case, which says itself what it makes of the case."""
+
+    def apply(self, case: LiveCase) -> Case:
+        """The case after this event. It never raises: what is recorded has happened."""
+        return case
+
+
+class OpeningEvent(Event):
+    """The event that begins a case."""
+
+    def begin(self) -> LiveCase:
+        raise NotImplementedError
+
+
+def evolve(case: Case, event: Event) -> Case:
+    """The case after one more event of its stream."""
+    match case:
+        case Unopened():
+            return event.begin() if isinstance(event, OpeningEvent) else case
+        case LiveCase():
+            return event.apply(case) if isinstance(event, CaseEvent) else case
+        case SuspendedCase(case=resting):
+            return event.apply(resting) if isinstance(event, CaseEvent) else case
+        case ClosedCase():
+            return case
+        case _:
+            assert_never(case)
+
+
+def fold(events: Iterable[Event], case: Case | None = None) -> Case:
+    """The case that a stream of events has made."""
+    state: Case = Unopened() if case is None else case
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def underlying(case: Case) -> LiveCase | None:
+    """What is known of a case whether it moves, rests or has ended."""
+    match case:
+        case Unopened():
+            return None
+        case LiveCase():
+            return case
+        case SuspendedCase(case=resting) | ClosedCase(case=resting):
+            return resting
+        case _:
+            assert_never(case)
+
+
+def under_way(case: Case) -> LiveCase:
+    """The case, when it is one in which something may still be done.
+
+    Refuses: a case that does not exist, rests, or has ended.
+    """
+    match case:
+        case LiveCase():
+            return case
+        case Unopened():
+            raise CaseNotFound("There is no such case. Check the case id, or open a case first.")
+        case SuspendedCase(since=since):
+            raise CaseIsSuspended(f"The case has been suspended since {since:%-d %B %Y}. Resume it first.", since=since)
+        case ClosedCase(outcome=outcome, closed_on=closed_on):
+            raise CaseHasEnded(
+                f"The case ended on {closed_on:%-d %B %Y} ({outcome}). A closed case takes no further step.",
+                outcome=outcome,
+                closed_on=closed_on,
+            )
+        case _:
+            assert_never(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When, by whom and under which rules a command is decided."""
+
+    at: datetime
+    actor: Actor
+    pack: Pack
+    calendar: Calendar
+    command_id: str
+    timezone: str
+
+    @property
+    def today(self) -> date:
+        """The civil date in the case's jurisdiction."""
+        return self.at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def due(self, period: Period, *, start: date | None = None, counting: Counting = Counting.EXCLUSIVE) -> Window:
+        """The window that a period opens today, or on a stated day."""
+        return due(self.calendar, start or self.today, period, counting)
+
+    def cite(self, rule: str) -> Citation:
+        return self.pack.cite(rule)
+
+    def acts_as(self, role: Role) -> bool:
+        return role in self.actor.roles
+
+
+def stage_of(case: LiveCase, pack: Pack) -> Stage:
+    """The stage that the case is in."""
+    return pack.stage(case.stage)
+
+
+def is_at(case: LiveCase, pack: Pack, kind: StageKind) -> bool:
+    return stage_of(case, pack).kind is kind
+
+
+def unreachable(message: str) -> NoReturn:
+    """For what the order of checks has already excluded."""
+    raise AssertionError(message)

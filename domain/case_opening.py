@@ -1,0 +1,198 @@
+"""Opening a case, letting it rest, taking it up again, and giving it up."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import (
+    Case,
+    CaseEvent,
+    ClosedCase,
+    LiveCase,
+    Occasion,
+    OpeningEvent,
+    Post,
+    SuspendedCase,
+    Unopened,
+    under_way,
+)
+from domain.command import Command, by_its_duty_holder, ready
+from domain.event import Confidential, Event, PackReference
+from domain.identity import CaseId, OfficerId, Role
+from domain.refusal import CaseAlreadyOpened, Refusal, UnknownChoice, WrongOrgan
+from domain.stage import begin
+
+
+class OpenCase(Command):
+    """Open a case for one post, under one pack."""
+
+    by: ClassVar[Role | None] = Role.PERSONNEL
+
+    case_id: CaseId
+    pack: PackReference
+    post: Post
+    jurisdiction: str | None = None
+
+
+class SuspendCase(Command):
+    """Let a case rest, for a stated reason."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    reason: str = Field(min_length=10, max_length=2000)
+
+
+class ResumeCase(Command):
+    """Take a suspended case up again."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+
+
+class WithdrawCase(Command):
+    """Give a case up, for a stated reason; it cannot be taken up again."""
+
+    by: ClassVar[Role | None] = Role.PERSONNEL
+    reason: str = Field(min_length=10, max_length=2000)
+
+
+class CaseOpened(OpeningEvent):
+    under: ClassVar[tuple[str, ...]] = ()
+
+    case_id: CaseId
+    pack: PackReference
+    post: Post
+    jurisdiction: str
+    timezone: str
+    opened_by: OfficerId
+
+    def begin(self) -> LiveCase:
+        return LiveCase(
+            id=self.case_id,
+            pack=self.pack,
+            post=self.post,
+            jurisdiction=self.jurisdiction,
+            timezone=self.timezone,
+            opened_by=self.opened_by,
+        )
+
+
+class CaseSuspended(CaseEvent):
+    suspended_on: date
+    reason: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return SuspendedCase(case, since=self.suspended_on)
+
+
+class CaseResumed(CaseEvent):
+    """The clocks of duties go on where they stopped; a notice's days ran on, since the public could read it."""
+
+    resumed_on: date
+    rested_days: int
+
+    def apply(self, case: LiveCase) -> Case:
+        rest = timedelta(days=self.rested_days)
+        rested = case
+        if case.deadline is not None:
+            rested = replace(rested, deadline=replace(case.deadline, due_on=case.deadline.due_on + rest))
+        if case.appointed is not None and case.appointed.make_up_due_on is not None:
+            later = replace(case.appointed, make_up_due_on=case.appointed.make_up_due_on + rest)
+            rested = replace(rested, appointed=later)
+        for opinion in case.opinions.values():
+            rested = rested.with_opinion(replace(opinion, due_on=opinion.due_on + rest))
+        return rested
+
+
+class CaseWithdrawn(CaseEvent):
+    withdrawn_on: date
+    reason: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return ClosedCase(case, outcome="withdrawn", closed_on=self.withdrawn_on)
+
+
+class CaseNotSuspended(Refusal):
+    rule = "house.only_a_resting_case_resumes"
+
+
+def open_case(case: Case, command: OpenCase, on: Occasion) -> list[Event]:
+    """A case opens for a post of a rank that the pack knows, in a jurisdiction whose working days it counts.
+
+    Refuses: CaseAlreadyOpened, WrongOrgan, UnknownChoice (rank, jurisdiction).
+    """
+    if not isinstance(case, Unopened):
+        raise CaseAlreadyOpened("This case is already open. Open another one with a new idempotency key.")
+    if not on.acts_as(Role.PERSONNEL):
+        raise WrongOrgan(
+            f"Opening a case is the duty of personnel, and you act as {', '.join(on.actor.roles)}.",
+            duty_holder=str(Role.PERSONNEL),
+        )
+    _known_rank(command, on)
+    jurisdiction = on.pack.jurisdiction(command.jurisdiction)
+    if jurisdiction is None:
+        known = [found.id for found in on.pack.jurisdictions]
+        raise UnknownChoice(
+            f"`{on.pack.id}` does not apply in {command.jurisdiction}; choose one of {', '.join(known)}.",
+            field="jurisdiction",
+            known=known,
+        )
+    opened = CaseOpened(
+        case_id=command.case_id,
+        pack=command.pack,
+        post=command.post,
+        jurisdiction=jurisdiction.id,
+        timezone=jurisdiction.timezone,
+        opened_by=on.actor.officer,
+    )
+    return [opened, *begin(on.pack.stages[0], on)]
+
+
+def _known_rank(command: OpenCase, on: Occasion) -> None:
+    ranks = [rank.id for rank in on.pack.ranks]
+    if command.post.rank not in ranks:
+        raise UnknownChoice(
+            f"The rank “{command.post.rank}” is not one of `{on.pack.id}`; choose one of {', '.join(ranks)}.",
+            field="post.rank",
+            known=ranks,
+        )
+
+
+def suspend_case(case: Case, command: SuspendCase, on: Occasion) -> list[Event]:
+    """Supervision may let a case rest; until it is resumed nothing in it moves.
+
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan.
+    """
+    ready(case, command, on)
+    return [CaseSuspended(suspended_on=on.today, reason=command.reason)]
+
+
+def resume_case(case: Case, command: ResumeCase, on: Occasion) -> list[Event]:
+    """A resting case goes on where it stopped; duties get back the days that it rested.
+
+    Refuses: CaseNotSuspended, WrongOrgan.
+    """
+    if not isinstance(case, SuspendedCase):
+        under_way(case)
+        raise CaseNotSuspended("The case is not suspended; there is nothing to resume.")
+    by_its_duty_holder(case.case, command, on)
+    return [CaseResumed(resumed_on=on.today, rested_days=(on.today - case.since).days)]
+
+
+def withdraw_case(case: Case, command: WithdrawCase, on: Occasion) -> list[Event]:
+    """Personnel may give a case up until somebody is appointed.
+
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan, AlreadyAppointed.
+    """
+    live = ready(case, command, on)
+    if live.appointed is not None:
+        raise AlreadyAppointed(
+            "Somebody has been appointed in this case; it can no longer be withdrawn. "
+            "Record the end of the probation instead.",
+            effective_on=live.appointed.effective_on,
+        )
+    return [CaseWithdrawn(withdrawn_on=on.today, reason=command.reason)]
+
+
+class AlreadyAppointed(Refusal):
+    rule = "house.an_appointment_is_not_withdrawn"

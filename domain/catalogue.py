@@ -1,0 +1,153 @@
+"""Every event and every command by its durable name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.access import AccessRefused
+from domain.appointment import Case, Occasion
+from domain.case_opening import (
+    CaseOpened,
+    CaseResumed,
+    CaseSuspended,
+    CaseWithdrawn,
+    OpenCase,
+    ResumeCase,
+    SuspendCase,
+    WithdrawCase,
+    open_case,
+    resume_case,
+    suspend_case,
+    withdraw_case,
+)
+from domain.command import Command
+from domain.decision import (
+    DecisionMeetingHeld,
+    DecisionNotPassed,
+    DecisionTaken,
+    HoldDecisionMeeting,
+    hold_decision_meeting,
+)
+from domain.deviation import AllowDeviation, DeviationAllowed, allow_deviation
+from domain.event import Event
+from domain.nomination import (
+    CandidateNominated,
+    CandidateWithdrawn,
+    CloseNominations,
+    NominateCandidate,
+    NominationsClosed,
+    WithdrawCandidate,
+    close_nominations,
+    nominate_candidate,
+    withdraw_candidate,
+)
+from domain.objection import (
+    DisposeObjection,
+    LodgeObjection,
+    ObjectionAnswerOverdue,
+    ObjectionDisposed,
+    ObjectionLodged,
+    dispose_objection,
+    lodge_objection,
+)
+from domain.officer import OfficerIdentified
+from domain.pack_adoption import PackAdopted
+from domain.probation import (
+    AppointmentIssued,
+    ConfirmProbation,
+    FailProbation,
+    IssueAppointment,
+    ProbationConfirmed,
+    ProbationEnded,
+    ProbationFailed,
+    confirm_probation,
+    fail_probation,
+    issue_appointment,
+)
+from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed, PublicNoticeOpened, open_public_notice
+from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
+from domain.supervision_review import (
+    ConcludeSupervisionReview,
+    OpinionOverdue,
+    OpinionRequested,
+    OpinionReturned,
+    RequestOpinion,
+    ReturnOpinion,
+    SupervisionReviewConcluded,
+    conclude_supervision_review,
+    request_opinion,
+    return_opinion,
+)
+from domain.timer import LetTimerRunOut, let_timer_run_out
+from domain.training_verification import (
+    MakeUpTrainingExpired,
+    MakeUpTrainingRecorded,
+    RecordMakeUpTraining,
+    TrainingVerified,
+    VerifyTraining,
+    record_make_up_training,
+    verify_training,
+)
+
+EVENTS: dict[str, type[Event]] = {
+    event.alias: event
+    for event in (
+        CaseOpened,
+        StageBegun,
+        StageCompleted,
+        StageLimitExpired,
+        CandidateNominated,
+        CandidateWithdrawn,
+        NominationsClosed,
+        TrainingVerified,
+        PublicNoticeOpened,
+        PublicNoticeElapsed,
+        ObjectionLodged,
+        ObjectionDisposed,
+        ObjectionAnswerOverdue,
+        OpinionRequested,
+        OpinionReturned,
+        OpinionOverdue,
+        SupervisionReviewConcluded,
+        DecisionMeetingHeld,
+        DecisionTaken,
+        DecisionNotPassed,
+        AppointmentIssued,
+        ProbationEnded,
+        ProbationConfirmed,
+        ProbationFailed,
+        MakeUpTrainingRecorded,
+        MakeUpTrainingExpired,
+        DeviationAllowed,
+        CaseSuspended,
+        CaseResumed,
+        CaseWithdrawn,
+        CaseEnded,
+        OfficerIdentified,
+        PackAdopted,
+        AccessRefused,
+    )
+}
+
+DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
+    OpenCase: open_case,
+    NominateCandidate: nominate_candidate,
+    WithdrawCandidate: withdraw_candidate,
+    CloseNominations: close_nominations,
+    VerifyTraining: verify_training,
+    OpenPublicNotice: open_public_notice,
+    LodgeObjection: lodge_objection,
+    DisposeObjection: dispose_objection,
+    RequestOpinion: request_opinion,
+    ReturnOpinion: return_opinion,
+    ConcludeSupervisionReview: conclude_supervision_review,
+    HoldDecisionMeeting: hold_decision_meeting,
+    IssueAppointment: issue_appointment,
+    RecordMakeUpTraining: record_make_up_training,
+    ConfirmProbation: confirm_probation,
+    FailProbation: fail_probation,
+    AllowDeviation: allow_deviation,
+    SuspendCase: suspend_case,
+    ResumeCase: resume_case,
+    WithdrawCase: withdraw_case,
+    LetTimerRunOut: let_timer_run_out,
+}

@@ -1,0 +1,93 @@
+"""What a command is, and the checks that every command of a case passes before its own."""
+
+import re
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.appointment import Case, LiveCase, Occasion, stage_of, under_way
+from domain.identity import Role
+from domain.pack import StageKind
+from domain.refusal import ActsInOwnCase, OutOfOrder, Refusal, WrongOrgan
+
+
+class Command(BaseModel):
+    """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    stage: ClassVar[StageKind | None] = None
+    by: ClassVar[Role | None] = None
+
+    @classmethod
+    def name(cls) -> str:
+        """The command's durable name: its class in snake_case, and the name of its decide function."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def at_its_stage(case: LiveCase, command: Command, on: Occasion) -> None:
+    """The case must be in the stage that the command belongs to.
+
+    Source: the order of `stages` in the pack.
+    Refuses: OutOfOrder.
+    """
+    now = stage_of(case, on.pack)
+    if command.stage is None or now.kind is command.stage:
+        return
+    wanted = next(stage for stage in on.pack.stages if stage.kind is command.stage)
+    when = "is over" if wanted.id in case.completed else "has not begun"
+    raise OutOfOrder(
+        f"`{command.name()}` belongs to the stage “{wanted.title.en}”, which {when}: "
+        f"the case is in “{now.title.en}”, where {now.duty.holder} must act next.",
+        stage=now.id,
+        wanted=wanted.id,
+        duty_holder=str(now.duty.holder),
+    )
+
+
+def by_its_duty_holder(case: LiveCase, command: Command, on: Occasion) -> None:
+    """The command must come from the organ whose duty it is.
+
+    Source: `stages.duty` in the pack.
+    Refuses: WrongOrgan.
+    """
+    holder = command.by or stage_of(case, on.pack).duty.holder
+    if on.acts_as(holder):
+        return
+    raise WrongOrgan(
+        f"`{command.name()}` is the duty of {holder}, and you act as {', '.join(on.actor.roles)} for "
+        f"{on.actor.organ}. Ask {holder} to do it.",
+        duty_holder=str(holder),
+        organ=on.actor.organ,
+    )
+
+
+def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -> None:
+    """A candidate takes no step in their own case.
+
+    Source: cn.sr2019 recusal at every act (Art. 53 in the older numbering); a rule of the house elsewhere.
+    Refuses: ActsInOwnCase.
+    """
+    if any(candidate.person == on.actor.officer for candidate in case.candidates.values()):
+        raise ActsInOwnCase(
+            f"You are a candidate in this case, so you cannot `{command.name()}` in it. Another officer must do it.",
+            officer=on.actor.officer,
+        )
+
+
+def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
+    """The case, once it is sure that it is under way, at the command's stage, and the command's duty holder acts.
+
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan.
+    """
+    live = under_way(case)
+    at_its_stage(live, command, on)
+    by_its_duty_holder(live, command, on)
+    nobody_acts_for_themselves(live, command, on)
+    return live
+
+
+def gate(case: LiveCase, refusal: Refusal, *, holds: bool) -> None:
+    """A gate that is open when its condition holds, or when a deviation from its rule was allowed and recorded."""
+    if not holds and refusal.rule_path not in case.deviations:
+        raise refusal

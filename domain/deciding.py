@@ -1,0 +1,16 @@
+"""The one place where a command becomes events: its own, and what follows of itself."""
+
+from domain.appointment import Case, Occasion, fold
+from domain.catalogue import DECIDE
+from domain.command import Command
+from domain.event import Event
+from domain.stage import advance
+
+
+def decide(case: Case, command: Command, on: Occasion) -> list[Event]:
+    """The facts that a command leads to, stage changes included, so that one append records them together.
+
+    Refuses: whatever the command's decide function refuses.
+    """
+    events = DECIDE[type(command)](case, command, on)
+    return [*events, *advance(fold(events, case), on)] if events else []

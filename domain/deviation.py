@@ -1,0 +1,86 @@
+"""A departure from the pack that somebody with the duty allowed: typed, reasoned, and impossible to hide."""
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.command import Command, nobody_acts_for_themselves
+from domain.event import Event
+from domain.identity import short_id
+from domain.refusal import Refusal, UnknownChoice, WrongOrgan
+
+
+class AllowDeviation(Command):
+    """Let one rule of the pack not apply in this case."""
+
+    rule: str = Field(description="path of the rule in the pack, such as `nomination.minimum_candidates`")
+    code: str
+    reason: str = Field(min_length=10, max_length=2000, description="stands in the public record: no personal data")
+
+
+class DeviationAllowed(CaseEvent):
+    deviation_id: str
+    rule: str
+    code: str
+    reason: str
+    allowed_on: date
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (self.rule,)
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, deviations=case.deviations | {self.rule})
+
+
+class RuleCannotBeWaived(Refusal):
+    rule = "house.only_waivable_rules_are_waived"
+
+
+class OwnCaseDeviation(Refusal):
+    rule = "house.nobody_waives_for_their_own_case"
+
+
+def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[Event]:
+    """A rule that the pack marks as waivable may be waived by the pack's approver, with a code and a reason.
+
+    Source: the pack's `deviations` (cn.sr2019: SA-2019, matters to be reported before appointing).
+    Refuses: WrongOrgan, UnknownChoice, RuleCannotBeWaived, OwnCaseDeviation.
+    """
+    live = under_way(case)
+    nobody_acts_for_themselves(live, command, on)
+    approver = on.pack.deviations.approved_by
+    if not on.acts_as(approver):
+        raise WrongOrgan(f"A deviation is allowed by {approver} alone.", duty_holder=str(approver))
+    if on.actor.officer == live.opened_by:
+        raise OwnCaseDeviation("You opened this case, so you cannot allow a deviation in it.")
+    _waivable(command, on)
+    return [
+        DeviationAllowed(
+            deviation_id=short_id(live.id, "deviation", on.command_id),
+            rule=command.rule,
+            code=command.code,
+            reason=command.reason,
+            allowed_on=on.today,
+        )
+    ]
+
+
+def _waivable(command: AllowDeviation, on: Occasion) -> None:
+    if command.code not in on.pack.deviations.codes:
+        known = sorted(on.pack.deviations.codes)
+        raise UnknownChoice(
+            f"“{command.code}” is not a deviation code of `{on.pack.id}`; choose one of {', '.join(known)}.",
+            field="code",
+            known=known,
+        )
+    rules = dict(on.pack.rules())
+    if command.rule not in rules or not rules[command.rule].waivable:
+        waivable = sorted(path for path, rule in rules.items() if rule.waivable)
+        raise RuleCannotBeWaived(
+            f"“{command.rule}” cannot be waived. In `{on.pack.id}` these can: {', '.join(waivable) or 'none'}.",
+            field="rule",
+            waivable=waivable,
+        )

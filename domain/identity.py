@@ -1,0 +1,51 @@
+"""Who acts, for which organ, and the ids that keep people apart from their names."""
+
+import hashlib
+from enum import StrEnum
+from typing import NewType
+
+from pydantic import BaseModel, ConfigDict
+
+CaseId = NewType("CaseId", str)
+CandidateId = NewType("CandidateId", str)
+PersonId = NewType("PersonId", str)
+OfficerId = PersonId  # an officer can stand as a candidate: one id a person, so that the two can be told to be one
+ObjectionId = NewType("ObjectionId", str)
+OrganId = NewType("OrganId", str)
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing that reads like something else
+
+
+class Role(StrEnum):
+    """What a person may be here to do; a token carries one or more."""
+
+    PERSONNEL = "personnel"
+    SCHOOL = "school"
+    SUPERVISION = "supervision"
+    DECISION_BODY = "decision_body"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+
+class Actor(BaseModel):
+    """An officer acting for an organ; `officer` is a pseudonym, the name rests with its own key."""
+
+    model_config = ConfigDict(frozen=True)
+
+    officer: OfficerId
+    organ: OrganId
+    roles: tuple[Role, ...]
+    on_behalf_of: OfficerId | None = None
+
+
+SYSTEM = Actor(officer=OfficerId("system"), organ=OrganId("system"), roles=(Role.SYSTEM,))
+"""The engine's own hand: timers that have run out, and nothing that a person should decide."""
+
+
+def short_id(*parts: str, length: int = 12) -> str:
+    """An id of `length` characters that the same parts always give, and that reveals none of them.
+
+    Units: five bits a character.
+    """
+    number = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest(), "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(length))

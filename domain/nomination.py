@@ -1,0 +1,168 @@
+"""Nominating candidates for a post, and closing the list."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Candidate, Case, CaseEvent, LiveCase, Occasion
+from domain.command import Command, gate, ready
+from domain.event import Event, Personal
+from domain.identity import CandidateId, OfficerId, PersonId, Role, short_id
+from domain.law import Frozen
+from domain.pack import StageKind
+from domain.refusal import Refusal, UnknownChoice
+
+
+class Particulars(Frozen):
+    """What is written about a candidate. Which of it the public sees is for the pack to say."""
+
+    full_name: str = Field(min_length=1, max_length=200)
+    sex: str | None = Field(None, max_length=40)
+    birth_year_month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
+    education: str | None = Field(None, max_length=200)
+    party: str | None = Field(None, max_length=200)
+    present_post: str | None = Field(None, max_length=300)
+    results: str | None = Field(None, max_length=2000)
+    exceptional_reason: str | None = Field(None, max_length=2000)
+    integrity_statement: str | None = Field(None, max_length=2000)
+
+
+class NominateCandidate(Command):
+    """Put somebody forward."""
+
+    stage: ClassVar[StageKind | None] = StageKind.NOMINATION
+    person_id: PersonId
+    particulars: Particulars
+
+
+class WithdrawCandidate(Command):
+    """Take a candidate off the list, at their own wish or the nominator's."""
+
+    by: ClassVar[Role | None] = Role.PERSONNEL
+    candidate_id: CandidateId
+
+
+class CloseNominations(Command):
+    """Nobody else can be put forward."""
+
+    stage: ClassVar[StageKind | None] = StageKind.NOMINATION
+
+
+class CandidateNominated(CaseEvent):
+    candidate_id: CandidateId
+    person_id: PersonId
+    nominated_by: OfficerId
+    particulars: Annotated[Particulars | None, Personal(of="person_id")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_candidate(Candidate(self.candidate_id, self.person_id, self.nominated_by))
+
+
+class CandidateWithdrawn(CaseEvent):
+    candidate_id: CandidateId
+    withdrawn_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return out(case, self.candidate_id, "withdrawn")
+
+
+class NominationsClosed(CaseEvent):
+    under: ClassVar[tuple[str, ...]] = ("nomination.minimum_candidates",)
+    closed_on: date
+    candidates: int
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, nominations_closed=True)
+
+
+class AlreadyNominated(Refusal):
+    rule = "house.one_nomination_a_person"
+
+
+class TooFewCandidates(Refusal):
+    rule = "nomination.minimum_candidates"
+
+
+class NobodyNominatesThemselves(Refusal):
+    rule = "house.nobody_acts_in_their_own_case"
+
+
+def out(case: LiveCase, candidate_id: CandidateId, because: str) -> LiveCase:
+    """The case after a candidate is no longer in it."""
+    return case.with_candidate(replace(case.candidates[candidate_id], out_because=because))
+
+
+def standing_candidate(case: LiveCase, candidate_id: CandidateId) -> Candidate:
+    """The candidate of that id, who must still be in the case.
+
+    Refuses: UnknownChoice.
+    """
+    found = case.candidates.get(candidate_id)
+    if found is None or not found.stands:
+        known = [candidate.id for candidate in case.standing]
+        raise UnknownChoice(
+            f"“{candidate_id}” is not a candidate who stands in this case; those are {', '.join(known) or 'none'}.",
+            field="candidate_id",
+            known=list(known),
+        )
+    return found
+
+
+def nominate_candidate(case: Case, command: NominateCandidate, on: Occasion) -> list[Event]:
+    """Personnel put somebody other than themselves forward, once.
+
+    Refuses: OutOfOrder, WrongOrgan, AlreadyNominated, NobodyNominatesThemselves.
+    """
+    live = ready(case, command, on)
+    if command.person_id == on.actor.officer:
+        raise NobodyNominatesThemselves("You cannot nominate yourself. Another officer of personnel must do it.")
+    candidate_id = CandidateId(short_id(live.id, command.person_id))
+    if candidate_id in live.candidates:
+        raise AlreadyNominated(
+            f"This person is already a candidate ({candidate_id}) in this case.", candidate_id=candidate_id
+        )
+    return [
+        CandidateNominated(
+            candidate_id=candidate_id,
+            person_id=command.person_id,
+            nominated_by=on.actor.officer,
+            particulars=command.particulars,
+        )
+    ]
+
+
+def withdraw_candidate(case: Case, command: WithdrawCandidate, on: Occasion) -> list[Event]:
+    """A candidate may leave until somebody is appointed.
+
+    Refuses: UnknownChoice, WrongOrgan, CandidateAlreadyAppointed.
+    """
+    live = ready(case, command, on)
+    standing_candidate(live, command.candidate_id)
+    if live.appointed is not None and live.appointed.candidate == command.candidate_id:
+        raise CandidateAlreadyAppointed("This candidate has been appointed; record the end of the probation instead.")
+    return [CandidateWithdrawn(candidate_id=command.candidate_id, withdrawn_on=on.today)]
+
+
+class CandidateAlreadyAppointed(Refusal):
+    rule = "house.an_appointment_is_not_withdrawn"
+
+
+def close_nominations(case: Case, command: CloseNominations, on: Occasion) -> list[Event]:
+    """The list closes when it has as many names as the pack asks for.
+
+    Source: the pack's `nomination.minimum_candidates`.
+    Refuses: OutOfOrder, WrongOrgan, TooFewCandidates.
+    """
+    live = ready(case, command, on)
+    minimum = on.pack.nomination.minimum_candidates.value
+    count = len(live.standing)
+    shortfall = TooFewCandidates(
+        f"There are {count} candidates, and the rule asks for at least {minimum}. Nominate {minimum - count} more.",
+        citation=on.cite("nomination.minimum_candidates"),
+        candidates=count,
+        minimum=minimum,
+    )
+    gate(live, shortfall, holds=count >= minimum)
+    return [NominationsClosed(closed_on=on.today, candidates=count)]

@@ -1,0 +1,150 @@
+"""An objection holds its case until somebody who did not run the case has disposed of it."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Objection, Occasion
+from domain.command import Command, ready
+from domain.event import Confidential, Event
+from domain.identity import CandidateId, ObjectionId, Role, short_id
+from domain.nomination import out, standing_candidate
+from domain.pack import OnExpiry, StageKind
+from domain.refusal import Refusal, UnknownChoice
+from domain.working_days import Window
+
+
+class Channel(StrEnum):
+    """How an objection came in."""
+
+    LETTER = "letter"
+    TELEPHONE = "telephone"
+    VISIT = "visit"
+    WEB = "web"
+
+
+class Disposal(StrEnum):
+    DISMISSED = "dismissed"
+    UPHELD = "upheld"
+
+
+class LodgeObjection(Command):
+    """Take down an objection of the public. What it says is for supervision's eyes."""
+
+    stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    channel: Channel
+    grounds: str = Field(min_length=10, max_length=4000, description="time, place and facts; sealed for supervision")
+    objector: str | None = Field(None, max_length=300, description="name and address, sealed; left out when anonymous")
+    candidate_id: CandidateId | None = None
+
+
+class DisposeObjection(Command):
+    """Close an objection with an outcome and reasons."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    objection_id: ObjectionId
+    outcome: Disposal
+    reasons: str = Field(min_length=10, max_length=4000)
+
+
+class ObjectionLodged(CaseEvent):
+    under: ClassVar[tuple[str, ...]] = ("objections.answered",)
+    objection_id: ObjectionId
+    candidate_id: CandidateId | None
+    channel: Channel
+    acknowledge_by: Window
+    answer_by: Window
+    grounds: Annotated[str | None, Confidential(to="supervision")] = None
+    objector: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_objection(Objection(self.objection_id, self.candidate_id, self.answer_by.closes_on))
+
+
+class ObjectionDisposed(CaseEvent):
+    objection_id: ObjectionId
+    outcome: Disposal
+    disposed_on: date
+    reasons: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        objection = replace(case.objections[self.objection_id], outcome=str(self.outcome))
+        disposed = case.with_objection(objection)
+        if self.outcome is Disposal.UPHELD and objection.candidate is not None:
+            return out(disposed, objection.candidate, "objection_upheld")
+        return disposed
+
+
+class ObjectionAnswerOverdue(CaseEvent):
+    """The answer to an objection is late; the case stays held, and the silence counts against the duty holder."""
+
+    under: ClassVar[tuple[str, ...]] = ("objections.answered", "objections.on_expiry")
+    objection_id: ObjectionId
+    due_on: date
+    on_expiry: OnExpiry
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_objection(replace(case.objections[self.objection_id], overdue=True))
+
+
+class NoNoticeToObjectTo(Refusal):
+    rule = "house.objections_answer_a_notice"
+
+
+class RanTheCase(Refusal):
+    rule = "house.nobody_disposes_of_objections_to_their_own_work"
+
+
+def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[Event]:
+    """While a notice stands, and until the case leaves it, anybody's objection is taken down.
+
+    Source: the pack's `objections` (due dates after Directive (EU) 2019/1937 Art. 9 in `standard`).
+    Refuses: OutOfOrder, WrongOrgan, NoNoticeToObjectTo, UnknownChoice.
+    """
+    live = ready(case, command, on)
+    if live.notice is None:
+        raise NoNoticeToObjectTo("No notice stands in this case yet. Objections are taken once it is open.")
+    if command.candidate_id is not None:
+        standing_candidate(live, command.candidate_id)
+    return [
+        ObjectionLodged(
+            objection_id=ObjectionId(short_id(live.id, "objection", on.command_id)),
+            candidate_id=command.candidate_id,
+            channel=command.channel,
+            acknowledge_by=on.due(on.pack.objections.acknowledged.value),
+            answer_by=on.due(on.pack.objections.answered.value),
+            grounds=command.grounds,
+            objector=command.objector,
+        )
+    ]
+
+
+def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> list[Event]:
+    """Supervision closes an objection by the hand of somebody who neither opened the case nor nominated in it.
+
+    Refuses: WrongOrgan, UnknownChoice, RanTheCase.
+    """
+    live = ready(case, command, on)
+    objection = live.objections.get(command.objection_id)
+    if objection is None or objection.outcome is not None:
+        known = [found.id for found in live.undisposed_objections]
+        raise UnknownChoice(
+            f"“{command.objection_id}” is not an open objection of this case; those are {', '.join(known) or 'none'}.",
+            field="objection_id",
+            known=list(known),
+        )
+    if on.actor.officer in {live.opened_by, *(candidate.nominated_by for candidate in live.candidates.values())}:
+        raise RanTheCase(
+            "You opened this case or nominated in it, so you cannot dispose of an objection to it. "
+            "Another officer of supervision must do it.",
+            officer=on.actor.officer,
+        )
+    return [
+        ObjectionDisposed(
+            objection_id=objection.id, outcome=command.outcome, disposed_on=on.today, reasons=command.reasons
+        )
+    ]

@@ -1,0 +1,306 @@
+"""The law of one regime as data: its stages, gates, clocks and majorities, each with its source.
+
+It knows what a pack may say and refuses what cannot work; it does not know where packs are kept.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.identity import Role
+from domain.law import Citation, Frozen, Instrument, Rule, Share, Text
+from domain.working_days import Counting, Period
+
+
+class StageKind(StrEnum):
+    """The kinds of stage that the code knows; a pack orders and parametrises them."""
+
+    NOMINATION = "nomination"
+    TRAINING_VERIFICATION = "training_verification"
+    PUBLIC_NOTICE = "public_notice"
+    SUPERVISION_REVIEW = "supervision_review"
+    DECISION = "decision"
+    APPOINTMENT = "appointment"
+    PROBATION = "probation"
+
+
+class OnExpiry(StrEnum):
+    """What silence means when a clock has run out."""
+
+    CONSENT = "consent"
+    BLOCK = "block"
+    LAPSE = "lapse"
+    ESCALATE = "escalate"
+
+
+DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]
+
+
+class Duty(Frozen):
+    """Who must act at a stage, and who watches that they do."""
+
+    holder: DutyHolder
+    watched_by: DutyHolder
+    watches: Text
+
+
+class Limit(Frozen):
+    """How long a stage may take, and what its silence means. A clock without an end is not a rule."""
+
+    within: Rule[Period]
+    on_expiry: Rule[OnExpiry]
+
+
+class Stage(Frozen):
+    """A part of a case: one of the kinds that the code knows, in the place that the pack gives it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    kind: StageKind
+    title: Text
+    duty: Duty
+    requires: tuple[str, ...] = ()
+    limit: Limit | None = None
+
+
+class Jurisdiction(Frozen):
+    """Whose working days and whose midnight count."""
+
+    id: str
+    timezone: str
+
+
+class Rank(Frozen):
+    """A level of office that rules distinguish."""
+
+    id: str
+    title: Text
+
+
+class Nomination(Frozen):
+    minimum_candidates: Rule[int]
+
+
+class TrainingRequirement(Frozen):
+    """Hours of training that people proposed for some ranks must have within a window before today."""
+
+    ranks: tuple[str, ...]
+    hours: Rule[int]
+    window: Rule[Period]
+
+
+class Training(Frozen):
+    requirements: tuple[TrainingRequirement, ...]
+    make_up: Rule[Period] | None = None
+    on_make_up_expiry: Rule[OnExpiry] | None = None
+
+    @model_validator(mode="after")
+    def make_up_has_an_end(self) -> Self:
+        if (self.make_up is None) != (self.on_make_up_expiry is None):
+            raise ValueError("training: `make_up` and `on_make_up_expiry` go together: a clock needs its on_expiry")
+        return self
+
+
+class Notice(Frozen):
+    minimum: Rule[Period]
+    counting: Rule[Counting]
+    fields: Rule[tuple[str, ...]]
+    never: Rule[tuple[str, ...]]
+    objections_to: Text
+
+    @model_validator(mode="after")
+    def nothing_forbidden_is_shown(self) -> Self:
+        if both := set(self.fields.value) & set(self.never.value):
+            raise ValueError(f"notice: {sorted(both)} stand both in `fields` and in `never`")
+        return self
+
+
+class Objections(Frozen):
+    """Whose duty it is to dispose of an objection, and by when."""
+
+    disposed_by: DutyHolder
+    acknowledged: Rule[Period]
+    answered: Rule[Period]
+    on_expiry: Rule[OnExpiry]
+
+
+class OpinionRule(Frozen):
+    """An organ whose opinion supervision must ask, how long it has, and what its silence means."""
+
+    organ: str
+    title: Text
+    within: Rule[Period]
+    on_expiry: Rule[OnExpiry]
+
+
+class Review(Frozen):
+    opinions: tuple[OpinionRule, ...] = ()
+
+
+class Decision(Frozen):
+    """How a deciding body decides. Its two shares have each a base of their own."""
+
+    quorum: Rule[Share]
+    majority: Rule[Share]
+    majority_of: Rule[Literal["members_due", "members_present"]]
+    recused_count_in_base: Rule[bool]
+    chief_speaks_last: Rule[bool]
+
+    def quorum_of(self, members: int) -> int:
+        """Members that must be present: at least the quorum's share of all members.
+
+        Source: the pack's `decision.quorum`.
+        """
+        return _at_least(self.quorum.value, members)
+
+    def votes_needed(self, members: int, present: int, recused: int) -> int:
+        """Votes in favour that pass: more than the majority's share of its base.
+
+        Source: the pack's `decision.majority`, `decision.majority_of` and `decision.recused_count_in_base`.
+        """
+        base = members if self.majority_of.value == "members_due" else present
+        if not self.recused_count_in_base.value:
+            base -= recused
+        return int(self.majority.value * base) + 1
+
+
+def _at_least(share: Fraction, whole: int) -> int:
+    return -int(-share * whole // 1)
+
+
+class Probation(Frozen):
+    length: Rule[Period]
+
+
+class Deviations(Frozen):
+    """Departures that may be allowed, by whom; each is an event that no dossier can leave out."""
+
+    approved_by: DutyHolder
+    codes: dict[str, Text]
+
+
+class Pack(Frozen):
+    """One version of one regime's rules. A case pins the version that it opened under."""
+
+    id: str = Field(pattern=r"^[a-z]+(\.[a-z0-9]+)*$")
+    version: int = Field(ge=1)
+    title: Text
+    effective_from: date
+    jurisdictions: tuple[Jurisdiction, ...] = Field(min_length=1)
+    instruments: dict[str, Instrument]
+    ranks: tuple[Rank, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    nomination: Nomination
+    training: Training
+    notice: Notice
+    objections: Objections
+    review: Review
+    decision: Decision
+    probation: Probation
+    deviations: Deviations
+
+    @model_validator(mode="after")
+    def every_rule_has_its_source(self) -> Self:
+        for path, rule in self.rules():
+            if rule.source.instrument not in self.instruments:
+                raise ValueError(f"{path}: the source names `{rule.source.instrument}`, which is not in `instruments`")
+        return self
+
+    @model_validator(mode="after")
+    def the_order_can_finish(self) -> Self:
+        _refuse_an_order_that_never_finishes(self.stages)
+        return self
+
+    @model_validator(mode="after")
+    def every_rank_has_its_training(self) -> Self:
+        known = {rank.id for rank in self.ranks}
+        named = [rank for requirement in self.training.requirements for rank in requirement.ranks]
+        if set(named) != known or len(named) != len(known):
+            raise ValueError(
+                f"training: each of the ranks {sorted(known)} needs exactly one requirement, found {named}"
+            )
+        return self
+
+    def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
+        """Every rule of the pack with its path, in the order in which the pack is written."""
+        return _rules_in(self, "")
+
+    def rule(self, path: str) -> Rule[Any]:
+        """The rule at a path such as `notice.minimum`."""
+        return dict(self.rules())[path]
+
+    def cite(self, path: str) -> Citation:
+        """The rule at a path, as it is shown to a person."""
+        rule = self.rule(path)
+        instrument = self.instruments[rule.source.instrument]
+        return Citation(
+            rule=path,
+            pack=f"{self.id}@{self.version}",
+            says=rule.says,
+            instrument=instrument.title,
+            article=rule.source.article,
+            in_force_from=instrument.in_force_from,
+            confidence=rule.confidence,
+        )
+
+    def stage(self, stage_id: str) -> Stage:
+        return next(stage for stage in self.stages if stage.id == stage_id)
+
+    def stage_after(self, stage_id: str) -> Stage | None:
+        place = [stage.id for stage in self.stages].index(stage_id)
+        return self.stages[place + 1] if place + 1 < len(self.stages) else None
+
+    def training_requirement(self, rank: str) -> tuple[str, TrainingRequirement]:
+        """The path and the requirement that a rank falls under."""
+        for place, requirement in enumerate(self.training.requirements):
+            if rank in requirement.ranks:
+                return f"training.requirements.{place}", requirement
+        raise KeyError(rank)
+
+    def jurisdiction(self, jurisdiction_id: str | None) -> Jurisdiction | None:
+        """The jurisdiction of that id, or the pack's first when none is named."""
+        if jurisdiction_id is None:
+            return self.jurisdictions[0]
+        return next((found for found in self.jurisdictions if found.id == jurisdiction_id), None)
+
+
+def _rules_in(value: Any, path: str) -> Iterator[tuple[str, Rule[Any]]]:
+    if isinstance(value, Rule):
+        yield path, value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from _rules_in(getattr(value, name), f"{path}.{name}".lstrip("."))
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from _rules_in(item, f"{path}.{item.id if isinstance(item, Stage) else place}")
+
+
+MUST_COME_BEFORE = {
+    StageKind.TRAINING_VERIFICATION: (StageKind.NOMINATION,),
+    StageKind.PUBLIC_NOTICE: (StageKind.NOMINATION,),
+    StageKind.SUPERVISION_REVIEW: (StageKind.NOMINATION,),
+    StageKind.DECISION: (StageKind.NOMINATION, StageKind.TRAINING_VERIFICATION),
+    StageKind.APPOINTMENT: (StageKind.DECISION, StageKind.PUBLIC_NOTICE, StageKind.SUPERVISION_REVIEW),
+    StageKind.PROBATION: (StageKind.APPOINTMENT,),
+}
+
+
+def _refuse_an_order_that_never_finishes(stages: tuple[Stage, ...]) -> None:
+    seen_ids: set[str] = set()
+    seen_kinds: set[StageKind] = set()
+    for stage in stages:
+        if stage.id in seen_ids or stage.kind in seen_kinds:
+            raise ValueError(f"stages: `{stage.id}` stands twice; a case passes each stage once")
+        if late := [needed for needed in stage.requires if needed not in seen_ids]:
+            raise ValueError(f"stages: `{stage.id}` requires {late}, which do not come before it: it could never begin")
+        if late := [kind for kind in MUST_COME_BEFORE.get(stage.kind, ()) if kind not in seen_kinds]:
+            raise ValueError(
+                f"stages: `{stage.id}` needs {[str(kind) for kind in late]} before it: it could never finish"
+            )
+        seen_ids.add(stage.id)
+        seen_kinds.add(stage.kind)
+    if missing := set(StageKind) - seen_kinds:
+        raise ValueError(f"stages: {sorted(missing)} are missing: the case could never end in office")

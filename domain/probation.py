@@ -1,0 +1,153 @@
+"""The letter of appointment, the probation that it opens, and how that ends."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Appointed, Case, CaseEvent, LiveCase, Occasion
+from domain.command import Command, ready
+from domain.event import Confidential, Event
+from domain.identity import CandidateId
+from domain.pack import StageKind
+from domain.refusal import Refusal
+from domain.working_days import Window
+
+
+class IssueAppointment(Command):
+    """Issue the letter. The office begins on the effective date."""
+
+    stage: ClassVar[StageKind | None] = StageKind.APPOINTMENT
+    effective_on: date | None = Field(None, description="first day in office; today when left out")
+
+
+class ConfirmProbation(Command):
+    """The appointee has passed probation."""
+
+    stage: ClassVar[StageKind | None] = StageKind.PROBATION
+
+
+class FailProbation(Command):
+    """The appointee has not passed probation."""
+
+    stage: ClassVar[StageKind | None] = StageKind.PROBATION
+    reasons: str = Field(min_length=10, max_length=4000)
+
+
+class AppointmentIssued(CaseEvent):
+    under: ClassVar[tuple[str, ...]] = ("probation.length",)
+    candidate_id: CandidateId
+    issued_on: date
+    effective_on: date
+    probation: Window
+    make_up: Window | None = None
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return self.under if self.make_up is None else (*self.under, "training.make_up")
+
+    def apply(self, case: LiveCase) -> Case:
+        office = Appointed(
+            candidate=self.candidate_id,
+            effective_on=self.effective_on,
+            probation_ends_on=self.probation.closes_on,
+            make_up_due_on=self.make_up.closes_on if self.make_up else None,
+        )
+        return replace(case, appointed=office)
+
+
+class ProbationEnded(CaseEvent):
+    """The days of probation have run; an assessment is due."""
+
+    under: ClassVar[tuple[str, ...]] = ("probation.length",)
+    ended_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, appointed=replace(case.appointed, probation_ended=True)) if case.appointed else case
+
+
+class ProbationConfirmed(CaseEvent):
+    confirmed_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, probation_outcome="confirmed")
+
+
+class ProbationFailed(CaseEvent):
+    failed_on: date
+    reasons: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, probation_outcome="failed")
+
+
+class EffectiveDateTooEarly(Refusal):
+    rule = "house.no_office_before_its_letter"
+
+
+class ProbationStillRunning(Refusal):
+    rule = "probation.length"
+
+
+class ProbationAlreadyAssessed(Refusal):
+    rule = "house.one_assessment"
+
+
+def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> list[Event]:
+    """The letter follows the decision, the notice and the review; office begins no earlier than the letter.
+
+    Source: the pack's `probation.length` and `training.make_up` (cn.sr2019: one year each).
+    Refuses: OutOfOrder, WrongOrgan, EffectiveDateTooEarly.
+    """
+    live = ready(case, command, on)
+    effective_on = command.effective_on or on.today
+    if effective_on < on.today:
+        raise EffectiveDateTooEarly(
+            f"Office cannot begin on {effective_on:%-d %B %Y}, before the letter of {on.today:%-d %B %Y}.",
+            field="effective_on",
+            today=on.today,
+        )
+    chosen = live.candidates[live.chosen] if live.chosen else live.standing[0]
+    owed = on.pack.training.make_up if chosen.training == "conditional" else None
+    return [
+        AppointmentIssued(
+            candidate_id=chosen.id,
+            issued_on=on.today,
+            effective_on=effective_on,
+            probation=on.due(on.pack.probation.length.value, start=effective_on),
+            make_up=on.due(owed.value, start=effective_on) if owed else None,
+        )
+    ]
+
+
+def confirm_probation(case: Case, command: ConfirmProbation, on: Occasion) -> list[Event]:
+    """Probation is confirmed after its days have run, never before.
+
+    Source: the pack's `probation.length` (cn.sr2019: one year).
+    Refuses: OutOfOrder, WrongOrgan, ProbationStillRunning.
+    """
+    live = ready(case, command, on)
+    _not_yet_assessed(live)
+    ends_on = live.appointed.probation_ends_on if live.appointed else on.today
+    if on.today <= ends_on:
+        raise ProbationStillRunning(
+            f"Probation runs to the end of {ends_on:%-d %B %Y}. Confirm it from the day after.",
+            citation=on.cite("probation.length"),
+            ends_on=ends_on,
+        )
+    return [ProbationConfirmed(confirmed_on=on.today)]
+
+
+def fail_probation(case: Case, command: FailProbation, on: Occasion) -> list[Event]:
+    """Probation may be failed at any time while it runs or is assessed, for stated reasons.
+
+    Refuses: OutOfOrder, WrongOrgan, ProbationAlreadyAssessed.
+    """
+    live = ready(case, command, on)
+    _not_yet_assessed(live)
+    return [ProbationFailed(failed_on=on.today, reasons=command.reasons)]
+
+
+def _not_yet_assessed(live: LiveCase) -> None:
+    if live.probation_outcome is not None:
+        raise ProbationAlreadyAssessed(f"The probation was assessed already: {live.probation_outcome}.")

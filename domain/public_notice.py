@@ -1,0 +1,122 @@
+"""Putting candidates before the public for a stated number of days, and when those days have run."""
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Notice, Occasion
+from domain.command import Command, ready
+from domain.event import Event
+from domain.identity import CandidateId, short_id
+from domain.pack import StageKind
+from domain.refusal import Refusal
+from domain.working_days import Counting, Window, counted_window
+
+
+class OpenPublicNotice(Command):
+    """Publish the notice. Without dates it stands for the shortest lawful window from today."""
+
+    stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
+    opens_on: date | None = Field(None, description="first day that the notice stands; today when left out")
+    closes_on: date | None = Field(None, description="last day; the shortest lawful window when left out")
+
+
+class PublicNoticeOpened(CaseEvent):
+    under: ClassVar[tuple[str, ...]] = ("notice.minimum", "notice.counting", "notice.fields")
+    notice_id: str
+    window: Window
+    candidates: tuple[CandidateId, ...]
+    fields: tuple[str, ...]
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, notice=Notice(self.notice_id, self.window))
+
+
+class PublicNoticeElapsed(CaseEvent):
+    under: ClassVar[tuple[str, ...]] = ("notice.minimum",)
+    notice_id: str
+    closed_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, notice=replace(case.notice, elapsed_on=self.closed_on)) if case.notice else case
+
+
+class NoticeAlreadyOpen(Refusal):
+    rule = "house.one_notice_a_case"
+
+
+class NoticePeriodTooShort(Refusal):
+    rule = "notice.minimum"
+
+
+class NoticeInThePast(Refusal):
+    rule = "house.a_notice_opens_today_or_later"
+
+
+def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
+    """The days that the notice stands.
+
+    Source: the pack's `notice.minimum` and `notice.counting` (cn.sr2019: Art. 42, not less than 5 working days).
+    Units: working days, or as the pack says.
+    Refuses: NoticePeriodTooShort.
+    """
+    notice = on.pack.notice
+    opens_on = command.opens_on or on.today
+    shortest = on.due(notice.minimum.value, start=opens_on, counting=notice.counting.value)
+    if command.closes_on is None or command.closes_on == shortest.closes_on:
+        return shortest
+    if command.closes_on < shortest.closes_on:
+        raise _too_short(command.closes_on, shortest, on)
+    return counted_window(on.calendar, opens_on, command.closes_on, notice.counting.value)
+
+
+def _too_short(closes_on: date, shortest: Window, on: Occasion) -> NoticePeriodTooShort:
+    counting = on.pack.notice.counting.value
+    stands = max(shortest.opens_on, closes_on)
+    counted = counted_window(on.calendar, shortest.opens_on, stands, counting).counted
+    minimum = on.pack.notice.minimum.value
+    opening_day = "the opening day not counted" if counting is Counting.EXCLUSIVE else "both ends counted"
+    return NoticePeriodTooShort(
+        f"A notice from {shortest.opens_on:%-d %B %Y} to {closes_on:%-d %B %Y} has {counted} of the "
+        f"{minimum.in_words('en')} that the rule asks for ({opening_day}). "
+        f"Close it on {shortest.closes_on:%-d %B %Y} or later.",
+        citation=on.cite("notice.minimum"),
+        field="closes_on",
+        counted=counted,
+        minimum=minimum.n,
+        unit=str(minimum.unit),
+        earliest_close_on=shortest.closes_on,
+        calendar=shortest.calendar_version,
+        why=shortest.explain("en"),
+    )
+
+
+def open_public_notice(case: Case, command: OpenPublicNotice, on: Occasion) -> list[Event]:
+    """The public reads who is proposed, for no fewer days than the pack asks.
+
+    Source: the pack's `notice` (cn.sr2019: Art. 42).
+    Refuses: OutOfOrder, WrongOrgan, NoticeAlreadyOpen, NoticeInThePast, NoticePeriodTooShort.
+    """
+    live = ready(case, command, on)
+    if live.notice is not None:
+        raise NoticeAlreadyOpen(
+            f"The notice of this case stands until {live.notice.window.closes_on:%-d %B %Y}.",
+            notice_id=live.notice.id,
+        )
+    if command.opens_on is not None and command.opens_on < on.today:
+        raise NoticeInThePast(
+            f"A notice cannot open on {command.opens_on:%-d %B %Y}: that day is over. Open it today or later.",
+            field="opens_on",
+            today=on.today,
+        )
+    shown = (live.candidates[live.chosen],) if live.chosen else live.standing
+    return [
+        PublicNoticeOpened(
+            notice_id=short_id("notice", live.id),
+            window=notice_window(command, on),
+            candidates=tuple(candidate.id for candidate in shown),
+            fields=on.pack.notice.fields.value,
+        )
+    ]

@@ -1,0 +1,113 @@
+"""The clocks that a case has running, and what is recorded when one has run out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from domain.appointment import Case, LiveCase, Occasion, under_way
+from domain.command import Command
+from domain.event import Event
+from domain.identity import Role
+from domain.objection import ObjectionAnswerOverdue
+from domain.pack import Pack
+from domain.probation import ProbationEnded
+from domain.public_notice import PublicNoticeElapsed
+from domain.refusal import Refusal, WrongOrgan
+from domain.stage import StageLimitExpired
+from domain.supervision_review import OpinionOverdue
+from domain.training_verification import MakeUpTrainingExpired
+from domain.working_days import end_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A clock of a case: its durable name, the civil day at whose end it runs out, and what it then records."""
+
+    name: str
+    due_on: date
+    due_at: datetime
+    event: Event
+
+
+class LetTimerRunOut(Command):
+    """The engine's command: a clock has come to its end."""
+
+    timer: str
+    by: ClassVar[Role | None] = Role.SYSTEM
+
+
+class TimerStillRunning(Refusal):
+    rule = "house.a_clock_runs_its_time"
+
+
+def timers(case: LiveCase, pack: Pack) -> tuple[Timer, ...]:
+    """Every clock that runs in a case now, the earliest first."""
+    running = [
+        Timer(name, due_on, end_of_day(due_on, case.timezone), event) for name, due_on, event in _running(case, pack)
+    ]
+    return tuple(sorted(running, key=lambda timer: (timer.due_at, timer.name)))
+
+
+def _running(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
+    if case.notice is not None and case.notice.elapsed_on is None:
+        closes_on = case.notice.window.closes_on
+        yield "public_notice", closes_on, PublicNoticeElapsed(notice_id=case.notice.id, closed_on=closes_on)
+    if case.deadline is not None and not case.deadline.expired:
+        limit = case.deadline
+        expired = StageLimitExpired(stage=case.stage, expired_on=limit.due_on, on_expiry=limit.on_expiry)
+        yield f"stage:{case.stage}", limit.due_on, expired
+    yield from _duties(case, pack)
+    yield from _time_in_office(case, pack)
+
+
+def _duties(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
+    for opinion in case.opinions.values():
+        if not opinion.answered and not opinion.overdue:
+            place = next(i for i, rule in enumerate(pack.review.opinions) if rule.organ == opinion.organ)
+            overdue = OpinionOverdue(
+                organ=opinion.organ,
+                due_on=opinion.due_on,
+                on_expiry=opinion.on_expiry,
+                rule=f"review.opinions.{place}",
+            )
+            yield f"opinion:{opinion.organ}", opinion.due_on, overdue
+    for objection in case.undisposed_objections:
+        if not objection.overdue:
+            late = ObjectionAnswerOverdue(
+                objection_id=objection.id,
+                due_on=objection.answer_due_on,
+                on_expiry=pack.objections.on_expiry.value,
+            )
+            yield f"objection:{objection.id}", objection.answer_due_on, late
+
+
+def _time_in_office(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
+    office = case.appointed
+    if office is None:
+        return
+    if not office.probation_ended and case.probation_outcome is None:
+        yield "probation", office.probation_ends_on, ProbationEnded(ended_on=office.probation_ends_on)
+    meaning = pack.training.on_make_up_expiry
+    if office.make_up_due_on is not None and meaning is not None and not office.made_up and not office.make_up_expired:
+        lapsed = MakeUpTrainingExpired(due_on=office.make_up_due_on, on_expiry=meaning.value)
+        yield "make_up_training", office.make_up_due_on, lapsed
+
+
+def let_timer_run_out(case: Case, command: LetTimerRunOut, on: Occasion) -> list[Event]:
+    """A clock that has run out records what its end means; one that is gone records nothing.
+
+    Source: each clock's `on_expiry` in the pack.
+    Refuses: TimerStillRunning, WrongOrgan, CaseIsSuspended, CaseHasEnded.
+    """
+    live = under_way(case)
+    if not on.acts_as(Role.SYSTEM):
+        raise WrongOrgan("Only the engine lets a clock run out.", duty_holder=str(Role.SYSTEM))
+    timer = next((found for found in timers(live, on.pack) if found.name == command.timer), None)
+    if timer is None:
+        return []
+    if on.at < timer.due_at:
+        raise TimerStillRunning(
+            f"The clock “{timer.name}” runs to the end of {timer.due_on:%-d %B %Y}.", due_on=timer.due_on
+        )
+    return [timer.event]

@@ -1,0 +1,16 @@
+"""How the shapes that events once had become today's. Old shapes are kept as fixtures for ever."""
+
+from collections.abc import Callable
+from typing import Any
+
+Data = dict[str, Any]
+
+UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {}
+"""From (event type, schema version) to the step that gives the next version's shape."""
+
+
+def upcast(alias: str, schema: int, data: Data) -> Data:
+    """The event's data in the shape that its class has today."""
+    while (step := UPCASTS.get((alias, schema))) is not None:
+        data, schema = step(data), schema + 1
+    return data

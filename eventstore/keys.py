@@ -1,0 +1,155 @@
+"""The keys that open what is sealed, and the pseudonyms that people act and stand under.
+
+The key store is another database than the log: destroying a key there makes every sealed part of its owner
+unreadable, in the log, in its copies and in its backups.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.identity import ALPHABET, PersonId
+
+if TYPE_CHECKING:
+    import asyncpg
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+WRAPPING = b"investiture: owner key v1"
+
+
+class MasterKey:
+    """The one secret of an installation: it wraps the keys of the store and hides who a pseudonym stands for.
+
+    Refuses: a file that does not hold 32 bytes in base64.
+    """
+
+    def __init__(self, secret: bytes):
+        if len(secret) != KEY_BYTES:
+            raise ValueError(f"a master key has {KEY_BYTES} bytes, this one has {len(secret)}")
+        self._wrapper = AESGCM(hmac.digest(secret, b"wrap", "sha256"))
+        self._hiding = hmac.digest(secret, b"hide", "sha256")
+        self.payload_key = hmac.digest(secret, b"temporal payloads", "sha256")
+
+    @classmethod
+    def read(cls, path: Path) -> "MasterKey":
+        return cls(b64decode(path.read_text(encoding="ascii").strip(), validate=True))
+
+    @staticmethod
+    def make(path: Path) -> None:
+        """Writes a new master key where there is none; never over an old one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def wrap(self, owner: str, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._wrapper.encrypt(nonce, key, WRAPPING + owner.encode())
+
+    def unwrap(self, owner: str, wrapped: bytes) -> bytes:
+        return self._wrapper.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], WRAPPING + owner.encode())
+
+    def hide(self, reference: str) -> bytes:
+        """What a person's reference is filed under: nobody without the master key can tell whose it is."""
+        return hmac.digest(self._hiding, hashlib.sha256(reference.encode()).digest(), "sha256")
+
+
+class WrongMasterKey(Exception):
+    """The master key does not open the key store: it is another installation's."""
+
+
+class KeyStore(Protocol):
+    """Keys by owner, pseudonyms by reference."""
+
+    async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
+        """The owners' keys; made, durably, where there is none yet."""
+        ...
+
+    async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
+        """The keys of those owners who still have one; a forgotten owner is left out."""
+        ...
+
+    async def subject_for(self, reference: str) -> PersonId:
+        """The pseudonym of the person of that reference; the same one every time, made where there is none yet."""
+        ...
+
+
+def new_subject() -> str:
+    """A pseudonym that says nothing. Units: 16 characters of five bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+class MemoryKeyStore:
+    """Keys that live as long as their process."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self._subjects: dict[str, PersonId] = {}
+
+    async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
+        return {owner: self._keys.setdefault(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners}
+
+    async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
+        return {owner: self._keys[owner] for owner in owners if owner in self._keys}
+
+    async def subject_for(self, reference: str) -> PersonId:
+        return self._subjects.setdefault(reference, PersonId(new_subject()))
+
+    async def destroy(self, owner: str) -> None:
+        self._keys.pop(owner, None)
+
+
+class PostgresKeyStore:
+    """Keys in a database of their own, each wrapped by the master key.
+
+    Pseudonyms are kept in this process once they were read, since they never change; keys are read each time,
+    so that a destroyed one is gone at once everywhere.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", master: MasterKey):
+        self._pool = pool
+        self._master = master
+        self._subjects: dict[bytes, PersonId] = {}
+
+    async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
+        wrapped = [self._master.wrap(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners]
+        # Durable before anything is sealed with it: a sealed part whose key was lost would be lost as well.
+        await self._pool.execute(
+            "INSERT INTO owner_key (owner, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) "
+            "ON CONFLICT (owner) DO NOTHING",
+            list(owners),
+            wrapped,
+        )
+        return await self.open_keys(owners)
+
+    async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
+        rows = await self._pool.fetch("SELECT owner, wrapped FROM owner_key WHERE owner = ANY ($1)", list(owners))
+        try:
+            return {owner: self._master.unwrap(owner, wrapped) for owner, wrapped in rows}
+        except InvalidTag as problem:
+            raise WrongMasterKey("the master key file does not belong to this key store") from problem
+
+    async def subject_for(self, reference: str) -> PersonId:
+        hidden = self._master.hide(reference)
+        known = self._subjects.get(hidden)
+        if known is not None:
+            return known
+        await self._pool.execute(
+            "INSERT INTO subject (reference, subject) VALUES ($1, $2) ON CONFLICT (reference) DO NOTHING",
+            hidden,
+            new_subject(),
+        )
+        found = PersonId(await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden))
+        self._subjects[hidden] = found
+        return found

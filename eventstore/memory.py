@@ -1,0 +1,98 @@
+"""The log in memory: the same promises, for tests that need no server."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+from domain.event import StreamId
+from eventstore.store import (
+    NOTHING_BEFORE,
+    Append,
+    Appended,
+    ChainBroken,
+    ClaimTaken,
+    SealedPart,
+    StoredEvent,
+    VersionConflict,
+)
+
+
+class MemoryEventStore:
+    """An event store that lives as long as its process."""
+
+    def __init__(self) -> None:
+        self._log: list[StoredEvent] = []
+        self._streams: dict[StreamId, list[StoredEvent]] = {}
+        self._sealed: dict[int, list[SealedPart]] = {}
+        self._commands: dict[UUID, Appended] = {}
+        self._claims: dict[str, StreamId] = {}
+        self._grown = asyncio.Condition()
+
+    async def append(self, append: Append) -> Appended:
+        earlier = self._commands.get(append.command_id)
+        if earlier is not None:
+            return Appended(
+                earlier.first_position, earlier.first_version, earlier.events, earlier.fingerprint, repeated=True
+            )
+        self._judge(append)
+        appended = self._store(append)
+        async with self._grown:
+            self._grown.notify_all()
+        return appended
+
+    def _judge(self, append: Append) -> None:
+        stream = self._streams.get(append.stream, [])
+        if len(stream) != append.expected_version:
+            raise VersionConflict(append.stream, append.expected_version, len(stream))
+        if (stream[-1].hash if stream else NOTHING_BEFORE) != append.head:
+            raise ChainBroken(append.stream)
+        if append.claim is not None and self._claims.get(append.claim, append.stream) != append.stream:
+            raise ClaimTaken(append.claim, append.stream)
+
+    def _store(self, append: Append) -> Appended:
+        first = len(self._log)
+        for nth, event in enumerate(append.events, start=1):
+            stored = StoredEvent(
+                position=len(self._log),
+                stream=append.stream,
+                version=append.expected_version + nth,
+                type=event.type,
+                recorded_at=event.recorded_at,
+                entry=event.entry,
+                hash=hashlib.sha256(b"\x00" + event.entry).digest(),
+            )
+            self._log.append(stored)
+            self._streams.setdefault(append.stream, []).append(stored)
+            if event.sealed:
+                self._sealed[stored.position] = list(event.sealed)
+        if append.claim is not None:
+            self._claims[append.claim] = append.stream
+        if append.release is not None and self._claims.get(append.release) == append.stream:
+            del self._claims[append.release]
+        appended = Appended(first, append.expected_version + 1, len(append.events), append.fingerprint)
+        self._commands[append.command_id] = appended
+        return appended
+
+    async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
+        return self._streams.get(stream, [])[after_version:]
+
+    async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
+        return self._log[after + 1 : after + 1 + limit]
+
+    async def read_sealed(self, positions: Sequence[int]) -> dict[int, list[SealedPart]]:
+        return {position: self._sealed[position] for position in positions if position in self._sealed}
+
+    async def find_command(self, command_id: UUID) -> Appended | None:
+        return self._commands.get(command_id)
+
+    async def size(self) -> int:
+        return len(self._log)
+
+    async def news(self) -> AsyncIterator[None]:
+        seen = -1
+        while True:
+            async with self._grown:
+                await self._grown.wait_for(lambda: len(self._log) > seen)  # noqa: B023
+            seen = len(self._log)
+            yield None

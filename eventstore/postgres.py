@@ -1,0 +1,71 @@
+"""The log in PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.event import StreamId
+from eventstore.group_writer import GroupWriter
+from eventstore.named_sql import statements
+from eventstore.store import Append, Appended, SealedPart, StoredEvent
+
+POLL_SECONDS = 1.0
+"""How long a lost notification can delay a reader."""
+
+
+class PostgresEventStore:
+    """An event store whose truth is the table `log.event`."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]"):
+        self._pool = pool
+        self._writer = GroupWriter(pool)
+        self._read = statements("eventstore", "read.sql")
+
+    async def append(self, append: Append) -> Appended:
+        return await self._writer.append(append)
+
+    async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
+        rows = await self._pool.fetch(self._read["read_stream"], stream, after_version)
+        return [StoredEvent(*row) for row in rows]
+
+    async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
+        rows = await self._pool.fetch(self._read["read_log"], after, limit)
+        return [StoredEvent(*row) for row in rows]
+
+    async def read_sealed(self, positions: Sequence[int]) -> dict[int, list[SealedPart]]:
+        if not positions:
+            return {}
+        found: dict[int, list[SealedPart]] = {}
+        for position, owner, nonce, ciphertext in await self._pool.fetch(self._read["read_sealed"], positions):
+            found.setdefault(position, []).append(SealedPart(owner, nonce, ciphertext))
+        return found
+
+    async def find_command(self, command_id: UUID) -> Appended | None:
+        row = await self._pool.fetchrow(self._read["find_command"], command_id)
+        return None if row is None else Appended(row[0], row[1], row[2], row[3], repeated=True)
+
+    async def size(self) -> int:
+        return int(await self._pool.fetchval(self._read["size"]))
+
+    async def news(self) -> AsyncIterator[None]:
+        grown = asyncio.Event()
+
+        def heard(*_: Any) -> None:
+            grown.set()
+
+        async with self._pool.acquire() as connection:
+            await connection.add_listener("log", heard)
+            try:
+                while True:
+                    yield None
+                    try:
+                        await asyncio.wait_for(grown.wait(), POLL_SECONDS)
+                    except TimeoutError:
+                        await connection.execute("SELECT 1")  # a dead connection must show itself
+                    grown.clear()
+            finally:
+                if not connection.is_closed():
+                    await connection.remove_listener("log", heard)

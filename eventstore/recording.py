@@ -1,0 +1,272 @@
+"""The one door to the log: load, fold, decide, append, with a bounded retry on conflict.
+
+Folded cases are kept in memory between commands. A stale one can never give a wrong answer: an append is guarded by
+the version that it names, and a refusal is decided again on what the log says now before anybody hears it.
+"""
+
+import asyncio
+import hashlib
+import random
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.appointment import Case, ClosedCase, LiveCase, Occasion, Unopened, case_stream, evolve, fold, underlying
+from domain.case_opening import OpenCase
+from domain.command import Command
+from domain.deciding import decide
+from domain.event import CommandId, Event, PackReference, StreamId
+from domain.identity import Actor, CaseId
+from domain.pack import Pack
+from domain.refusal import CaseNotFound, Refusal
+from domain.working_days import Calendar
+from eventstore.codec import Envelope, canonical, decode, encode, sealed_owners
+from eventstore.keys import KeyStore
+from eventstore.packs import PackLibrary
+from eventstore.store import NOTHING_BEFORE, Append, Appended, ClaimTaken, EventStore, NewEvent, VersionConflict
+
+ATTEMPTS = 8
+CASES_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A case as far as this process has read it: its version, its last hash, and what its events made of it."""
+
+    version: int
+    head: bytes
+    case: Case
+
+
+NOTHING_KNOWN = Known(0, NOTHING_BEFORE, Unopened())
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was recorded: durable, hash-chained, in its place. `repeated`: it had been recorded before."""
+
+    case_id: CaseId
+    version: int
+    position: int
+    events: tuple[Event, ...]
+    case: Case
+    repeated: bool = False
+    dry_run: bool = False
+
+
+class StaleVersion(Refusal):
+    """The caller spoke of another version of the case than the log has."""
+
+    rule = "house.if_match"
+
+
+class CommandIdReused(Refusal):
+    """The same idempotency key came with another command."""
+
+    rule = "house.one_key_one_command"
+    unlawful = False
+
+
+class PostAlreadyInSelection(Refusal):
+    """Another open case fills the same post."""
+
+    rule = "house.one_open_case_a_post"
+
+
+class TooBusy(Exception):
+    """The case was being changed by others each time that the command was tried."""
+
+
+class Recorder:
+    """Decides commands and records what follows."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        keys: KeyStore,
+        packs: PackLibrary,
+        calendar_for: Callable[[str], Calendar],
+        clock: Callable[[], datetime],
+    ):
+        self.store = store
+        self.keys = keys
+        self.packs = packs
+        self._calendar_for = calendar_for
+        self._clock = clock
+        self._known: OrderedDict[StreamId, Known] = OrderedDict()
+
+    async def record(
+        self,
+        case_id: CaseId,
+        command: Command,
+        *,
+        actor: Actor,
+        command_id: UUID,
+        at: datetime | None = None,
+        if_version: int | None = None,
+        dry_run: bool = False,
+        causation: str | None = None,
+    ) -> Receipt:
+        """Decide a command on a case and record its events; the answer means: durable.
+
+        Refuses: whatever the rules refuse; StaleVersion, CommandIdReused, PostAlreadyInSelection.
+        Idempotent by: the command id.
+        Survives: a lost connection and a crash of anything; repeating the command finds what was recorded.
+        """
+        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock(), causation)
+        known, fresh = self._known.get(asked.stream), False
+        for attempt in range(ATTEMPTS):
+            if known is None:
+                known, fresh = await self.load(asked.stream), True
+            try:
+                return await self._decide_and_append(asked, known, if_version, dry_run)
+            except Refusal as refusal:
+                if fresh:
+                    return await self._already_recorded_or_raise(asked, refusal)
+            except VersionConflict:
+                await asyncio.sleep(random.random() * 0.002 * attempt)
+            known, fresh = None, False
+        raise TooBusy(f"{asked.stream} was changed by others {ATTEMPTS} times in a row")
+
+    async def _decide_and_append(self, asked: "_Asked", known: Known, if_version: int | None, dry_run: bool) -> Receipt:
+        if if_version is not None and if_version != known.version:
+            raise StaleVersion(
+                f"You speak of version {if_version} of the case, which is at version {known.version}. Read it again.",
+                version=known.version,
+            )
+        on, pack = await self._occasion(asked, known.case)
+        events = decide(known.case, asked.command, on)
+        if dry_run or not events:
+            return Receipt(asked.case_id, known.version, -1, tuple(events), fold(events, known.case), dry_run=dry_run)
+        return await self._append(asked, known, events, pack)
+
+    async def _occasion(self, asked: "_Asked", case: Case) -> tuple[Occasion, PackReference]:
+        live = underlying(case)
+        if live is not None:
+            reference, jurisdiction, timezone = live.pack, live.jurisdiction, live.timezone
+            pack = await self.packs.get(reference)
+        elif isinstance(asked.command, OpenCase):
+            reference = asked.command.pack
+            pack = await self.packs.get(reference)
+            place = pack.jurisdiction(asked.command.jurisdiction) or pack.jurisdictions[0]
+            jurisdiction, timezone = place.id, place.timezone
+        else:
+            raise CaseNotFound(
+                f"There is no case “{asked.case_id}”. Check the case id, or open a case first.", case_id=asked.case_id
+            )
+        calendar = self._calendar_for(jurisdiction)
+        return Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone), reference
+
+    async def _append(self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference) -> Receipt:
+        after = fold(events, known.case)
+        claim, release = _post_claim(known.case, after)
+        stored, head = await self._encode(asked, known, events, pack)
+        append = Append(
+            stream=asked.stream,
+            expected_version=known.version,
+            head=known.head,
+            command_id=asked.command_id,
+            fingerprint=asked.fingerprint,
+            events=stored,
+            claim=claim,
+            release=release,
+        )
+        try:
+            appended = await self.store.append(append)
+        except ClaimTaken as problem:
+            raise PostAlreadyInSelection(
+                "Another open case fills this post. Go on with that one, or withdraw it first.",
+                claim=problem.claim,
+            ) from problem
+        if appended.repeated:
+            return await self._first_answer(asked, appended)
+        self._remember(asked.stream, Known(appended.version, head, after))
+        return Receipt(asked.case_id, appended.version, appended.position, tuple(events), after)
+
+    async def _encode(
+        self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference
+    ) -> tuple[tuple[NewEvent, ...], bytes]:
+        owners = sorted({owner for event in events for owner in sealed_owners(event, asked.stream)})
+        keys = await self.keys.keys_for(owners) if owners else {}
+        envelope = Envelope(
+            asked.stream, asked.at, asked.actor, CommandId(str(asked.command_id)), pack, asked.causation
+        )
+        stored, head = [], known.head
+        for version, event in enumerate(events, start=known.version + 1):
+            new, head = encode(event, envelope, version, head, keys)
+            stored.append(new)
+        return tuple(stored), head
+
+    async def _already_recorded_or_raise(self, asked: "_Asked", refusal: Refusal) -> Receipt:
+        """A command that the rules refuse now may be one that was recorded: then its first answer is the answer."""
+        earlier = await self.store.find_command(asked.command_id)
+        if earlier is None:
+            raise refusal
+        return await self._first_answer(asked, earlier)
+
+    async def _first_answer(self, asked: "_Asked", earlier: Appended) -> Receipt:
+        if earlier.fingerprint != asked.fingerprint:
+            raise CommandIdReused(
+                "This idempotency key was used for another command. Send the new command under a new key.",
+                field="Idempotency-Key",
+            )
+        stored = await self.store.read_stream(asked.stream)
+        events = [decode(event).event for event in stored[: earlier.version]]
+        return Receipt(
+            asked.case_id,
+            earlier.version,
+            earlier.position,
+            tuple(events[earlier.first_version - 1 :]),
+            fold(events),
+            repeated=True,
+        )
+
+    async def load(self, stream: StreamId) -> Known:
+        """The case as the log has it now; only the events that this process has not read yet are read."""
+        known = self._known.get(stream, NOTHING_KNOWN)
+        for stored in await self.store.read_stream(stream, known.version):
+            known = Known(stored.version, stored.hash, evolve(known.case, decode(stored).event))
+        if known.version:
+            self._remember(stream, known)
+        return known
+
+    async def pack_of(self, case: LiveCase) -> Pack:
+        """The pack that a case pinned."""
+        return await self.packs.get(case.pack)
+
+    def _remember(self, stream: StreamId, known: Known) -> None:
+        # Only forwards: an append that was overtaken on its way back must not hide what came after it.
+        if self._known.get(stream, NOTHING_KNOWN).version <= known.version:
+            self._known[stream] = known
+            self._known.move_to_end(stream)
+        if len(self._known) > CASES_KEPT:
+            self._known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command on its way: what does not change between attempts."""
+
+    stream: StreamId
+    case_id: CaseId
+    command: Command
+    actor: Actor
+    command_id: UUID
+    at: datetime
+    causation: str | None
+
+    @property
+    def fingerprint(self) -> bytes:
+        wish = [self.stream, self.command.name(), self.command.model_dump(mode="json")]
+        return hashlib.sha256(canonical(wish)).digest()
+
+
+def _post_claim(before: Case, after: Case) -> tuple[str | None, str | None]:
+    """One open case a post: the claim that an opening takes, and that an end gives back."""
+    if isinstance(before, Unopened) and isinstance(after, LiveCase):
+        return f"post/{after.post.post_id}", None
+    if isinstance(after, ClosedCase) and not isinstance(before, ClosedCase):
+        return None, f"post/{after.case.post.post_id}"
+    return None, None

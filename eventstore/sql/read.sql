@@ -1,0 +1,16 @@
+-- name: read_stream
+SELECT position, stream, version, type, recorded_at, entry, hash
+FROM log.event WHERE stream = $1 AND version > $2 ORDER BY version;
+
+-- name: read_log
+SELECT position, stream, version, type, recorded_at, entry, hash
+FROM log.event WHERE position > $1 ORDER BY position LIMIT $2;
+
+-- name: read_sealed
+SELECT position, owner, nonce, ciphertext FROM log.sealed WHERE position = ANY ($1::bigint[]) ORDER BY position, owner;
+
+-- name: find_command
+SELECT first_position, first_version, events, fingerprint FROM log.command WHERE command_id = $1;
+
+-- name: size
+SELECT size FROM log.log;

@@ -1,0 +1,141 @@
+"""What the log promises, whoever keeps it.
+
+An append names its expected version; the same command twice gives the first result; positions are dense and are
+never seen out of order; every event's hash covers the one before it in its stream.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.event import StreamId
+
+NOTHING_BEFORE = b""
+"""The hash that the first event of a stream follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPart:
+    """What only the holder of its owner's key can read. The entry has SHA-256(nonce || ciphertext) of it."""
+
+    owner: str
+    nonce: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event ready to be stored."""
+
+    type: str
+    recorded_at: datetime
+    entry: bytes
+    sealed: tuple[SealedPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The events of one command on one stream, to be recorded together or not at all.
+
+    `head` is the hash that the first of them follows. `claim` is taken for the stream, `release` given back.
+    """
+
+    stream: StreamId
+    expected_version: int
+    head: bytes
+    command_id: UUID
+    fingerprint: bytes
+    events: tuple[NewEvent, ...]
+    claim: str | None = None
+    release: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where a command's events stand. `repeated`: they stood there already."""
+
+    first_position: int
+    first_version: int
+    events: int
+    fingerprint: bytes
+    repeated: bool = False
+
+    @property
+    def version(self) -> int:
+        return self.first_version + self.events - 1
+
+    @property
+    def position(self) -> int:
+        """Position of the last of them."""
+        return self.first_position + self.events - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A row of the log, as it is stored."""
+
+    position: int
+    stream: StreamId
+    version: int
+    type: str
+    recorded_at: datetime
+    entry: bytes
+    hash: bytes
+
+
+class VersionConflict(Exception):
+    """The stream has another version than the append expected. Nothing was written."""
+
+    def __init__(self, stream: StreamId, expected: int, actual: int):
+        super().__init__(f"{stream} is at version {actual}, not {expected}")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class ClaimTaken(Exception):
+    """Another stream holds the claim. Nothing was written."""
+
+    def __init__(self, claim: str, stream: StreamId):
+        super().__init__(f"{claim} is held by another stream than {stream}")
+        self.claim = claim
+
+
+class ChainBroken(Exception):
+    """The stream's last hash is not the one that its events give: somebody changed the past."""
+
+
+class EventStore(Protocol):
+    """The log."""
+
+    async def append(self, append: Append) -> Appended:
+        """Record a command's events.
+
+        Refuses: VersionConflict, ClaimTaken, ChainBroken.
+        Idempotent by: the command id.
+        """
+        ...
+
+    async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
+        """The events of one stream in order."""
+        ...
+
+    async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
+        """Up to `limit` events after a position, without gaps."""
+        ...
+
+    async def read_sealed(self, positions: Sequence[int]) -> dict[int, list[SealedPart]]:
+        """The sealed parts of events, by position; those that were forgotten are not there."""
+        ...
+
+    async def find_command(self, command_id: UUID) -> Appended | None:
+        """Where the events of a command stand, when it was recorded."""
+        ...
+
+    async def size(self) -> int:
+        """The number of events in the log."""
+        ...
+
+    def news(self) -> AsyncIterator[None]:
+        """Yields whenever the log may have grown; also now and then when it has not."""
+        ...

@@ -1,0 +1,125 @@
+"""What the public reads of notices, set like an official gazette; it shows nothing that it was not given."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.law import Citation, Language
+from pages.notice_standing import Standing, bar, standing, working_days_left
+from pages.translations import field_label, other, words
+from pages.typesetting import set_page, template, timezone_in_words, year_month
+from projections.public_notice import NoticeCandidate, PublicNotice
+
+_NOTICE = template("public_notice.html")
+_LIST = template("notice_list.html")
+_PROBLEM = template("problem.html")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    label: str
+    says: str
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    notice: PublicNotice
+    standing: Standing
+    days_left: int | None
+
+
+def notice_address(notice_id: str, language: Language) -> str:
+    """Where a notice stands for good; the language is part of the address."""
+    return f"/{language}/notices/{notice_id}"
+
+
+def public_notice_page(notice: PublicNotice, language: Language, *, today: date, public_url: str) -> str:
+    """A notice from the top: number, post, who, until when, how to object, under which rules, and its record."""
+    origin = public_url.rstrip("/")
+    return set_page(
+        _NOTICE,
+        language,
+        notice=notice,
+        standing=standing(notice, today),
+        days_left=working_days_left(notice, today),
+        candidates=[_facts(candidate, language) for candidate in notice.candidates],
+        bar=bar(notice.window, today, language),
+        explanation=notice.window.explain(language),
+        timezone=timezone_in_words(notice.timezone, language),
+        rules=[(citation, _meaning(citation, language)) for citation in notice.rules],
+        here=notice_address(notice.notice_id, language),
+        there=notice_address(notice.notice_id, other(language)),
+        origin=origin,
+    )
+
+
+def notice_list_page(
+    open_notices: Iterable[PublicNotice],
+    recent_notices: Iterable[PublicNotice],
+    language: Language,
+    *,
+    today: date,
+    public_url: str,
+) -> str:
+    """The notices that are open, the one that closes soonest first; then those that closed, the latest first.
+
+    Nobody is named here, because search engines may index this page.
+    """
+    soonest_first = sorted(open_notices, key=lambda notice: (notice.window.closes_on, notice.position))
+    latest_first = sorted(recent_notices, key=lambda notice: (notice.window.closes_on, notice.position), reverse=True)
+    return set_page(
+        _LIST,
+        language,
+        open=_entries(soonest_first, today),
+        recent=_entries(latest_first, today),
+        today=today,
+        here=f"/{language}/",
+        there=f"/{other(language)}/",
+        origin=public_url.rstrip("/"),
+    )
+
+
+def problem_page(language: Language, title: str, sentence: str, next_step: str) -> str:
+    """What went wrong, in one sentence, and one way on."""
+    return set_page(
+        _PROBLEM,
+        language,
+        title=title,
+        sentence=sentence,
+        next_step=next_step,
+        there=f"/{other(language)}/",
+        origin="",
+    )
+
+
+def not_found_page(language: Language) -> str:
+    """Nothing stands at this address. To be sent as 404."""
+    return _problem("not_found", language)
+
+
+def gone_page(language: Language) -> str:
+    """A notice stood here and its time is over. To be sent as 410."""
+    return _problem("gone", language)
+
+
+def _problem(kind: str, language: Language) -> str:
+    say = words(language)
+    return problem_page(language, say(f"{kind}.title"), say(f"{kind}.sentence"), say(f"{kind}.next"))
+
+
+def _entries(notices: Sequence[PublicNotice], today: date) -> list[_Entry]:
+    return [_Entry(notice, standing(notice, today), working_days_left(notice, today)) for notice in notices]
+
+
+def _facts(candidate: NoticeCandidate, language: Language) -> list[_Fact]:
+    return [_fact(field, says, language) for field, says in candidate.shown]
+
+
+def _fact(field: str, says: str, language: Language) -> _Fact:
+    shown = year_month(says, language) if field == "birth_year_month" else says
+    return _Fact(field_label(field, language), shown.strip(), is_name=field == "full_name")
+
+
+def _meaning(citation: Citation, language: Language) -> str:
+    return words(language)(f"confidence.{citation.confidence}")

@@ -1,0 +1,41 @@
+"""The headers that pages are sent with: no script, nothing from elsewhere, no names in search engines."""
+
+from collections.abc import Mapping
+
+from domain.law import Language
+from pages.translations import LANGUAGE_TAGS
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+PAGE_HEADERS: Mapping[str, str] = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+# A page with a name on it is asked for again each time, so that one that was taken down is gone everywhere.
+_PERSONAL: Mapping[str, str] = {"X-Robots-Tag": "noindex, noarchive, nosnippet", "Cache-Control": "no-cache"}
+
+STATIC_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def headers(language: Language, *, names_people: bool) -> dict[str, str]:
+    """What a page is sent with; one that names people is neither indexed nor kept.
+
+    Source: domain practice after the Italian regulator's fines: indexing made published names worse.
+    """
+    return {**PAGE_HEADERS, "Content-Language": LANGUAGE_TAGS[language], **(_PERSONAL if names_people else {})}

@@ -1,0 +1,69 @@
+"""What every process opens when it starts: the log, the keys, the packs, and the door to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import asyncpg
+
+from eventstore.keys import KeyStore, MasterKey, PostgresKeyStore
+from eventstore.packs import PackLibrary
+from eventstore.postgres import PostgresEventStore
+from eventstore.recording import Recorder
+from runtime.calendars import calendar_for
+from runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The open connections of one process."""
+
+    settings: Settings
+    pool: "asyncpg.Pool[asyncpg.Record]"
+    store: PostgresEventStore
+    keys: KeyStore
+    packs: PackLibrary
+    recorder: Recorder
+    master: MasterKey
+
+
+def now() -> datetime:
+    """The only clock of the program that is not Temporal's."""
+    return datetime.now(UTC)
+
+
+async def open_pool(url: str, password: str | None = None, size: int = 8) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool that gives up soon when the database is away, so that callers hear of it."""
+    return await asyncpg.create_pool(
+        url,
+        password=password,
+        min_size=1,
+        max_size=size,
+        timeout=10,
+        command_timeout=30,
+        server_settings={"lock_timeout": "10s", "statement_timeout": "30s", "application_name": "investiture"},
+    )
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> AsyncIterator[House]:
+    """The connections of a process, closed again at its end."""
+    master = MasterKey.read(settings.master_key_file)
+    password = settings.database_password.get_secret_value() if settings.database_password else None
+    keys_password = settings.keys_password.get_secret_value() if settings.keys_password else None
+    pool = await open_pool(settings.database_url, password)
+    keys_pool = await open_pool(settings.keys_url, keys_password, size=4)
+    try:
+        store = PostgresEventStore(pool)
+        keys = PostgresKeyStore(keys_pool, master)
+        packs = PackLibrary(store)
+        recorder = Recorder(store, keys, packs, calendar_for, clock)
+        yield House(settings, pool, store, keys, packs, recorder, master)
+    finally:
+        for open_one in (pool, keys_pool):
+            try:
+                await asyncio.wait_for(open_one.close(), timeout=5)
+            except TimeoutError:
+                open_one.terminate()

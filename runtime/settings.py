@@ -1,0 +1,79 @@
+"""Every setting of every process, read once from the environment; nothing else reads it."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of one installation.
+
+    Each is read from `INVESTITURE_<NAME>`, or from a file of that name (in lower case) in the
+    folder that `INVESTITURE_SECRETS` points to, which is how containers receive secrets.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INVESTITURE_", extra="ignore", frozen=True)
+
+    mode: Literal["embedded", "server"] = Field(
+        "server", description="embedded: `investiture up` runs the database, the engine and a local issuer"
+    )
+    data: Path = Field(Path("data"), description="folder of the embedded installation and of keys")
+    host: str = Field("127.0.0.1", description="address the API listens on")
+    port: int = Field(8080, description="port the API listens on")
+    public_url: str = Field("http://127.0.0.1:8080", description="address under which the public reaches the service")
+
+    database_url: str = Field(
+        "postgresql://investiture_app@127.0.0.1/investiture",
+        description="the log and the read models, as the application's role",
+    )
+    database_owner_url: str = Field(
+        "postgresql://investiture@127.0.0.1/investiture",
+        description="the same database as its owner; only `migrate` uses it",
+    )
+    keys_url: str = Field(
+        "postgresql://investiture_keys@127.0.0.1/investiture_keys",
+        description="the key store: another database, kept out of the log's backups",
+    )
+    master_key_file: Path = Field(
+        Path("data/master.key"), description="32 random bytes, base64; wraps the keys of the key store"
+    )
+
+    temporal_address: str = Field("127.0.0.1:7233", description="front end of the Temporal server")
+    temporal_namespace: str = Field("default", description="Temporal namespace")
+
+    oidc_issuer: str = Field(
+        "http://127.0.0.1:8080/issuer", description="OpenID Connect issuer; its discovery document names the keys"
+    )
+    oidc_audience: str = Field("investiture", description="audience that a token must name")
+    oidc_role_claim: str = Field("roles", description="claim with the roles; dots reach into objects")
+    oidc_organ_claim: str = Field(
+        "organ", description="claim with the organ that the person acts for; dots reach into objects"
+    )
+
+    packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")
+    log_level: str = Field("info", description="debug, info, warning or error")
+    log_json: bool = Field(True, description="one JSON object a line; false prints for people")
+    keys_password: SecretStr | None = Field(
+        None, description="password of the key store's role, when the URL carries none"
+    )
+    owner_password: SecretStr | None = Field(
+        None, description="password of the owner's role, when the URL carries none; only `migrate` uses it"
+    )
+    database_password: SecretStr | None = Field(
+        None, description="password of the application's role, when the URL carries none"
+    )
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Refuses: an unreadable or ill-typed setting, naming it.
+    """
+    import os
+
+    folder = os.environ.get("INVESTITURE_SECRETS")
+    return Settings(_secrets_dir=folder) if folder else Settings()

@@ -1,0 +1,131 @@
+"""Cases brought to the beginning of a stage, under each pack, by the shortest lawful way."""
+
+from datetime import datetime, timedelta
+
+from domain.appointment import LiveCase, Post, underlying
+from domain.case_opening import OpenCase
+from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.identity import SYSTEM, CandidateId, OfficerId, PersonId
+from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.probation import IssueAppointment
+from domain.public_notice import OpenPublicNotice
+from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
+from domain.timer import LetTimerRunOut, timers
+from domain.training_verification import VerifyTraining
+from tests.examples import (
+    AUDIT,
+    CASE,
+    CHEN,
+    CLERK,
+    CO_MANAGING,
+    DECIDERS,
+    DIRECTOR,
+    DISCIPLINE,
+    PERSONNEL,
+    SCHOOL,
+    SUPERVISION,
+    pack,
+    reference,
+)
+from tests.spec import Story
+
+
+def opened(pack_id: str, at: datetime, post: Post | None = None) -> Story:
+    law = pack(pack_id)
+    place = law.jurisdictions[0]
+    chosen = post or (DIRECTOR if pack_id == "cn.sr2019" else CLERK)
+    story = Story(law, place.id, place.timezone)
+    return story.when(OpenCase(case_id=CASE, pack=reference(pack_id), post=chosen), PERSONNEL, at)
+
+
+def live(story: Story) -> LiveCase:
+    found = underlying(story.case)
+    assert found is not None
+    return found
+
+
+def only_candidate(story: Story) -> CandidateId:
+    return next(iter(live(story).candidates))
+
+
+def nominated(story: Story, at: datetime, *people: PersonId) -> Story:
+    for person in people or (CHEN,):
+        wish = NominateCandidate(person_id=person, particulars=Particulars(full_name=f"Name of {person}"))
+        story = story.when(wish, PERSONNEL, at)
+    return story.when(CloseNominations(), PERSONNEL, at)
+
+
+def trained(story: Story, at: datetime, hours: int = 600, conditional: bool = False) -> Story:
+    for candidate in live(story).standing:
+        wish = VerifyTraining(candidate_id=candidate.id, hours=hours, basis="register 12/2026", conditional=conditional)
+        story = story.when(wish, SCHOOL, at)
+    return story
+
+
+def reviewed(story: Story, at: datetime) -> Story:
+    organs = {actor.organ: actor for actor in (AUDIT, DISCIPLINE, CO_MANAGING)}
+    for rule in story.pack.review.opinions:
+        actor = next(found for organ, found in organs.items() if organ == rule.organ)
+        story = story.when(RequestOpinion(organ=actor.organ), SUPERVISION, at)
+        answer = ReturnOpinion(organ=actor.organ, finding=Finding.NO_OBJECTION, text="No objection.")
+        story = story.when(answer, actor, at)
+    conclusion = ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In order.")
+    return story.when(conclusion, SUPERVISION, at)
+
+
+def meeting(story: Story, at: datetime, *, due: int = 9, present: int = 9, in_favour: int = 9) -> HoldDecisionMeeting:
+    """A meeting of `due` members of whom the first `present` came; the chief, who came, speaks last."""
+    names = [OfficerId(f"member-{place}") for place in range(due)]
+    members = tuple(
+        Member(member=name, present=place < present, chief=place == present - 1) for place, name in enumerate(names)
+    )
+    said = tuple(
+        Said(member=name, says=Statement.AGREE if place < in_favour else Statement.DISAGREE)
+        for place, name in enumerate(names[:present])
+    )
+    ballots = tuple(Ballot(candidate_id=candidate.id, statements=said) for candidate in live(story).standing)
+    quorate = present >= story.pack.decision.quorum_of(due)
+    held_on = story._on(DECIDERS, at).today
+    return HoldDecisionMeeting(held_on=held_on, members=members, ballots=ballots if quorate else ())
+
+
+def decided(story: Story, at: datetime) -> Story:
+    return story.when(meeting(story, at), DECIDERS, at)
+
+
+def noticed(story: Story, at: datetime) -> Story:
+    story = story.when(OpenPublicNotice(), PERSONNEL, at)
+    return run_out(story, "public_notice")
+
+
+def run_out(story: Story, name: str) -> Story:
+    """The story once a clock has come to its end."""
+    timer = next(found for found in timers(live(story), story.pack) if found.name == name)
+    return story.when(LetTimerRunOut(timer=name), SYSTEM, timer.due_at)
+
+
+def now(story: Story, earliest: datetime) -> datetime:
+    """A moment after everything that has happened, and not before `earliest`."""
+    notice = live(story).notice
+    if notice is None:
+        return earliest
+    after = datetime.combine(notice.window.closes_on, earliest.timetz()) + timedelta(days=1)
+    return max(earliest, after)
+
+
+def at_stage(pack_id: str, stage: str, at: datetime, *, hours: int = 600, conditional: bool = False) -> Story:
+    """A case under a pack at the beginning of one of its stages."""
+    story = opened(pack_id, at)
+    steps = {
+        "nomination": lambda story, at: nominated(story, at),
+        "training_verification": lambda story, at: trained(story, at, hours, conditional),
+        "public_notice": noticed,
+        "supervision_review": reviewed,
+        "decision": decided,
+        "appointment": lambda story, at: story.when(IssueAppointment(), PERSONNEL, at),
+    }
+    for law in story.pack.stages:
+        if law.id == stage:
+            break
+        story = steps[law.id](story, now(story, at))
+    return story
