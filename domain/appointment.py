@@ -3,19 +3,19 @@
 It knows states and how to fold them; what may be done next is known by the capability modules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import NoReturn, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain.event import Event, PackReference, StreamId
 from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.law import Citation, Frozen
 from domain.pack import OnExpiry, Pack, Stage, StageKind
-from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
-from domain.working_days import Calendar, Counting, Period, Window, due
+from domain.refusal import BeyondTheCalendar, CaseHasEnded, CaseIsSuspended, CaseNotFound
+from domain.working_days import Calendar, Counting, Period, Window, counted_window, due, end_of_day
 
 
 def case_stream(case_id: CaseId) -> StreamId:
@@ -132,12 +132,16 @@ class LiveCase:
     appointed: Appointed | None = None
     probation_outcome: str | None = None
     deviations: frozenset[str] = frozenset()
-    suspended_on: date | None = None
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
         """Candidates who are still in it."""
         return tuple(candidate for candidate in self.candidates.values() if candidate.stands)
+
+    @property
+    def run_by(self) -> frozenset[OfficerId]:
+        """Officers whose own work the case is: they judge nothing in it."""
+        return frozenset({self.opened_by, *(candidate.nominated_by for candidate in self.candidates.values())})
 
     @property
     def undisposed_objections(self) -> tuple[Objection, ...]:
@@ -243,7 +247,8 @@ def under_way(case: Case) -> LiveCase:
             raise CaseIsSuspended(f"The case has been suspended since {since:%-d %B %Y}. Resume it first.", since=since)
         case ClosedCase(outcome=outcome, closed_on=closed_on):
             raise CaseHasEnded(
-                f"The case ended on {closed_on:%-d %B %Y} ({outcome}). A closed case takes no further step.",
+                f"The case ended on {closed_on:%-d %B %Y} ({outcome}) and takes no further step. "
+                "Open a new case instead.",
                 outcome=outcome,
                 closed_on=closed_on,
             )
@@ -268,8 +273,26 @@ class Occasion:
         return self.at.astimezone(ZoneInfo(self.timezone)).date()
 
     def due(self, period: Period, *, start: date | None = None, counting: Counting = Counting.EXCLUSIVE) -> Window:
-        """The window that a period opens today, or on a stated day."""
-        return due(self.calendar, start or self.today, period, counting)
+        """The window that a period opens today, or on a stated day.
+
+        Refuses: BeyondTheCalendar.
+        """
+        return self._countable(lambda: due(self.calendar, start or self.today, period, counting))
+
+    def counted(self, opens_on: date, closes_on: date, counting: Counting) -> Window:
+        """A stated window, with the working days that it holds.
+
+        Refuses: BeyondTheCalendar.
+        """
+        return self._countable(lambda: counted_window(self.calendar, opens_on, closes_on, counting))
+
+    def _countable(self, window: Callable[[], Window]) -> Window:
+        try:
+            found = window()
+            end_of_day(found.closes_on, self.timezone)  # its clock must be able to run out
+        except ValueError as problem:
+            raise BeyondTheCalendar(f"{problem} State nearer dates.") from problem
+        return found
 
     def cite(self, rule: str) -> Citation:
         return self.pack.cite(rule)
@@ -285,8 +308,3 @@ def stage_of(case: LiveCase, pack: Pack) -> Stage:
 
 def is_at(case: LiveCase, pack: Pack, kind: StageKind) -> bool:
     return stage_of(case, pack).kind is kind
-
-
-def unreachable(message: str) -> NoReturn:
-    """For what the order of checks has already excluded."""
-    raise AssertionError(message)

@@ -18,7 +18,7 @@ from domain.appointment import (
     Unopened,
     under_way,
 )
-from domain.command import Command, by_its_duty_holder, ready
+from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event, PackReference
 from domain.identity import CaseId, OfficerId, Role
 from domain.refusal import CaseAlreadyOpened, Refusal, UnknownChoice, WrongOrgan
@@ -94,13 +94,17 @@ class CaseResumed(CaseEvent):
     def apply(self, case: LiveCase) -> Case:
         rest = timedelta(days=self.rested_days)
         rested = case
-        if case.deadline is not None:
+        if case.deadline is not None and not case.deadline.expired:
             rested = replace(rested, deadline=replace(case.deadline, due_on=case.deadline.due_on + rest))
-        if case.appointed is not None and case.appointed.make_up_due_on is not None:
-            later = replace(case.appointed, make_up_due_on=case.appointed.make_up_due_on + rest)
-            rested = replace(rested, appointed=later)
+        office = case.appointed
+        if office is not None and office.make_up_due_on is not None and not (office.made_up or office.make_up_expired):
+            rested = replace(rested, appointed=replace(office, make_up_due_on=office.make_up_due_on + rest))
         for opinion in case.opinions.values():
-            rested = rested.with_opinion(replace(opinion, due_on=opinion.due_on + rest))
+            if not (opinion.answered or opinion.overdue):
+                rested = rested.with_opinion(replace(opinion, due_on=opinion.due_on + rest))
+        for objection in case.undisposed_objections:
+            if not objection.overdue:
+                rested = rested.with_objection(replace(objection, answer_due_on=objection.answer_due_on + rest))
         return rested
 
 
@@ -125,7 +129,8 @@ def open_case(case: Case, command: OpenCase, on: Occasion) -> list[Event]:
         raise CaseAlreadyOpened("This case is already open. Open another one with a new idempotency key.")
     if not on.acts_as(Role.PERSONNEL):
         raise WrongOrgan(
-            f"Opening a case is the duty of personnel, and you act as {', '.join(on.actor.roles)}.",
+            f"Opening a case is the duty of personnel, and you act as {', '.join(on.actor.roles)}. "
+            "Ask personnel to do it.",
             duty_holder=str(Role.PERSONNEL),
         )
     _known_rank(command, on)
@@ -170,12 +175,13 @@ def suspend_case(case: Case, command: SuspendCase, on: Occasion) -> list[Event]:
 def resume_case(case: Case, command: ResumeCase, on: Occasion) -> list[Event]:
     """A resting case goes on where it stopped; duties get back the days that it rested.
 
-    Refuses: CaseNotSuspended, WrongOrgan.
+    Refuses: CaseNotSuspended, WrongOrgan, ActsInOwnCase.
     """
     if not isinstance(case, SuspendedCase):
         under_way(case)
-        raise CaseNotSuspended("The case is not suspended; there is nothing to resume.")
+        raise CaseNotSuspended("The case is not suspended: go on with its stage.")
     by_its_duty_holder(case.case, command, on)
+    nobody_acts_for_themselves(case.case, command, on)
     return [CaseResumed(resumed_on=on.today, rested_days=(on.today - case.since).days)]
 
 

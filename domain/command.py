@@ -68,7 +68,7 @@ def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -
     Source: cn.sr2019 recusal at every act (Art. 53 in the older numbering); a rule of the house elsewhere.
     Refuses: ActsInOwnCase.
     """
-    if any(candidate.person == on.actor.officer for candidate in case.candidates.values()):
+    if any(candidate.person in on.actor.hands for candidate in case.candidates.values()):
         raise ActsInOwnCase(
             f"You are a candidate in this case, so you cannot `{command.name()}` in it. Another officer must do it.",
             officer=on.actor.officer,

@@ -188,7 +188,7 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
     if not live.stage_began_on <= command.held_on <= on.today:
         raise MeetingNotToday(
             f"A meeting on {command.held_on:%-d %B %Y} cannot have decided this case: the stage began on "
-            f"{live.stage_began_on:%-d %B %Y} and today is {on.today:%-d %B %Y}.",
+            f"{live.stage_began_on:%-d %B %Y} and today is {on.today:%-d %B %Y}. State the day on which it was held.",
             field="held_on",
         )
     _members_withdraw_where_they_must(live, command)
@@ -261,13 +261,16 @@ def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeet
 def _everybody_states_once(command: HoldDecisionMeeting, candidate_id: CandidateId, on: Occasion) -> None:
     ballot = next((found for found in command.ballots if found.candidate_id == candidate_id), None)
     if ballot is None:
-        raise UnknownChoice(f"There is no ballot on candidate {candidate_id}.", field="ballots")
+        raise UnknownChoice(
+            f"There is no ballot on candidate {candidate_id}. Record one on every candidate who stands.",
+            field="ballots",
+        )
     stated = [said.member for said in ballot.statements]
     expected = {member.member for member in command.voting}
     if len(stated) != len(expected) or set(stated) != expected:
         raise StatementMissing(
             f"On candidate {candidate_id}, {len(stated)} statements were recorded from {len(expected)} members who "
-            "may vote. Each of them agrees, disagrees or defers exactly once; nobody else states anything.",
+            "may vote. Record exactly one statement of each of them, and of nobody else.",
             field="ballots",
             expected=len(expected),
             stated=len(stated),
@@ -275,7 +278,8 @@ def _everybody_states_once(command: HoldDecisionMeeting, candidate_id: Candidate
     chief = next((member.member for member in command.voting if member.chief), None)
     if on.pack.decision.chief_speaks_last.value and chief is not None and stated[-1] != chief:
         raise ChiefMustSpeakLast(
-            "The chief of the deciding body states last, so that nobody follows the chief.",
+            "The chief of the deciding body states last, so that nobody follows the chief. Vote again in that order, "
+            "then record the final ballots.",
             citation=on.cite("decision.chief_speaks_last"),
             field="ballots",
         )

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 
 from pydantic import Field
 
@@ -53,9 +52,14 @@ def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[E
     nobody_acts_for_themselves(live, command, on)
     approver = on.pack.deviations.approved_by
     if not on.acts_as(approver):
-        raise WrongOrgan(f"A deviation is allowed by {approver} alone.", duty_holder=str(approver))
-    if on.actor.officer == live.opened_by:
-        raise OwnCaseDeviation("You opened this case, so you cannot allow a deviation in it.")
+        raise WrongOrgan(
+            f"A deviation is allowed by {approver} alone. Ask {approver} to do it.", duty_holder=str(approver)
+        )
+    if on.actor.hands & live.run_by:
+        raise OwnCaseDeviation(
+            "You opened this case or nominated in it, so you cannot allow a deviation in it. "
+            f"Another officer of {approver} must do it."
+        )
     _waivable(command, on)
     return [
         DeviationAllowed(
@@ -80,7 +84,7 @@ def _waivable(command: AllowDeviation, on: Occasion) -> None:
     if command.rule not in rules or not rules[command.rule].waivable:
         waivable = sorted(path for path, rule in rules.items() if rule.waivable)
         raise RuleCannotBeWaived(
-            f"“{command.rule}” cannot be waived. In `{on.pack.id}` these can: {', '.join(waivable) or 'none'}.",
+            f"“{command.rule}” cannot be waived in `{on.pack.id}`; choose one of {', '.join(waivable) or 'none'}.",
             field="rule",
             waivable=waivable,
         )

@@ -37,6 +37,11 @@ class Actor(BaseModel):
     roles: tuple[Role, ...]
     on_behalf_of: OfficerId | None = None
 
+    @property
+    def hands(self) -> frozenset[OfficerId]:
+        """Whose act it is: the officer's, and that of whoever the officer stands in for."""
+        return frozenset({self.officer, self.on_behalf_of or self.officer})
+
 
 SYSTEM = Actor(officer=OfficerId("system"), organ=OrganId("system"), roles=(Role.SYSTEM,))
 """The engine's own hand: timers that have run out, and nothing that a person should decide."""

@@ -1,5 +1,6 @@
 """How a rule is written down: a value with its wording, its source and how sure we are of it."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -69,6 +70,18 @@ class Rule(Frozen, Generic[T]):
     waivable: bool = False
 
 
+def rules_in(value: Any, path: str = "") -> Iterator[tuple[str, Rule[Any]]]:
+    """Every rule under a value with its path; a part that has an id is named by it, any other by its place."""
+    if isinstance(value, Rule):
+        yield path, value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from rules_in(getattr(value, name), f"{path}.{name}".lstrip("."))
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from rules_in(item, f"{path}.{getattr(item, 'id', place)}")
+
+
 class Citation(Frozen):
     """A rule as it is shown to a person: its path in the pack, its words, its source."""
 
@@ -85,8 +98,16 @@ class Citation(Frozen):
         return self.confidence.verified
 
 
-def _fraction(value: Any) -> Any:
-    return Fraction(value) if isinstance(value, str) else value
+def _fraction(value: Any) -> Fraction:
+    if isinstance(value, float):
+        raise ValueError(f"{value} is a decimal; write the share as a fraction, such as 2/3")
+    try:
+        share = Fraction(value)
+    except (TypeError, ValueError, ZeroDivisionError) as unreadable:
+        raise ValueError(f"“{value}” is not a share; write a fraction such as 2/3") from unreadable
+    if not 0 < share <= 1:
+        raise ValueError(f"{share} is not a part of a whole; write a fraction above 0 and up to 1")
+    return share
 
 
 Share = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str)]

@@ -4,29 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
-
 from domain.appointment import Candidate, Case, CaseEvent, LiveCase, Occasion
 from domain.command import Command, gate, ready
 from domain.event import Event, Personal
 from domain.identity import CandidateId, OfficerId, PersonId, Role, short_id
-from domain.law import Frozen
 from domain.pack import StageKind
+from domain.particulars import Particulars as Particulars
 from domain.refusal import Refusal, UnknownChoice
-
-
-class Particulars(Frozen):
-    """What is written about a candidate. Which of it the public sees is for the pack to say."""
-
-    full_name: str = Field(min_length=1, max_length=200)
-    sex: str | None = Field(None, max_length=40)
-    birth_year_month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
-    education: str | None = Field(None, max_length=200)
-    party: str | None = Field(None, max_length=200)
-    present_post: str | None = Field(None, max_length=300)
-    results: str | None = Field(None, max_length=2000)
-    exceptional_reason: str | None = Field(None, max_length=2000)
-    integrity_statement: str | None = Field(None, max_length=2000)
 
 
 class NominateCandidate(Command):
@@ -103,7 +87,7 @@ def standing_candidate(case: LiveCase, candidate_id: CandidateId) -> Candidate:
     if found is None or not found.stands:
         known = [candidate.id for candidate in case.standing]
         raise UnknownChoice(
-            f"“{candidate_id}” is not a candidate who stands in this case; those are {', '.join(known) or 'none'}.",
+            f"“{candidate_id}” is not a candidate who stands in this case; choose one of {', '.join(known) or 'none'}.",
             field="candidate_id",
             known=list(known),
         )
@@ -116,12 +100,13 @@ def nominate_candidate(case: Case, command: NominateCandidate, on: Occasion) -> 
     Refuses: OutOfOrder, WrongOrgan, AlreadyNominated, NobodyNominatesThemselves.
     """
     live = ready(case, command, on)
-    if command.person_id == on.actor.officer:
+    if command.person_id in on.actor.hands:
         raise NobodyNominatesThemselves("You cannot nominate yourself. Another officer of personnel must do it.")
     candidate_id = CandidateId(short_id(live.id, command.person_id))
     if candidate_id in live.candidates:
         raise AlreadyNominated(
-            f"This person is already a candidate ({candidate_id}) in this case.", candidate_id=candidate_id
+            f"This person was already nominated in this case, as {candidate_id}. Nominate somebody else.",
+            candidate_id=candidate_id,
         )
     return [
         CandidateNominated(

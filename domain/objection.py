@@ -107,7 +107,7 @@ def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[E
     """
     live = ready(case, command, on)
     if live.notice is None:
-        raise NoNoticeToObjectTo("No notice stands in this case yet. Objections are taken once it is open.")
+        raise NoNoticeToObjectTo("No notice stands in this case yet. Wait until personnel have opened it.")
     if command.candidate_id is not None:
         standing_candidate(live, command.candidate_id)
     return [
@@ -133,11 +133,12 @@ def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> li
     if objection is None or objection.outcome is not None:
         known = [found.id for found in live.undisposed_objections]
         raise UnknownChoice(
-            f"“{command.objection_id}” is not an open objection of this case; those are {', '.join(known) or 'none'}.",
+            f"“{command.objection_id}” is not an open objection of this case; "
+            f"choose one of {', '.join(known) or 'none'}.",
             field="objection_id",
             known=list(known),
         )
-    if on.actor.officer in {live.opened_by, *(candidate.nominated_by for candidate in live.candidates.values())}:
+    if on.actor.hands & live.run_by:
         raise RanTheCase(
             "You opened this case or nominated in it, so you cannot dispose of an objection to it. "
             "Another officer of supervision must do it.",

@@ -6,13 +6,15 @@ It knows what a pack may say and refuses what cannot work; it does not know wher
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from domain.identity import Role
-from domain.law import Citation, Frozen, Instrument, Rule, Share, Text
+from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
+from domain.majority import Decision
+from domain.particulars import Particulars
 from domain.working_days import Counting, Period
 
 
@@ -54,6 +56,14 @@ class Limit(Frozen):
     within: Rule[Period]
     on_expiry: Rule[OnExpiry]
 
+    @model_validator(mode="after")
+    def no_stage_is_passed_by_silence(self) -> Self:
+        if self.on_expiry.value is OnExpiry.CONSENT:
+            raise ValueError(
+                "on_expiry: silence passes no stage, so `consent` cannot stand here; write block, lapse or escalate"
+            )
+        return self
+
 
 class Stage(Frozen):
     """A part of a case: one of the kinds that the code knows, in the place that the pack gives it."""
@@ -71,6 +81,15 @@ class Jurisdiction(Frozen):
 
     id: str
     timezone: str
+
+    @field_validator("timezone")
+    @classmethod
+    def a_clock_knows_it(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (LookupError, ValueError, OSError) as unknown:
+            raise ValueError(f"“{timezone}” is not a known time zone; write one like Asia/Shanghai") from unknown
+        return timezone
 
 
 class Rank(Frozen):
@@ -117,14 +136,27 @@ class Notice(Frozen):
             raise ValueError(f"notice: {sorted(both)} stand both in `fields` and in `never`")
         return self
 
+    @model_validator(mode="after")
+    def it_shows_what_is_known(self) -> Self:
+        known = Particulars.model_fields
+        if unknown := [name for name in self.fields.value if name not in known]:
+            raise ValueError(f"notice.fields: {unknown} are not written about a candidate; choose from {list(known)}")
+        return self
+
 
 class Objections(Frozen):
     """Whose duty it is to dispose of an objection, and by when."""
 
-    disposed_by: DutyHolder
+    disposed_by: Literal[Role.SUPERVISION]  # the grounds are sealed for supervision: nobody else could weigh them
     acknowledged: Rule[Period]
     answered: Rule[Period]
     on_expiry: Rule[OnExpiry]
+
+    @model_validator(mode="after")
+    def no_objection_falls_by_silence(self) -> Self:
+        if self.on_expiry.value not in (OnExpiry.BLOCK, OnExpiry.ESCALATE):
+            raise ValueError("objections.on_expiry: a late answer disposes of no objection; write block or escalate")
+        return self
 
 
 class OpinionRule(Frozen):
@@ -139,36 +171,12 @@ class OpinionRule(Frozen):
 class Review(Frozen):
     opinions: tuple[OpinionRule, ...] = ()
 
-
-class Decision(Frozen):
-    """How a deciding body decides. Its two shares have each a base of their own."""
-
-    quorum: Rule[Share]
-    majority: Rule[Share]
-    majority_of: Rule[Literal["members_due", "members_present"]]
-    recused_count_in_base: Rule[bool]
-    chief_speaks_last: Rule[bool]
-
-    def quorum_of(self, members: int) -> int:
-        """Members that must be present: at least the quorum's share of all members.
-
-        Source: the pack's `decision.quorum`.
-        """
-        return _at_least(self.quorum.value, members)
-
-    def votes_needed(self, members: int, present: int, recused: int) -> int:
-        """Votes in favour that pass: more than the majority's share of its base.
-
-        Source: the pack's `decision.majority`, `decision.majority_of` and `decision.recused_count_in_base`.
-        """
-        base = members if self.majority_of.value == "members_due" else present
-        if not self.recused_count_in_base.value:
-            base -= recused
-        return int(self.majority.value * base) + 1
-
-
-def _at_least(share: Fraction, whole: int) -> int:
-    return -int(-share * whole // 1)
+    @model_validator(mode="after")
+    def each_organ_is_asked_once(self) -> Self:
+        organs = [rule.organ for rule in self.opinions]
+        if twice := sorted({organ for organ in organs if organs.count(organ) > 1}):
+            raise ValueError(f"review.opinions: {twice} stand more than once; an organ is asked once")
+        return self
 
 
 class Probation(Frozen):
@@ -226,7 +234,7 @@ class Pack(Frozen):
 
     def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
         """Every rule of the pack with its path, in the order in which the pack is written."""
-        return _rules_in(self, "")
+        return rules_in(self)
 
     def rule(self, path: str) -> Rule[Any]:
         """The rule at a path such as `notice.minimum`."""
@@ -265,17 +273,6 @@ class Pack(Frozen):
         if jurisdiction_id is None:
             return self.jurisdictions[0]
         return next((found for found in self.jurisdictions if found.id == jurisdiction_id), None)
-
-
-def _rules_in(value: Any, path: str) -> Iterator[tuple[str, Rule[Any]]]:
-    if isinstance(value, Rule):
-        yield path, value
-    elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
-            yield from _rules_in(getattr(value, name), f"{path}.{name}".lstrip("."))
-    elif isinstance(value, tuple):
-        for place, item in enumerate(value):
-            yield from _rules_in(item, f"{path}.{item.id if isinstance(item, Stage) else place}")
 
 
 MUST_COME_BEFORE = {

@@ -97,13 +97,14 @@ def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> li
     """The letter follows the decision, the notice and the review; office begins no earlier than the letter.
 
     Source: the pack's `probation.length` and `training.make_up` (cn.sr2019: one year each).
-    Refuses: OutOfOrder, WrongOrgan, EffectiveDateTooEarly.
+    Refuses: OutOfOrder, WrongOrgan, EffectiveDateTooEarly, BeyondTheCalendar.
     """
     live = ready(case, command, on)
     effective_on = command.effective_on or on.today
     if effective_on < on.today:
         raise EffectiveDateTooEarly(
-            f"Office cannot begin on {effective_on:%-d %B %Y}, before the letter of {on.today:%-d %B %Y}.",
+            f"Office cannot begin on {effective_on:%-d %B %Y}, before the letter of {on.today:%-d %B %Y}. "
+            "State today or a later day.",
             field="effective_on",
             today=on.today,
         )
@@ -124,7 +125,7 @@ def confirm_probation(case: Case, command: ConfirmProbation, on: Occasion) -> li
     """Probation is confirmed after its days have run, never before.
 
     Source: the pack's `probation.length` (cn.sr2019: one year).
-    Refuses: OutOfOrder, WrongOrgan, ProbationStillRunning.
+    Refuses: OutOfOrder, WrongOrgan, ProbationStillRunning, ProbationAlreadyAssessed.
     """
     live = ready(case, command, on)
     _not_yet_assessed(live)
@@ -150,4 +151,7 @@ def fail_probation(case: Case, command: FailProbation, on: Occasion) -> list[Eve
 
 def _not_yet_assessed(live: LiveCase) -> None:
     if live.probation_outcome is not None:
-        raise ProbationAlreadyAssessed(f"The probation was assessed already: {live.probation_outcome}.")
+        raise ProbationAlreadyAssessed(
+            f"The probation was assessed already: {live.probation_outcome}. Record the training that is owed, "
+            "or wait for its date."
+        )

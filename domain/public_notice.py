@@ -12,7 +12,7 @@ from domain.event import Event
 from domain.identity import CandidateId, short_id
 from domain.pack import StageKind
 from domain.refusal import Refusal
-from domain.working_days import Counting, Window, counted_window
+from domain.working_days import Counting, Window
 
 
 class OpenPublicNotice(Command):
@@ -60,7 +60,7 @@ def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
 
     Source: the pack's `notice.minimum` and `notice.counting` (cn.sr2019: Art. 42, not less than 5 working days).
     Units: working days, or as the pack says.
-    Refuses: NoticePeriodTooShort.
+    Refuses: NoticePeriodTooShort, BeyondTheCalendar.
     """
     notice = on.pack.notice
     opens_on = command.opens_on or on.today
@@ -69,13 +69,13 @@ def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
         return shortest
     if command.closes_on < shortest.closes_on:
         raise _too_short(command.closes_on, shortest, on)
-    return counted_window(on.calendar, opens_on, command.closes_on, notice.counting.value)
+    return on.counted(opens_on, command.closes_on, notice.counting.value)
 
 
 def _too_short(closes_on: date, shortest: Window, on: Occasion) -> NoticePeriodTooShort:
     counting = on.pack.notice.counting.value
     stands = max(shortest.opens_on, closes_on)
-    counted = counted_window(on.calendar, shortest.opens_on, stands, counting).counted
+    counted = on.counted(shortest.opens_on, stands, counting).counted
     minimum = on.pack.notice.minimum.value
     opening_day = "the opening day not counted" if counting is Counting.EXCLUSIVE else "both ends counted"
     return NoticePeriodTooShort(
@@ -97,12 +97,13 @@ def open_public_notice(case: Case, command: OpenPublicNotice, on: Occasion) -> l
     """The public reads who is proposed, for no fewer days than the pack asks.
 
     Source: the pack's `notice` (cn.sr2019: Art. 42).
-    Refuses: OutOfOrder, WrongOrgan, NoticeAlreadyOpen, NoticeInThePast, NoticePeriodTooShort.
+    Refuses: OutOfOrder, WrongOrgan, NoticeAlreadyOpen, NoticeInThePast, NoticePeriodTooShort, BeyondTheCalendar.
     """
     live = ready(case, command, on)
     if live.notice is not None:
         raise NoticeAlreadyOpen(
-            f"The notice of this case stands until {live.notice.window.closes_on:%-d %B %Y}.",
+            f"The notice of this case is open until {live.notice.window.closes_on:%-d %B %Y}, and a case has one "
+            "notice. Wait until its days have run and every objection is disposed of.",
             notice_id=live.notice.id,
         )
     if command.opens_on is not None and command.opens_on < on.today:

@@ -76,6 +76,13 @@ class UnknownChoice(Refusal):
     unlawful = False
 
 
+class BeyondTheCalendar(Refusal):
+    """A date lies where no days can be counted."""
+
+    rule = "house.dates_can_be_counted"
+    unlawful = False
+
+
 class ActsInOwnCase(Refusal):
     """Nobody takes a step in a case in which they stand."""
 

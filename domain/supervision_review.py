@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion, Opinion, under_way
-from domain.command import Command, at_its_stage, gate, nobody_acts_for_themselves, ready
+from domain.command import Command, at_its_stage, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
 from domain.pack import OnExpiry, OpinionRule, StageKind
@@ -36,11 +36,11 @@ class RequestOpinion(Command):
 
 
 class ReturnOpinion(Command):
-    """An organ answers for itself."""
+    """An organ answers for itself. Consent that is deemed is never its answer: only its silence is."""
 
     stage: ClassVar[StageKind | None] = StageKind.SUPERVISION_REVIEW
     organ: OrganId
-    finding: Finding
+    finding: Literal[Finding.NO_OBJECTION, Finding.RESERVATION, Finding.OBJECTION]
     text: str = Field(min_length=3, max_length=4000)
 
 
@@ -127,7 +127,7 @@ def opinion_rule(on: Occasion, organ: OrganId) -> tuple[str, OpinionRule]:
             return f"review.opinions.{place}", rule
     known = [rule.organ for rule in on.pack.review.opinions]
     raise UnknownChoice(
-        f"`{on.pack.id}` asks no opinion of “{organ}”; it asks {', '.join(known) or 'none'}.",
+        f"`{on.pack.id}` asks no opinion of “{organ}”; choose one of {', '.join(known) or 'none'}.",
         field="organ",
         known=known,
     )
@@ -143,7 +143,9 @@ def request_opinion(case: Case, command: RequestOpinion, on: Occasion) -> list[E
     path, rule = opinion_rule(on, command.organ)
     if (asked := live.opinions.get(command.organ)) is not None:
         raise OpinionAlreadyRequested(
-            f"The opinion of {command.organ} was asked; it is due on {asked.due_on:%-d %B %Y}.", due_on=asked.due_on
+            f"The opinion of {command.organ} was asked already and is due on {asked.due_on:%-d %B %Y}. "
+            "Wait for the answer, or for that day.",
+            due_on=asked.due_on,
         )
     return [
         OpinionRequested(
@@ -165,11 +167,17 @@ def return_opinion(case: Case, command: ReturnOpinion, on: Occasion) -> list[Eve
     nobody_acts_for_themselves(live, command, on)
     if on.actor.organ != command.organ or not on.acts_as(Role.SUPERVISION):
         raise WrongOrgan(
-            f"The opinion was asked of {command.organ}, and you act for {on.actor.organ}.", organ=on.actor.organ
+            f"The opinion was asked of {command.organ}, and you act for {on.actor.organ}. "
+            f"An officer of supervision at {command.organ} must answer.",
+            organ=on.actor.organ,
         )
     asked = live.opinions.get(command.organ)
     if asked is None or asked.answered:
-        raise OpinionNotRequested(f"No answer of {command.organ} is awaited in this case.", organ=command.organ)
+        raise OpinionNotRequested(
+            f"No answer of {command.organ} is awaited in this case. Supervision must request its opinion first, "
+            "and an organ answers once.",
+            organ=command.organ,
+        )
     return [OpinionReturned(organ=command.organ, finding=command.finding, returned_on=on.today, text=command.text)]
 
 
@@ -180,20 +188,26 @@ def conclude_supervision_review(case: Case, command: ConcludeSupervisionReview, 
     Refuses: OutOfOrder, WrongOrgan, RanTheCaseUnderReview, OpinionsMissing.
     """
     live = ready(case, command, on)
-    if on.actor.officer == live.opened_by:
+    if on.actor.hands & live.run_by:
         raise RanTheCaseUnderReview(
-            "You opened this case, so you cannot conclude its review. Another officer of supervision must do it."
+            "You opened this case or nominated in it, so you cannot conclude its review. "
+            "Another officer of supervision must do it."
         )
-    missing = [
-        rule.organ
-        for rule in on.pack.review.opinions
-        if rule.organ not in live.opinions or not live.opinions[OrganId(rule.organ)].answered
-    ]
-    shortfall = OpinionsMissing(
-        f"The opinions of {', '.join(missing)} are missing. Request them, or wait for the answer.",
-        citation=on.cite("review.opinions.0.within") if missing else None,
-        rule="review.opinions",
-        missing=missing,
-    )
-    gate(live, shortfall, holds=command.conclusion is Conclusion.NOT_CLEARED or not missing)
+    if command.conclusion is Conclusion.CLEARED:
+        _every_opinion_is_in(live, on)
     return [SupervisionReviewConcluded(conclusion=command.conclusion, concluded_on=on.today, remarks=command.remarks)]
+
+
+def _every_opinion_is_in(live: LiveCase, on: Occasion) -> None:
+    missing = {
+        rule.organ: f"review.opinions.{place}.within"
+        for place, rule in enumerate(on.pack.review.opinions)
+        if rule.organ not in live.opinions or not live.opinions[OrganId(rule.organ)].answered
+    }
+    if missing:
+        raise OpinionsMissing(
+            f"The opinions of {', '.join(missing)} are missing. Request them, or wait for the answer.",
+            citation=on.cite(next(iter(missing.values()))),
+            rule="review.opinions",
+            missing=list(missing),
+        )

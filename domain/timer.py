@@ -41,8 +41,10 @@ class TimerStillRunning(Refusal):
     rule = "house.a_clock_runs_its_time"
 
 
-def timers(case: LiveCase, pack: Pack) -> tuple[Timer, ...]:
-    """Every clock that runs in a case now, the earliest first."""
+def timers(case: Case, pack: Pack) -> tuple[Timer, ...]:
+    """Every clock that runs in a case now, the earliest first; none runs in a case that rests or has ended."""
+    if not isinstance(case, LiveCase):
+        return ()
     running = [
         Timer(name, due_on, end_of_day(due_on, case.timezone), event) for name, due_on, event in _running(case, pack)
     ]
@@ -102,12 +104,16 @@ def let_timer_run_out(case: Case, command: LetTimerRunOut, on: Occasion) -> list
     """
     live = under_way(case)
     if not on.acts_as(Role.SYSTEM):
-        raise WrongOrgan("Only the engine lets a clock run out.", duty_holder=str(Role.SYSTEM))
+        raise WrongOrgan(
+            "Only the engine lets a clock run out. Wait: it does so by itself when the day is over.",
+            duty_holder=str(Role.SYSTEM),
+        )
     timer = next((found for found in timers(live, on.pack) if found.name == command.timer), None)
     if timer is None:
         return []
     if on.at < timer.due_at:
         raise TimerStillRunning(
-            f"The clock “{timer.name}” runs to the end of {timer.due_on:%-d %B %Y}.", due_on=timer.due_on
+            f"The clock “{timer.name}” runs to the end of {timer.due_on:%-d %B %Y}. Wait until that day is over.",
+            due_on=timer.due_on,
         )
     return [timer.event]

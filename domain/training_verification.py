@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion
-from domain.command import Command, gate, ready
+from domain.command import Command, ready
 from domain.event import Event
 from domain.identity import CandidateId, Role
 from domain.nomination import out, standing_candidate
@@ -116,7 +116,9 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
     candidate = standing_candidate(live, command.candidate_id)
     if candidate.training is not None:
         raise TrainingAlreadyVerified(
-            f"The training of {candidate.id} was already verified: {candidate.training}.", result=candidate.training
+            f"The training of {candidate.id} was already verified: {candidate.training}. "
+            "Verify the candidates who are still to be verified.",
+            result=candidate.training,
         )
     path, requirement = on.pack.training_requirement(live.post.rank)
     return [
@@ -139,14 +141,13 @@ def _result(live: LiveCase, command: VerifyTraining, on: Occasion, path: str, re
     if not command.conditional:
         return TrainingResult.NOT_MET
     if on.pack.training.make_up is None:
-        citation = on.cite(f"{path}.hours")
-        refusal = ConditionalPassNotAllowed(
-            f"`{on.pack.id}` knows no conditional pass: {required} hours are required and {command.hours} were completed.",
-            citation=citation,
+        raise ConditionalPassNotAllowed(
+            f"`{on.pack.id}` knows no conditional pass: {required} hours are required and {command.hours} were "
+            "completed. Record the training as not met, or wait until it is complete.",
+            citation=on.cite(f"{path}.hours"),
             hours=command.hours,
             required_hours=required,
         )
-        gate(live, refusal, holds=False)
     return TrainingResult.CONDITIONAL
 
 
@@ -181,7 +182,10 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
     live = ready(case, command, on)
     office = live.appointed
     if office is None or office.make_up_due_on is None or office.made_up:
-        raise NothingToMakeUp("Nothing is owed: the appointee passed training verification without a condition.")
+        raise NothingToMakeUp(
+            "Nothing is owed: the training was complete, or has been made up since. Go on with the probation.",
+            citation=on.cite("training.make_up") if on.pack.training.make_up else None,
+        )
     path, requirement = on.pack.training_requirement(live.post.rank)
     if command.hours < requirement.hours.value:
         raise StillShortOfHours(

@@ -94,8 +94,11 @@ def encode(
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 JSON of a value without floats."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    """RFC 8785 JSON of a value without floats.
+
+    Refuses: an integer that another reader's numbers could not hold exactly (above 2^53).
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
 def _entry(
@@ -106,7 +109,7 @@ def _entry(
         "actor": {"officer": actor.officer, "organ": actor.organ, "roles": list(actor.roles)},
         "at": _instant(envelope.recorded_at),
         "command": envelope.command_id,
-        "data": event.model_dump(mode="json", exclude=set(type(event).sealed_fields), exclude_none=True),
+        "data": event.model_dump(mode="json", exclude=set(event.sealed_fields) or None, exclude_none=True),
         "previous": previous.hex(),
         "schema": event.schema_version,
         "stream": envelope.stream,
@@ -127,7 +130,7 @@ def _entry(
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _seal(event: Event, names: Sequence[str], owner: str, key: bytes, bound_to: bytes) -> SealedPart:
@@ -144,9 +147,10 @@ def decode(
     Refuses: UnknownEventType.
     """
     entry = orjson.loads(stored.entry)
-    data = upcast(entry["type"], entry["schema"], entry["data"])
+    data = dict(entry["data"])
     for part in parts:
         data.update(_open(part, stored, keys or {}))
+    data = upcast(entry["type"], entry["schema"], data)  # after the parts: what is sealed has old shapes too
     kind = EVENTS.get(entry["type"])
     if kind is None:
         raise UnknownEventType(f"position {stored.position} holds “{entry['type']}”, which this version does not know")

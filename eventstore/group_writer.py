@@ -10,11 +10,19 @@ from typing import Any
 import asyncpg
 
 from eventstore.named_sql import statements
-from eventstore.store import Append, Appended, ChainBroken, ClaimTaken, VersionConflict
+from eventstore.store import Append, Appended, AppendRefused, ChainBroken, ClaimTaken, VersionConflict
 
 Waiting = tuple[Append, "asyncio.Future[Appended]"]
 
 LARGEST_GROUP = 512
+
+BLAMES_AN_APPEND = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    ValueError,  # what the driver says of a value that does not fit its column
+)
+"""Errors that the group has because of one append in it; any other is nobody's fault."""
 
 
 class OutcomeUnknown(ConnectionError):
@@ -31,7 +39,10 @@ class GroupWriter:
         self._sql = statements("eventstore", "append.sql")["append"]
 
     async def append(self, append: Append) -> Appended:
-        """Record one append with whatever else is waiting."""
+        """Record one append with whatever else is waiting.
+
+        Refuses: VersionConflict, ClaimTaken, ChainBroken, AppendRefused; OutcomeUnknown is a fault.
+        """
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         self._waiting.append((append, done))
         if self._flushing is None:
@@ -41,10 +52,14 @@ class GroupWriter:
     async def _flush(self) -> None:
         try:
             async with self._pool.acquire() as connection:
-                while self._waiting:
-                    await self._flush_group(connection, self._next_group())
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            self._fail_all_waiting(problem)
+                while self._waiting and await self._flush_group(connection, self._next_group()):
+                    # Those who have just been answered may have more: one group instead of a new connection.
+                    await asyncio.sleep(0)
+        except BaseException as problem:
+            _settle(self._waiting, OutcomeUnknown(f"the database cannot be reached: {problem!r}"))
+            self._waiting = []
+            if not isinstance(problem, Exception):
+                raise
         finally:
             # Giving the connection back awaits, and an append may have joined the queue meanwhile.
             self._flushing = asyncio.create_task(self._flush()) if self._waiting else None
@@ -55,13 +70,12 @@ class GroupWriter:
         later: list[Waiting] = []
         taken: set[Any] = set()
         for place, (append, done) in enumerate(self._waiting):
+            if done.done():  # its caller went away before it was sent
+                continue
             if len(group) == LARGEST_GROUP:
                 later.extend(self._waiting[place:])
                 break
-            names = {append.stream, append.command_id} | {
-                append.claim or append.stream,
-                append.release or append.stream,
-            }
+            names = {append.stream, append.command_id, append.claim or append.stream, append.release or append.stream}
             if taken.isdisjoint(names):
                 group.append((append, done))
             else:
@@ -70,42 +84,48 @@ class GroupWriter:
         self._waiting = later
         return group
 
-    async def _flush_group(self, connection: Any, group: list[Waiting]) -> None:
+    async def _flush_group(self, connection: Any, group: list[Waiting]) -> bool:
+        """Everybody in the group has an answer. False: the connection cannot be trusted with another group."""
         try:
             rows = await connection.fetch(self._sql, *_columns([append for append, _ in group]))
-        except asyncpg.PostgresError as problem:
-            await self._one_by_one_unless_alone(connection, group, problem)
-            return
-        except (OSError, asyncpg.InterfaceError) as problem:
-            lost = OutcomeUnknown(f"the database went away while recording: {problem}")
-            _settle(group, [lost] * len(group))
-            raise
-        _settle(group, [_outcome(append, row) for (append, _), row in zip(group, rows, strict=True)])
+        except BLAMES_AN_APPEND as problem:
+            return await self._one_by_one_unless_alone(connection, group, problem)
+        except BaseException as problem:  # also a cancellation: nobody may be left waiting for ever
+            _settle(group, OutcomeUnknown(f"the database went away while recording: {problem!r}"))
+            connection.terminate()
+            if not isinstance(problem, Exception):
+                raise
+            return False
+        for (append, done), row in zip(group, rows, strict=True):
+            _answer(done, _outcome(append, row))
+        return True
 
-    async def _one_by_one_unless_alone(self, connection: Any, group: list[Waiting], problem: Exception) -> None:
+    async def _one_by_one_unless_alone(self, connection: Any, group: list[Waiting], problem: Exception) -> bool:
         """One bad append (an entry that the table refuses) must not take its neighbours with it."""
-        if len(group) == 1 or connection.is_closed():
-            _settle(group, [problem] * len(group))
-            if connection.is_closed():
-                raise problem
-            return
-        for alone in group:
-            await self._flush_group(connection, [alone])
-
-    def _fail_all_waiting(self, problem: Exception) -> None:
-        waiting, self._waiting = self._waiting, []
-        lost = OutcomeUnknown(f"the database cannot be reached: {problem}")
-        _settle(waiting, [lost] * len(waiting))
+        if len(group) == 1:
+            _settle(group, AppendRefused(f"the log cannot hold what {group[0][0].stream} was given: {problem}"))
+            return True
+        try:
+            while group:
+                if not await self._flush_group(connection, [group.pop(0)]):
+                    return False
+            return True
+        finally:
+            self._waiting = group + self._waiting  # those who had no turn yet
 
 
-def _settle(group: Sequence[Waiting], outcomes: Sequence[Appended | Exception]) -> None:
-    for (_, done), outcome in zip(group, outcomes, strict=True):
-        if done.done():  # its caller went away; what was recorded stays recorded
-            continue
-        if isinstance(outcome, Exception):
-            done.set_exception(outcome)
-        else:
-            done.set_result(outcome)
+def _settle(group: Sequence[Waiting], problem: Exception) -> None:
+    for _, done in group:
+        _answer(done, problem)
+
+
+def _answer(done: "asyncio.Future[Appended]", outcome: Appended | Exception) -> None:
+    if done.done():  # its caller went away; what was recorded stays recorded
+        return
+    if isinstance(outcome, Exception):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)
 
 
 def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:

@@ -105,13 +105,17 @@ class ChainBroken(Exception):
     """The stream's last hash is not the one that its events give: somebody changed the past."""
 
 
+class AppendRefused(ValueError):
+    """The log cannot hold what it was given, such as an entry that is too long. Nothing was written."""
+
+
 class EventStore(Protocol):
     """The log."""
 
     async def append(self, append: Append) -> Appended:
         """Record a command's events.
 
-        Refuses: VersionConflict, ClaimTaken, ChainBroken.
+        Refuses: VersionConflict, ClaimTaken, ChainBroken, AppendRefused.
         Idempotent by: the command id.
         """
         ...

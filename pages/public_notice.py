@@ -1,6 +1,6 @@
 """What the public reads of notices, set like an official gazette; it shows nothing that it was not given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,17 +62,19 @@ def notice_list_page(
     today: date,
     public_url: str,
 ) -> str:
-    """The notices that are open, the one that closes soonest first; then those that closed, the latest first.
+    """The notices that are open, the one that closes soonest first; then those to come, and those that closed.
 
-    Nobody is named here, because search engines may index this page.
+    The day decides where a notice is listed, not the list in which it came. Nobody is named here, because
+    search engines may index this page.
     """
-    soonest_first = sorted(open_notices, key=lambda notice: (notice.window.closes_on, notice.position))
-    latest_first = sorted(recent_notices, key=lambda notice: (notice.window.closes_on, notice.position), reverse=True)
+    entries = [_entry(notice, today) for notice in (*open_notices, *recent_notices)]
+    entries.sort(key=lambda entry: (entry.notice.window.closes_on, entry.notice.position))
     return set_page(
         _LIST,
         language,
-        open=_entries(soonest_first, today),
-        recent=_entries(latest_first, today),
+        open=[entry for entry in entries if entry.standing.runs],
+        to_come=[entry for entry in entries if entry.standing is Standing.TO_OPEN],
+        recent=[entry for entry in reversed(entries) if entry.standing is Standing.ENDED],
         today=today,
         here=f"/{language}/",
         there=f"/{other(language)}/",
@@ -108,8 +110,8 @@ def _problem(kind: str, language: Language) -> str:
     return problem_page(language, say(f"{kind}.title"), say(f"{kind}.sentence"), say(f"{kind}.next"))
 
 
-def _entries(notices: Sequence[PublicNotice], today: date) -> list[_Entry]:
-    return [_Entry(notice, standing(notice, today), working_days_left(notice, today)) for notice in notices]
+def _entry(notice: PublicNotice, today: date) -> _Entry:
+    return _Entry(notice, standing(notice, today), working_days_left(notice, today))
 
 
 def _facts(candidate: NoticeCandidate, language: Language) -> list[_Fact]:

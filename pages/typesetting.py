@@ -1,9 +1,8 @@
 """How pages are set: the templates, and the forms that dates, hours and people's own words take in them."""
 
 import re
-from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from babel import Locale
@@ -67,17 +66,16 @@ def foreign_tag(text: str, language: Language) -> str | None:
 
 @cache
 def _setting(language: Language) -> dict[str, object]:
-    date_words: Callable[[date], str] = lambda on: in_words(on, language)  # noqa: E731
     return {
         "t": words(language),
         "language": language,
         "tag": LANGUAGE_TAGS[language],
         "other": other(language),
         "other_tag": LANGUAGE_TAGS[other(language)],
-        "in_words": date_words,
-        "weekday": lambda on: weekday_in_words(on, language),
+        "in_words": partial(in_words, language=language),
+        "weekday": partial(weekday_in_words, language=language),
         "month_name": month_name,
-        "foreign": lambda text: foreign_tag(text, language),
+        "foreign": partial(foreign_tag, language=language),
     }
 
 

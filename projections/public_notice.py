@@ -1,10 +1,31 @@
 """What the public may read of a notice: nothing here is more than the pack allows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import asyncpg
+from pydantic import TypeAdapter
+
+from domain.appointment import Case, LiveCase, Unopened, evolve, underlying
+from domain.case_opening import CaseWithdrawn
 from domain.law import Citation, Text
+from domain.nomination import CandidateNominated
+from domain.objection import ObjectionDisposed, ObjectionLodged
+from domain.pack import Pack
+from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened
+from domain.stage import CaseEnded, StageCompleted
 from domain.working_days import Window
+from eventstore.codec import decode
+from eventstore.keys import KeyStore
+from eventstore.named_sql import statements
+from eventstore.packs import PackLibrary
+from eventstore.store import EventStore, StoredEvent
+from projections.projection import Connection
+
+SQL = statements("projections", "public_notice.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +59,138 @@ class PublicNotice:
     open_objections: int
     position: int
     hash: str
+
+
+_AS_JSON = TypeAdapter(PublicNotice)
+
+
+class PublicNotices:
+    """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
+
+    name = "public_notice"
+    version = 1
+    tables = ("public_notice",)
+    definition = SQL["definition"]
+
+    def __init__(self, store: EventStore, keys: KeyStore, packs: PackLibrary):
+        self._store = store
+        self._keys = keys
+        self._packs = packs
+
+    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
+        for stored in page:
+            await self._apply_one(connection, stored)
+
+    async def _apply_one(self, connection: Connection, stored: StoredEvent) -> None:
+        case_id = stored.stream.removeprefix("appointment/")
+        match stored.type:
+            case PublicNoticeOpened.alias:
+                await self._open(connection, stored)
+            case PublicNoticeElapsed.alias:
+                event = decode(stored).event
+                assert isinstance(event, PublicNoticeElapsed)
+                await connection.execute(SQL["elapse"], event.notice_id, event.closed_on)
+            case ObjectionLodged.alias:
+                await connection.execute(SQL["add_objection"], case_id, 1)
+            case ObjectionDisposed.alias:
+                await connection.execute(SQL["add_objection"], case_id, -1)
+            case StageCompleted.alias | CaseEnded.alias | CaseWithdrawn.alias:
+                # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
+                await connection.execute(SQL["end"], case_id, stored.type != StageCompleted.alias)
+
+    async def _open(self, connection: Connection, stored: StoredEvent) -> None:
+        opened = decode(stored).event
+        assert isinstance(opened, PublicNoticeOpened)
+        earlier = [found for found in await self._store.read_stream(stored.stream) if found.version < stored.version]
+        case = _folded(earlier)
+        pack = await self._packs.get(case.pack)
+        shown = await self._candidates(opened, earlier)
+        notice = _notice(stored, opened, case, pack, shown)
+        text = _AS_JSON.dump_json(notice).decode()
+        await connection.execute(
+            SQL["insert"], notice.notice_id, case.id, stored.position, opened.window.closes_on, text
+        )
+
+    async def _candidates(
+        self, opened: PublicNoticeOpened, earlier: Sequence[StoredEvent]
+    ) -> tuple[NoticeCandidate, ...]:
+        nominations = [stored for stored in earlier if stored.type == CandidateNominated.alias]
+        parts = await self._store.read_sealed([stored.position for stored in nominations])
+        keys = await self._keys.open_keys([part.owner for found in parts.values() for part in found])
+        shown = {}
+        for stored in nominations:
+            event = decode(stored, parts.get(stored.position, ()), keys).event
+            assert isinstance(event, CandidateNominated)
+            shown[event.candidate_id] = NoticeCandidate(event.candidate_id, _allowed(event, opened.fields))
+        return tuple(shown[candidate] for candidate in opened.candidates)
+
+    def forget_cached(self) -> None:
+        pass
+
+
+def _allowed(event: CandidateNominated, fields: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The one place where a candidate's particulars become public: the notice's fields, and no other."""
+    if event.particulars is None:
+        return ()
+    return tuple((name, said) for name in fields if (said := getattr(event.particulars, name)) is not None)
+
+
+def _folded(earlier: Sequence[StoredEvent]) -> LiveCase:
+    case: Case = Unopened()
+    for stored in earlier:
+        case = evolve(case, decode(stored).event)
+    live = underlying(case)
+    assert live is not None, "a notice opens in a case"
+    return live
+
+
+def _notice(
+    stored: StoredEvent,
+    opened: PublicNoticeOpened,
+    case: LiveCase,
+    pack: Pack,
+    shown: tuple[NoticeCandidate, ...],
+) -> PublicNotice:
+    year = stored.recorded_at.astimezone(ZoneInfo(case.timezone)).year
+    return PublicNotice(
+        notice_id=opened.notice_id,
+        number=f"{year}/{stored.position}",
+        case_id=case.id,
+        post_title=case.post.title,
+        unit=case.post.unit,
+        rank=next(rank.title for rank in pack.ranks if rank.id == case.post.rank),
+        pack=pack.title,
+        pack_reference=str(case.pack),
+        jurisdiction=case.jurisdiction,
+        timezone=case.timezone,
+        opened_on=opened.window.opens_on,
+        window=opened.window,
+        elapsed_on=None,
+        candidates=shown,
+        rules=tuple(pack.cite(rule) for rule in opened.rules_applied()),
+        objections_to=pack.notice.objections_to,
+        open_objections=0,
+        position=stored.position,
+        hash=stored.hash.hex(),
+    )
+
+
+async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str) -> PublicNotice | None:
+    """The notice of that id, as it stands now."""
+    row = await pool.fetchrow(SQL["one"], notice_id)
+    return None if row is None else _from_row(row)
+
+
+async def open_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 100) -> list[PublicNotice]:
+    """Notices that stand, the one that closes first at the top."""
+    return [_from_row(row) for row in await pool.fetch(SQL["open"], limit)]
+
+
+async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 20) -> list[PublicNotice]:
+    """Notices that have run their days, the latest first."""
+    return [_from_row(row) for row in await pool.fetch(SQL["recent"], limit)]
+
+
+def _from_row(row: Any) -> PublicNotice:
+    notice = _AS_JSON.validate_json(row["notice"])
+    return replace(notice, elapsed_on=row["elapsed_on"], open_objections=row["open_objections"])

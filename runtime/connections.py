@@ -51,10 +51,8 @@ async def open_pool(url: str, password: str | None = None, size: int = 8) -> "as
 async def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> AsyncIterator[House]:
     """The connections of a process, closed again at its end."""
     master = MasterKey.read(settings.master_key_file)
-    password = settings.database_password.get_secret_value() if settings.database_password else None
-    keys_password = settings.keys_password.get_secret_value() if settings.keys_password else None
-    pool = await open_pool(settings.database_url, password)
-    keys_pool = await open_pool(settings.keys_url, keys_password, size=4)
+    pool = await open_pool(settings.database_url, settings.secret("database_password"))
+    keys_pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=4)
     try:
         store = PostgresEventStore(pool)
         keys = PostgresKeyStore(keys_pool, master)

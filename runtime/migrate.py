@@ -27,13 +27,13 @@ class Applied:
     now: tuple[str, ...]
 
 
-async def migrate(url: str, folder: Path) -> Applied:
+async def migrate(url: str, folder: Path, password: str | None = None) -> Applied:
     """Applies the folder's migrations that the database does not have yet, in the order of their names.
 
     Refuses: MigrationChanged.
     Survives: a crash between two migrations; each is one transaction with its own record.
     """
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, password=password)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", ONE_AT_A_TIME)
         await connection.execute(

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         None, description="password of the application's role, when the URL carries none"
     )
 
+    def secret(self, name: str) -> str | None:
+        """A password in plain text, for the connection that needs it; None when its URL carries one or none is set."""
+        kept: SecretStr | None = getattr(self, name)
+        return kept.get_secret_value() if kept else None
+
 
 def load_settings() -> Settings:
     """The settings of this process.

@@ -1,0 +1,80 @@
+"""The API as one application: routes, problem documents, health, metrics."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+import structlog
+from fastapi import APIRouter, FastAPI
+
+from api import (
+    case_opening,
+    case_timeline,
+    decision,
+    deviation,
+    health,
+    nomination,
+    objection,
+    probation,
+    public_notice,
+    static,
+    supervision_review,
+    training_verification,
+)
+from api.authorisation import policies
+from api.door import Directory, Services
+from api.metrics import Measured
+from api.problem import install
+
+WRITES = (
+    case_opening.router,
+    nomination.router,
+    training_verification.router,
+    public_notice.router,
+    objection.router,
+    supervision_review.router,
+    decision.router,
+    probation.router,
+    deviation.router,
+)
+
+DESCRIPTION = """
+Staff advance a case by **recording facts**: each write is one command, decided under the case's policy pack and
+appended to the log before the answer comes. The engine (Temporal) keeps time: when a window has run its days, it
+records that itself. An answer means: recorded, durable, hash-chained.
+
+Every write takes an `Idempotency-Key` and may take `If-Match`; `?dry_run=true` says what would happen and records
+nothing. Refusals are problem documents that carry the rule, its source, its confidence and the facts.
+"""
+
+
+def create_app(
+    *,
+    services: Services | None = None,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    routers: tuple[APIRouter, ...] = (),
+) -> FastAPI:
+    """The application. `services` may also be put on `app.state` by the lifespan.
+
+    Refuses: PoliciesUnsound, at the start.
+    """
+    policies()
+    app = FastAPI(
+        title="Investiture",
+        version="1",
+        summary="Selection and appointment to public office, step by step on the record",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.directory = Directory()
+    if services is not None:
+        app.state.services = services
+    install(app, structlog.get_logger("api"))
+    for router in (*WRITES, case_timeline.router, public_notice.open_data):
+        app.include_router(router, prefix="/api/v1")
+    for router in (health.router, static.router, *routers, public_notice.public):
+        app.include_router(router)
+    app.add_middleware(Measured)
+    return app

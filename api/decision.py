@@ -1,0 +1,105 @@
+"""Recording a meeting of the deciding body over HTTP."""
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.case_opening import CaseIdInPath
+from api.door import Writes
+from api.writing import writes
+from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.identity import CandidateId
+from eventstore.keys import KeyStore
+
+router = APIRouter(tags=["decision"])
+
+
+class Attendance(BaseModel):
+    """A member who was due, by the identifier that the identity provider knows them by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    member: str = Field(min_length=1, max_length=200)
+    present: bool = True
+    recused: bool = False
+    chief: bool = False
+    absent_because: str | None = Field(None, max_length=300)
+
+
+class StatementMade(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    member: str = Field(min_length=1, max_length=200)
+    says: Statement
+
+
+class BallotTaken(BaseModel):
+    """The statements on one candidate, in the order in which they were made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    candidate_id: CandidateId
+    statements: list[StatementMade] = Field(max_length=1000)
+
+
+class MeetingHeld(BaseModel):
+    """A meeting, person by person. Without a quorum it is recorded without ballots."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    held_on: date
+    members: list[Attendance] = Field(min_length=3, max_length=1000)
+    ballots: list[BallotTaken] = Field([], max_length=100)
+
+    async def command(self, keys: KeyStore) -> HoldDecisionMeeting:
+        """The meeting with pseudonyms in the place of identifiers."""
+        names = {found.member for found in self.members} | {
+            said.member for ballot in self.ballots for said in ballot.statements
+        }
+        known = {name: await keys.subject_for(name) for name in sorted(names)}
+        return HoldDecisionMeeting(
+            held_on=self.held_on,
+            members=tuple(
+                Member(
+                    member=known[found.member],
+                    present=found.present,
+                    recused=found.recused,
+                    chief=found.chief,
+                    absent_because=found.absent_because,
+                )
+                for found in self.members
+            ),
+            ballots=tuple(
+                Ballot(
+                    candidate_id=ballot.candidate_id,
+                    statements=tuple(Said(member=known[said.member], says=said.says) for said in ballot.statements),
+                )
+                for ballot in self.ballots
+            ),
+        )
+
+
+@writes(
+    router,
+    "/cases/{case_id}/decision-meetings",
+    status_code=201,
+    summary="Record a meeting of the deciding body",
+    example={
+        "held_on": "2026-10-20",
+        "members": [{"member": "m-1"}, {"member": "m-2"}, {"member": "m-3", "chief": True}],
+        "ballots": [
+            {
+                "candidate_id": "d6fhcqtf5dfs",
+                "statements": [
+                    {"member": "m-1", "says": "agree"},
+                    {"member": "m-2", "says": "agree"},
+                    {"member": "m-3", "says": "agree"},
+                ],
+            }
+        ],
+    },
+)
+async def hold_decision_meeting(door: Writes, case_id: CaseIdInPath, body: MeetingHeld) -> Response:
+    """Counts are public; who said what is sealed for the deciding body and supervision."""
+    return await door.record(case_id, await body.command(door.services.keys), 201)

@@ -1,0 +1,224 @@
+"""The HTTP door: who asks, under which key, and how an answer looks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import orjson
+from fastapi import Depends, Header, Query, Request, Response
+
+from api.authorisation import authorise
+from api.identity import Claims, TokenVerifier, bearer
+from api.problem import NotAllowed
+from domain.access import AccessRefused, access_stream
+from domain.appointment import LiveCase, underlying
+from domain.command import Command
+from domain.identity import Actor, CaseId, OfficerId, OrganId
+from domain.officer import OfficerIdentified, officer_stream
+from domain.timer import timers
+from eventstore.keys import KeyStore
+from eventstore.noting import latest, note
+from eventstore.packs import PackLibrary
+from eventstore.recording import Receipt, Recorder
+from eventstore.store import EventStore
+from projections.case_board import status_of
+from projections.reading import Pool
+
+KEYS = uuid5(NAMESPACE_URL, "investiture/idempotency-key")
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the API works with; made by the process that runs it."""
+
+    recorder: Recorder
+    store: EventStore
+    keys: KeyStore
+    packs: PackLibrary
+    pool: "Pool[Any]"
+    verifier: TokenVerifier
+    clock: Callable[[], datetime]
+    public_url: str
+
+
+class Directory:
+    """Which officers this process has already put on the log."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[OfficerId, str, str | None]] = set()
+
+    async def identify(self, services: Services, claims: Claims, actor: Actor) -> None:
+        """Has the log know an officer by name and organ before they act, once."""
+        mark = (actor.officer, claims.organ, claims.name)
+        if mark in self._seen:
+            return
+        stream = officer_stream(actor.officer)
+        known = await latest(services.store, services.keys, stream)
+        wanted = OfficerIdentified(officer=actor.officer, organ=actor.organ, name=claims.name)
+        if known != wanted:
+            at = services.clock()
+            command_id = uuid5(KEYS, f"identify/{actor.officer}/{at.isoformat()}")
+            await note(services.store, services.keys, stream, wanted, actor=actor, command_id=command_id, at=at)
+        self._seen.add(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a token: what it says, and the pseudonym that they act under."""
+
+    claims: Claims
+    actor: Actor
+    services: Services
+
+    async def may(self, action: str, target: str) -> None:
+        """Lets pass whom the policies let; an attempt that they forbid goes on the log.
+
+        Refuses: NotAllowed.
+        """
+        decision = authorise(self.claims.roles, action)
+        if decision.allowed:
+            return
+        at = self.services.clock()
+        attempt = AccessRefused(
+            officer=self.actor.officer, attempted=action, target=target, policy=", ".join(decision.policy_ids)
+        )
+        await note(
+            self.services.store,
+            self.services.keys,
+            access_stream(self.actor.officer),
+            attempt,
+            actor=self.actor,
+            command_id=uuid5(KEYS, f"access/{self.actor.officer}/{action}/{target}/{at.isoformat()}"),
+            at=at,
+        )
+        raise NotAllowed(action, decision.why, decision.policy_ids)
+
+
+async def visitor(request: Request) -> Visitor:
+    """Who asks, by their bearer token.
+
+    Refuses: Unauthenticated.
+    """
+    services: Services = request.app.state.services
+    token = bearer(request.headers.get("authorization"))
+    now = services.clock()
+    claims = services.verifier.cached(token, now) or await services.verifier.verify(token, now)
+    officer = OfficerId(await services.keys.subject_for(claims.subject))
+    actor = Actor(officer=officer, organ=OrganId(claims.organ), roles=tuple(sorted(claims.roles)))
+    return Visitor(claims, actor, services)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One write: who, under which idempotency key, against which version, and whether only to try."""
+
+    visitor: Visitor
+    directory: Directory
+    key: str
+    if_version: int | None
+    dry_run: bool
+
+    @property
+    def services(self) -> Services:
+        return self.visitor.services
+
+    @property
+    def command_id(self) -> UUID:
+        """The idempotency key as the log keeps it; two officers' keys never meet."""
+        return uuid5(KEYS, f"{self.visitor.actor.officer}/{self.key}")
+
+    async def record(self, case_id: CaseId, command: Command, status: int = 200) -> Response:
+        """Decide a command, record what follows, and answer.
+
+        Refuses: NotAllowed, and whatever the rules refuse.
+        Idempotent by: the Idempotency-Key header.
+        """
+        await self.visitor.may(command.name(), f"case/{case_id}")
+        if not self.dry_run:
+            await self.directory.identify(self.services, self.visitor.claims, self.visitor.actor)
+        receipt = await self.services.recorder.record(
+            case_id,
+            command,
+            actor=self.visitor.actor,
+            command_id=self.command_id,
+            if_version=self.if_version,
+            dry_run=self.dry_run,
+        )
+        return await self._answer(receipt, 200 if self.dry_run else status)
+
+    async def _answer(self, receipt: Receipt, status: int) -> Response:
+        body = answer_body(receipt) | await next_step(self.services.packs, receipt)
+        headers = {"ETag": f'"{receipt.version}"'}
+        if receipt.position >= 0:
+            headers["Investiture-Position"] = str(receipt.position)
+        return Response(orjson.dumps(body), status_code=status, media_type=JSON, headers=headers)
+
+
+def answer_body(receipt: Receipt) -> dict[str, Any]:
+    """What was recorded, without what is sealed."""
+    return {
+        "case_id": receipt.case_id,
+        "recorded": not receipt.dry_run and bool(receipt.events),
+        "repeated": receipt.repeated,
+        "dry_run": receipt.dry_run,
+        "version": receipt.version,
+        "position": receipt.position if receipt.position >= 0 else None,
+        "events": [
+            {"type": event.alias}
+            | event.model_dump(mode="json", exclude=set(type(event).sealed_fields), exclude_none=True)
+            for event in receipt.events
+        ],
+    }
+
+
+async def next_step(packs: PackLibrary, receipt: Receipt) -> dict[str, Any]:
+    """Where the case stands now, who must act next, who watches, and which clocks run."""
+    status = status_of(receipt.case)
+    case = underlying(receipt.case)
+    if case is None:
+        return {"status": status}
+    if not isinstance(receipt.case, LiveCase):
+        outcome = getattr(receipt.case, "outcome", None)
+        return {"status": status, "stage": case.stage, "outcome": outcome}
+    pack = await packs.get(case.pack)
+    duty = pack.stage(case.stage).duty
+    clocks = [
+        {"timer": clock.name, "due_on": clock.due_on.isoformat(), "due_at": clock.due_at.isoformat()}
+        for clock in timers(case, pack)
+    ]
+    return {
+        "status": status,
+        "stage": case.stage,
+        "next": {"duty_holder": duty.holder, "watched_by": duty.watched_by, "tells": [duty.holder, duty.watched_by]},
+        "clocks": clocks,
+    }
+
+
+async def door(
+    request: Request,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            min_length=8,
+            max_length=200,
+            pattern=r"^[\x21-\x7e]+$",
+            description="a key of your choice, the same for every repetition of this one wish",
+        ),
+    ],
+    visitor: Annotated[Visitor, Depends(visitor)],
+    if_match: Annotated[
+        str | None, Header(pattern=r'^"\d{1,9}"$', description="the version (ETag) that you speak of")
+    ] = None,
+    dry_run: Annotated[bool, Query(description="say what would happen, and record nothing")] = False,
+) -> Door:
+    """The door for one write."""
+    version = int(if_match.strip('"')) if if_match else None
+    return Door(visitor, request.app.state.directory, idempotency_key, version, dry_run)
+
+
+Writes = Annotated[Door, Depends(door)]
+Reads = Annotated[Visitor, Depends(visitor)]

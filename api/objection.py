@@ -1,0 +1,37 @@
+"""Taking down and disposing of objections over HTTP."""
+
+from fastapi import APIRouter, Response
+
+from api.case_opening import CaseIdInPath
+from api.door import Writes
+from api.writing import writes
+from domain.objection import DisposeObjection, LodgeObjection
+
+router = APIRouter(tags=["objections"])
+
+
+@writes(
+    router,
+    "/cases/{case_id}/objections",
+    status_code=201,
+    summary="Take down an objection of the public",
+    example={"channel": "letter", "grounds": "In March 2025 the candidate signed for a delivery that never came."},
+)
+async def lodge_objection(door: Writes, case_id: CaseIdInPath, body: LodgeObjection) -> Response:
+    """It holds the case until it is disposed of. Grounds and objector are sealed for supervision."""
+    return await door.record(case_id, body, 201)
+
+
+@writes(
+    router,
+    "/cases/{case_id}/objection-disposals",
+    summary="Dispose of an objection",
+    example={
+        "objection_id": "k3v0d8s1m2qa",
+        "outcome": "dismissed",
+        "reasons": "The delivery note was found; the goods arrived on 3 April 2025.",
+    },
+)
+async def dispose_objection(door: Writes, case_id: CaseIdInPath, body: DisposeObjection) -> Response:
+    """By somebody who neither opened the case nor nominated in it. An upheld one puts its candidate out."""
+    return await door.record(case_id, body)

@@ -1,0 +1,151 @@
+"""Refusals and faults as problem documents (RFC 9457): two kinds that never share a path."""
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.identity import Unauthenticated
+from api.issuer_keys import IssuerUnreachable
+from domain.law import Citation
+from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
+from eventstore.codec import EntryTooLarge
+from eventstore.recording import StaleVersion, TooBusy
+from projections.reading import AWAY
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[Refusal], int] = {
+    CaseNotFound: 404,
+    StaleVersion: 412,
+    WrongOrgan: 403,
+    ActsInOwnCase: 403,
+}
+
+
+class NotAllowed(Exception):
+    """The policies forbid it, whatever the case says."""
+
+    def __init__(self, action: str, why: str, policies: tuple[str, ...]):
+        super().__init__(why)
+        self.action, self.why, self.policies = action, why, policies
+
+
+class NotFound(Exception):
+    """There is nothing at this address."""
+
+    def __init__(self, what: str):
+        super().__init__(what)
+        self.what = what
+
+
+def problem(status: int, name: str, title: str, detail: str, **more: Any) -> Response:
+    """One problem document. `detail` is a whole sentence with the value, the limit and the next step."""
+    body = {"type": f"/problems/{name}", "title": title, "status": status, "detail": detail, **more}
+    headers = {"Retry-After": "1"} if status == 503 else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def citation(cited: Citation) -> dict[str, Any]:
+    """A rule as a problem document and the audit trail show it."""
+    return {
+        "path": cited.rule,
+        "pack": cited.pack,
+        "says": {"en": cited.says.en, "zh": cited.says.zh},
+        "instrument": {"en": cited.instrument.en, "zh": cited.instrument.zh},
+        "article": cited.article,
+        "in_force_from": cited.in_force_from,
+        "confidence": str(cited.confidence),
+        "verified": cited.verified,
+    }
+
+
+def refusal_document(refusal: Refusal) -> Response:
+    """A rule said no: which, with its source, and the facts."""
+    status = STATUS.get(type(refusal), 409 if refusal.unlawful else 422)
+    rule: dict[str, Any] = {"path": refusal.rule_path}
+    if refusal.citation is not None:
+        rule = citation(refusal.citation) | {"path": refusal.rule_path}
+    more = {"field": refusal.field} if refusal.field else {}
+    title = refusal.name.replace("_", " ").capitalize()
+    return problem(
+        status,
+        refusal.name,
+        title,
+        refusal.sentence,
+        refused=True,
+        rule=rule,
+        facts=refusal.facts,
+        **more,
+    )
+
+
+def install(app: FastAPI, log: Any) -> None:
+    """Has the app answer every refusal and every fault with a problem document."""
+
+    @app.exception_handler(Refusal)
+    async def _refused(_: Request, refusal: Refusal) -> Response:
+        return refusal_document(refusal)
+
+    @app.exception_handler(NotAllowed)
+    async def _not_allowed(_: Request, no: NotAllowed) -> Response:
+        return problem(
+            403, "not_allowed", "Not allowed", no.why, refused=True, action=no.action, policies=list(no.policies)
+        )
+
+    @app.exception_handler(Unauthenticated)
+    async def _unauthenticated(_: Request, no: Unauthenticated) -> Response:
+        return problem(401, "unauthenticated", "Who are you?", f"{no.reason} {no.next_step}")
+
+    @app.exception_handler(NotFound)
+    async def _not_found(_: Request, no: NotFound) -> Response:
+        return problem(404, "not_found", "Not found", no.what)
+
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(_: Request, error: RequestValidationError) -> Response:
+        errors = [{"field": _field(found["loc"]), "problem": found["msg"]} for found in error.errors()]
+        said = "; ".join(f"{found['field']}: {found['problem']}" for found in errors[:3])
+        return problem(422, "malformed", "Malformed request", f"Correct this and send it again: {said}.", errors=errors)
+
+    @app.exception_handler(EntryTooLarge)
+    async def _too_large(_: Request, error: EntryTooLarge) -> Response:
+        return problem(422, "entry_too_large", "Too much text", f"{error}. Shorten it and send it again.")
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, "http", error.detail, f"{error.detail}. See /api/docs for what exists.")
+
+    _install_faults(app, log)
+
+
+def _install_faults(app: FastAPI, log: Any) -> None:
+    @app.exception_handler(TooBusy)
+    async def _busy(_: Request, fault: TooBusy) -> Response:
+        return problem(503, "too_busy", "Too busy", f"{fault}. Send it again with the same idempotency key.")
+
+    @app.exception_handler(IssuerUnreachable)
+    async def _issuer(_: Request, fault: IssuerUnreachable) -> Response:
+        return problem(503, "issuer_unreachable", "Identity provider unreachable", str(fault))
+
+    async def _away(_: Request, fault: Exception) -> Response:
+        log.warning("database unreachable", problem=str(fault))
+        detail = "The log cannot be reached just now. Send it again with the same idempotency key: it is safe."
+        return problem(503, "log_unreachable", "Try again", detail)
+
+    for away in AWAY:
+        app.add_exception_handler(away, _away)
+
+    @app.exception_handler(Exception)
+    async def _fault(request: Request, fault: Exception) -> Response:
+        log.error("fault", path=request.scope["path"], fault=type(fault).__name__, exc_info=fault)
+        detail = "Something broke here. Nothing was half-written. Send it again with the same idempotency key."
+        return problem(500, "fault", "A fault of ours", detail)
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    parts = [str(part) for part in place if part not in ("body", "query", "path", "header")]
+    return ".".join(parts) or str(place[0] if place else "body")

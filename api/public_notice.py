@@ -1,0 +1,133 @@
+"""Opening a public notice over HTTP, and the pages and documents that the public reads of it."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.case_opening import CaseIdInPath
+from api.door import JSON, Services, Writes
+from api.problem import NotFound, citation
+from api.writing import writes
+from domain.law import Language
+from domain.public_notice import OpenPublicNotice
+from pages.public_notice import not_found_page, notice_list_page, public_notice_page
+from pages.response_headers import headers
+from projections.public_notice import PublicNotice, notice_by_id, open_notices, recent_notices
+
+router = APIRouter(tags=["public notice"])
+public = APIRouter(include_in_schema=False)
+open_data = APIRouter(tags=["public notice"])
+HTML = "text/html; charset=utf-8"
+
+
+@writes(router, "/cases/{case_id}/public-notices", status_code=201, summary="Open the public notice", example={})
+async def open_public_notice(door: Writes, case_id: CaseIdInPath, body: OpenPublicNotice) -> Response:
+    """Without dates it opens today, for the shortest lawful window; its end is recorded by the engine."""
+    return await door.record(case_id, body, 201)
+
+
+@open_data.get("/notices", operation_id="notices", summary="Notices that stand, and those that have just ended")
+async def notices(request: Request) -> Response:
+    """No token is needed: this is what the public page shows."""
+    services: Services = request.app.state.services
+    body = {
+        "open": [notice_body(found) for found in await open_notices(services.pool)],
+        "recent": [notice_body(found) for found in await recent_notices(services.pool)],
+    }
+    return Response(orjson.dumps(body), media_type=JSON)
+
+
+@open_data.get("/notices/{notice_id}", operation_id="notice", summary="One notice")
+async def notice(request: Request, notice_id: str) -> Response:
+    """No token is needed: this is what the public page shows."""
+    return Response(orjson.dumps(notice_body(await _notice(request, notice_id))), media_type=JSON)
+
+
+async def _notice(request: Request, notice_id: str) -> PublicNotice:
+    services: Services = request.app.state.services
+    found = await notice_by_id(services.pool, notice_id)
+    if found is None:
+        raise NotFound("There is no notice at this address. The list of notices is at /en/ and /zh/.")
+    return found
+
+
+def notice_body(notice: PublicNotice) -> dict[str, Any]:
+    """A notice as open data: what its page shows, and no more."""
+    return {
+        "notice_id": notice.notice_id,
+        "number": notice.number,
+        "case_id": notice.case_id,
+        "post": {"title": notice.post_title, "unit": notice.unit, "rank": notice.rank.model_dump()},
+        "pack": notice.pack_reference,
+        "jurisdiction": notice.jurisdiction,
+        "opens_on": notice.window.opens_on,
+        "closes_on": notice.window.closes_on,
+        "elapsed_on": notice.elapsed_on,
+        "window": notice.window.model_dump(mode="json"),
+        "explanation": {"en": notice.window.explain("en"), "zh": notice.window.explain("zh")},
+        "candidates": [{"candidate_id": found.candidate_id, **dict(found.shown)} for found in notice.candidates],
+        "open_objections": notice.open_objections,
+        "rules": [citation(rule) for rule in notice.rules],
+        "position": notice.position,
+        "hash": notice.hash,
+    }
+
+
+def _today(services: Services, timezone: str) -> date:
+    return services.clock().astimezone(ZoneInfo(timezone)).date()
+
+
+@public.api_route("/", methods=["GET", "HEAD"])
+async def home(request: Request) -> Response:
+    """The list, in the reader's language."""
+    return RedirectResponse(f"/{_preferred(request)}/", status_code=307, headers={"Vary": "Accept-Language"})
+
+
+@public.api_route("/notices/{notice_id}", methods=["GET", "HEAD"])
+async def notice_in_any_language(request: Request, notice_id: str) -> Response:
+    """The permanent address without a language leads to the reader's."""
+    address = f"/{_preferred(request)}/notices/{notice_id}"
+    return RedirectResponse(address, status_code=307, headers={"Vary": "Accept-Language"})
+
+
+def _preferred(request: Request) -> Language:
+    first = request.headers.get("accept-language", "en").split(",")[0].strip().lower()
+    return "zh" if first.startswith("zh") else "en"
+
+
+@public.api_route("/{language}/", methods=["GET", "HEAD"])
+async def notice_list(request: Request, language: str) -> Response:
+    """Open notices, and those that have just ended."""
+    services: Services = request.app.state.services
+    if (spoken := _language(language)) is None:
+        return _missing("en")
+    standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
+    page = notice_list_page(standing, ended, spoken, today=_today(services, "UTC"), public_url=services.public_url)
+    return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
+
+
+@public.api_route("/{language}/notices/{notice_id}", methods=["GET", "HEAD"])
+async def notice_page(request: Request, language: str, notice_id: str) -> Response:
+    """The page of one notice."""
+    services: Services = request.app.state.services
+    spoken = _language(language)
+    found = await notice_by_id(services.pool, notice_id)
+    if spoken is None or found is None:
+        return _missing(spoken or "en")
+    today = _today(services, found.timezone)
+    page = public_notice_page(found, spoken, today=today, public_url=services.public_url)
+    return Response(page, headers=headers(spoken, names_people=bool(found.candidates)), media_type=HTML)
+
+
+def _missing(language: Language) -> Response:
+    return Response(not_found_page(language), 404, headers(language, names_people=False), HTML)
+
+
+def _language(named: str) -> Language | None:
+    if named == "zh":
+        return "zh"
+    return "en" if named == "en" else None

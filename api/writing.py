@@ -1,0 +1,36 @@
+"""How a write is declared: one route a command, under the name of its decide function, with an example."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+
+from api.answers import WRITES
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def writes(
+    router: APIRouter, path: str, *, summary: str, example: dict[str, Any], status_code: int = 200
+) -> Callable[[F], F]:
+    """Declares a write; the function's name is the command's."""
+    responses = dict(WRITES)
+    if status_code != 200:
+        responses[status_code] = responses[200]
+
+    def declare(function: F) -> F:
+        router.add_api_route(
+            path,
+            function,
+            methods=["POST"],
+            operation_id=function.__name__,
+            summary=summary,
+            description=(function.__doc__ or "").strip(),
+            status_code=status_code,
+            responses=responses,
+            response_model=None,
+            openapi_extra={"requestBody": {"content": {"application/json": {"example": example}}}},
+        )
+        return function
+
+    return declare

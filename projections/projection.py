@@ -1,0 +1,36 @@
+"""What a projection is: tables that answer one reader's question, and how a page of events changes them."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from eventstore.store import StoredEvent
+
+Connection = Any  # asyncpg's connection, or the pool's stand-in for one
+
+
+class Projection(Protocol):
+    """A disposable read model.
+
+    Its tables are named without a schema: the connection's search path says whether the live one is meant or the one
+    that is being rebuilt. A new `version` has it rebuilt.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def tables(self) -> tuple[str, ...]: ...
+
+    @property
+    def definition(self) -> str: ...
+
+    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
+        """Change the tables by a page of the log, in the transaction that also moves the checkpoint."""
+        ...
+
+    def forget_cached(self) -> None:
+        """Drop what was kept in memory between pages, because a page was rolled back."""
+        ...

@@ -1,0 +1,31 @@
+"""Reading the read models: the pool, what its failing looks like, and how far each projection is."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+Pool = asyncpg.Pool
+
+AWAY: tuple[type[Exception], ...] = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+)
+"""What a database that is down, starting or shutting down raises; trying again later is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a projection is, and why it has stopped when it has."""
+
+    name: str
+    position: int
+    problem: str | None
+
+
+async def standings(pool: "Pool[asyncpg.Record]") -> list[Standing]:
+    """Every projection that was ever run here, by name."""
+    rows = await pool.fetch("SELECT name, position, problem FROM read_model.projection ORDER BY name")
+    return [Standing(row["name"], row["position"], row["problem"]) for row in rows]

@@ -1,0 +1,36 @@
+-- name: definition
+CREATE TABLE public_notice (
+    notice_id       text PRIMARY KEY,
+    case_id         text NOT NULL UNIQUE,
+    position        bigint NOT NULL,
+    closes_on       date NOT NULL,
+    elapsed_on      date,
+    ended           boolean NOT NULL DEFAULT false,
+    open_objections integer NOT NULL DEFAULT 0,
+    notice          jsonb NOT NULL
+);
+CREATE INDEX public_notice_open ON public_notice (closes_on) WHERE elapsed_on IS NULL AND NOT ended;
+CREATE INDEX public_notice_recent ON public_notice (position DESC);
+
+-- name: insert
+INSERT INTO public_notice (notice_id, case_id, position, closes_on, notice) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (notice_id) DO NOTHING;
+
+-- name: elapse
+UPDATE public_notice SET elapsed_on = $2 WHERE notice_id = $1;
+
+-- name: end
+UPDATE public_notice SET ended = ended OR $2, notice = jsonb_set(notice, '{candidates}', '[]')
+WHERE case_id = $1 AND ($2 OR (elapsed_on IS NOT NULL AND open_objections = 0));
+
+-- name: add_objection
+UPDATE public_notice SET open_objections = open_objections + $2 WHERE case_id = $1;
+
+-- name: one
+SELECT * FROM read_model.public_notice WHERE notice_id = $1;
+
+-- name: open
+SELECT * FROM read_model.public_notice WHERE elapsed_on IS NULL AND NOT ended ORDER BY closes_on, notice_id LIMIT $1;
+
+-- name: recent
+SELECT * FROM read_model.public_notice WHERE elapsed_on IS NOT NULL ORDER BY elapsed_on DESC, position DESC LIMIT $1;

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+import typer
+
+packs_app = typer.Typer()

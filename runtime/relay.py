@@ -1,0 +1,117 @@
+"""Carries facts to their workflows: signal-with-start, coalesced per case, remembered by a checkpoint.
+
+Survives: the engine being away, restarted or emptied. Facts are recorded all the same, and carried when it is back.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError
+
+from eventstore.named_sql import statements
+from eventstore.store import EventStore, StoredEvent
+from workflows.appointment import AppointmentWorkflow, CaseToFollow
+from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE, appointment_workflow_id
+
+NAME = "relay"
+PAGE = 1_000
+AT_ONCE = 32
+RETRY_SECONDS = 1.0
+RECONCILE_SECONDS = 24 * 3600.0
+
+SQL = statements("runtime", "relay.sql")
+CASES = "appointment/"
+
+ENGINE_AWAY = (RPCError, OSError, RuntimeError)
+DATABASE_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a resumption did."""
+
+    cases: int
+
+
+class Relay:
+    """A subscription whose reader is the engine."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", store: EventStore, client: Client):
+        self._pool = pool
+        self._store = store
+        self._client = client
+        self._narrow = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self, report: Callable[[str], None]) -> None:
+        """Carries facts until cancelled; first, and once a day, it makes sure that every open case is followed."""
+        await asyncio.gather(self._carry(report), self._reconcile(report))
+
+    async def _carry(self, report: Callable[[str], None]) -> None:
+        while True:
+            try:
+                async for _ in self._store.news():
+                    await self.catch_up()
+            except (*ENGINE_AWAY, *DATABASE_AWAY) as problem:
+                report(f"waiting: {type(problem).__name__}: {problem}")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _reconcile(self, report: Callable[[str], None]) -> None:
+        while True:
+            try:
+                resumed = await self.resume()
+                report(f"every open case is followed: {resumed.cases}")
+                await asyncio.sleep(RECONCILE_SECONDS)
+            except (*ENGINE_AWAY, *DATABASE_AWAY) as problem:
+                report(f"cannot reconcile yet: {type(problem).__name__}: {problem}")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def catch_up(self) -> int:
+        """Carries everything that was not carried yet; gives the position that the relay then stands at."""
+        position = await self._pool.fetchval(SQL["position"], NAME)
+        position = -1 if position is None else int(position)
+        while page := await self._store.read_log(position, PAGE):
+            await self._signal(_coalesced(page))
+            # Signal before checkpoint: if we stop here, the news is carried twice, which changes nothing.
+            position = page[-1].position
+            await self._pool.execute(SQL["move"], NAME, position)
+        return position
+
+    async def resume(self, progress: Callable[[int, int], None] | None = None) -> Resumed:
+        """Has every open case followed from its stream, whatever the engine still remembers.
+
+        Idempotent by: the workflow id, and versions that only grow.
+        """
+        rows = await self._pool.fetch(SQL["open_cases"])
+        news = {row["stream"]: row["version"] for row in rows}
+        for done in range(0, len(news), PAGE):
+            await self._signal(dict(list(news.items())[done : done + PAGE]))
+            if progress is not None:
+                progress(min(done + PAGE, len(news)), len(news))
+        return Resumed(len(news))
+
+    async def _signal(self, news: Mapping[str, int]) -> None:
+        async with asyncio.TaskGroup() as carriers:
+            for stream, version in news.items():
+                carriers.create_task(self._signal_one(stream.removeprefix(CASES), version))
+
+    async def _signal_one(self, case_id: str, version: int) -> None:
+        async with self._narrow:
+            await self._client.start_workflow(
+                AppointmentWorkflow.run,
+                CaseToFollow(case_id, version),
+                id=appointment_workflow_id(case_id),
+                task_queue=TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                start_signal=FACTS_RECORDED,
+                start_signal_args=[version],
+                static_summary=f"Selection and appointment {case_id}",
+            )
+
+
+def _coalesced(page: Sequence[StoredEvent]) -> dict[str, int]:
+    """The newest version of each case on a page: however many facts, one signal."""
+    return {stored.stream: stored.version for stored in page if stored.stream.startswith(CASES)}

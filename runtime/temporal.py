@@ -1,0 +1,80 @@
+"""The one wiring to the engine that worker, relay, tests and the demonstration share."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, PayloadCodec
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.case_following import CaseFollowing
+from runtime.settings import Settings
+from workflows.appointment import AppointmentWorkflow
+from workflows.durable_names import TASK_QUEUE
+
+ENCODING = b"binary/investiture-aes-gcm"
+NONCE_BYTES = 12
+
+
+class SealedPayloads(PayloadCodec):
+    """Payloads carry ids and versions only, and are sealed all the same: the engine's operators need not read them."""
+
+    def __init__(self, key: bytes):
+        self._cipher = AESGCM(key)
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [self._seal(payload) for payload in payloads]
+
+    def _seal(self, payload: Payload) -> Payload:
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = nonce + self._cipher.encrypt(nonce, payload.SerializeToString(), ENCODING)
+        return Payload(metadata={"encoding": ENCODING}, data=sealed)
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [self._open(payload) for payload in payloads]
+
+    def _open(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != ENCODING:
+            return payload
+        plain = self._cipher.decrypt(payload.data[:NONCE_BYTES], payload.data[NONCE_BYTES:], ENCODING)
+        return Payload.FromString(plain)
+
+
+def data_converter(payload_key: bytes) -> DataConverter:
+    """How values travel through the engine."""
+    return replace(pydantic_data_converter, payload_codec=SealedPayloads(payload_key))
+
+
+async def connect(settings: Settings, payload_key: bytes) -> Client:
+    """A connection to the engine.
+
+    Refuses: RuntimeError, when it cannot be reached.
+    """
+    return await Client.connect(
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        data_converter=data_converter(payload_key),
+    )
+
+
+def appointment_worker(
+    client: Client, following: CaseFollowing, *, sandboxed: bool = False, cached_cases: int = 1000
+) -> Worker:
+    """A worker for cases. Tests run it sandboxed, which catches what is not deterministic; production does not."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(
+        "domain", "eventstore", "activities", "pydantic"
+    )
+    runner = SandboxedWorkflowRunner(restrictions=restrictions) if sandboxed else UnsandboxedWorkflowRunner()
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[AppointmentWorkflow],
+        activities=[following.read_case, following.let_timer_run_out],
+        workflow_runner=runner,
+        max_cached_workflows=cached_cases,
+    )

@@ -1,0 +1,174 @@
+"""Each role tries every action, alone and mixed with others: forbidding wins, and every answer says why."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from api.authorisation import (
+    ACTIONS,
+    NO_PERMIT,
+    POLICIES,
+    READS,
+    WRITES,
+    PoliciesUnsound,
+    UnknownAction,
+    authorise,
+    policies,
+    read_policies,
+)
+from domain.catalogue import DECIDE
+from domain.identity import Role
+
+RECORD = {"read_case", "read_cases", "read_case_timeline"}
+CHOOSING = {"nominate_candidate", "withdraw_candidate", "close_nominations"}
+CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
+    "withdraw_case"
+}
+RUNNING = CHOOSING | CARRYING
+TRAINING = {"verify_training", "record_make_up_training"}
+REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_opinion"} | {
+    "conclude_supervision_review",
+    "suspend_case",
+    "resume_case",
+}
+
+ALONE = {
+    Role.PERSONNEL: RECORD | RUNNING,
+    Role.SCHOOL: RECORD | TRAINING,
+    Role.SUPERVISION: RECORD | REVIEWING | {"allow_deviation", "read_confidential"},
+    Role.DECISION_BODY: RECORD | {"hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential"},
+    Role.AUDITOR: RECORD | {"read_confidential"},
+    Role.SYSTEM: {"let_timer_run_out"},
+}
+
+# Carrying two roles never gives what either half must be kept from.
+MIXED = {
+    (Role.PERSONNEL, Role.SCHOOL): RECORD,
+    (Role.PERSONNEL, Role.SUPERVISION): RECORD,
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | {"hold_decision_meeting"},
+    (Role.PERSONNEL, Role.AUDITOR): RECORD,
+    (Role.SCHOOL, Role.SUPERVISION): RECORD,
+    (Role.SCHOOL, Role.DECISION_BODY): RECORD,
+    (Role.SCHOOL, Role.AUDITOR): RECORD,
+    (Role.SUPERVISION, Role.DECISION_BODY): RECORD | {"allow_deviation", "read_confidential"},
+    (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
+    (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
+    (Role.PERSONNEL, Role.SYSTEM): set[str](),
+    (Role.SCHOOL, Role.SYSTEM): set[str](),
+    (Role.SUPERVISION, Role.SYSTEM): set[str](),
+    (Role.DECISION_BODY, Role.SYSTEM): set[str](),
+    (Role.AUDITOR, Role.SYSTEM): set[str](),
+}
+
+GOOD = """
+@id("everything") @why("Everybody may do everything.")
+permit (principal, action in [Action::"read", Action::"write"], resource);
+"""
+
+
+def allowed(*roles: Role) -> set[str]:
+    return {action for action in ACTIONS if authorise(frozenset(roles), action).allowed}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_role_alone_may_do_its_own_acts_and_no_others(role: Role, action: str) -> None:
+    decision = authorise(frozenset({role}), action)
+    assert decision.allowed == (action in ALONE[role])
+
+
+@pytest.mark.parametrize("pair", list(combinations(Role, 2)))
+def test_two_roles_together_never_do_both_halves(pair: tuple[Role, Role]) -> None:
+    assert allowed(*pair) == MIXED[pair]
+
+
+def test_every_role_stands_in_the_tables() -> None:
+    assert set(ALONE) == set(Role)
+    assert set(MIXED) == set(combinations(Role, 2))
+
+
+def test_another_role_never_adds_an_act_that_neither_role_has() -> None:
+    for count in range(2, len(Role) + 1):
+        for roles in combinations(Role, count):
+            assert allowed(*roles) <= set.union(*(ALONE[role] for role in roles))
+
+
+@pytest.mark.parametrize("crossing", [RUNNING | REVIEWING | {"hold_decision_meeting", "allow_deviation"}, TRAINING])
+def test_macro_and_micro_stay_apart_whatever_else_is_carried(crossing: set[str]) -> None:
+    """F23: a token with both roles is refused the acts of either."""
+    for count in range(len(Role) - 1):
+        for others in combinations(set(Role) - {Role.PERSONNEL, Role.SCHOOL}, count):
+            assert not allowed(Role.PERSONNEL, Role.SCHOOL, *others) & crossing
+
+
+def test_whoever_carries_the_auditor_role_writes_nothing() -> None:
+    for count in range(len(Role)):
+        for others in combinations(set(Role) - {Role.AUDITOR}, count):
+            assert not allowed(Role.AUDITOR, *others) & set(WRITES)
+
+
+def test_nobody_without_a_role_may_do_anything() -> None:
+    assert allowed() == set()
+    assert "nobody with a role" in authorise(frozenset(), "read_case").why
+
+
+def test_every_answer_names_its_policies_and_says_why_in_sentences() -> None:
+    for role in Role:
+        for action in ACTIONS:
+            decision = authorise(frozenset({role}), action)
+            assert decision.policy_ids and decision.why.endswith(".")
+            assert set(decision.policy_ids) <= policies().reasons.keys() | {NO_PERMIT}
+            assert decision.allowed or f"`{action}` is for " in decision.why
+
+
+def test_a_forbidden_crossing_says_which_policy_forbids_it() -> None:
+    decision = authorise(frozenset({Role.SCHOOL, Role.PERSONNEL}), "open_case")
+    assert decision.policy_ids == ("school-writes-nothing-but-training",)
+    assert "`open_case` is for personnel; you act as personnel and school." in decision.why
+
+
+def test_what_nothing_permits_is_refused_with_the_role_that_may() -> None:
+    decision = authorise(frozenset({Role.PERSONNEL}), "hold_decision_meeting")
+    assert decision.policy_ids == (NO_PERMIT,)
+    assert decision.why == "`hold_decision_meeting` is for decision_body; you act as personnel."
+
+
+def test_the_same_question_is_asked_of_the_policies_once() -> None:
+    first = authorise(frozenset({Role.PERSONNEL, Role.AUDITOR}), "open_case")
+    assert authorise(frozenset({Role.AUDITOR, Role.PERSONNEL}), "open_case") is first
+
+
+def test_every_command_of_the_catalogue_is_named_in_the_policies() -> None:
+    written = "".join(file.read_text("utf-8") for file in POLICIES.glob("*.cedar"))
+    assert set(WRITES) == {command.name() for command in DECIDE}
+    assert [action for action in WRITES + READS if f'Action::"{action}"' not in written] == []
+
+
+def test_an_unknown_action_is_a_fault_of_the_code() -> None:
+    with pytest.raises(UnknownAction, match="open_sesame"):
+        authorise(frozenset({Role.PERSONNEL}), "open_sesame")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "because"),
+    [
+        ('@id("a") @why("B.") permit (principal, action == Action::"open_sesame", resource);', "open_sesame"),
+        ('@id("a") @why("B.") forbid (principal in Role::"janitor", action, resource);', "janitor"),
+        ('@id("a") @why("B.") forbid (principal,', "cannot be used"),
+        ('@why("B.") forbid (principal, action, resource);', "needs an @id"),
+        ('@id("a") forbid (principal, action, resource);', "needs an @id and a whole sentence"),
+        ('@id("everything") @why("B.") forbid (principal, action, resource);', "Two policies"),
+        ('@id("a") @why("B.") forbid (principal, action, resource);', "No policy permits open_case"),
+    ],
+)
+def test_unsound_policies_are_refused_when_they_are_read(tmp_path: Path, spoilt: str, because: str) -> None:
+    (tmp_path / "good.cedar").write_text(GOOD, "utf-8")
+    (tmp_path / "spoilt.cedar").write_text(spoilt, "utf-8")
+    with pytest.raises(PoliciesUnsound, match=because):
+        read_policies(tmp_path)
+
+
+def test_a_folder_without_policies_permits_nothing_and_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PoliciesUnsound):
+        read_policies(tmp_path)

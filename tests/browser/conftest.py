@@ -1,0 +1,95 @@
+"""A browser that may reach one loopback server, which serves the rendered pages with their real headers."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from domain.law import Language
+from pages.public_notice import not_found_page, notice_list_page, public_notice_page
+from pages.response_headers import STATIC_HEADERS, headers
+from pages.static_files import STATIC_FILES
+from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives a real browser; skipped where Chromium is missing")
+
+
+def _pages(language: Language) -> Iterator[tuple[str, str]]:
+    closing = replace(CHINESE, open_objections=2)
+    url = "http://127.0.0.1"
+    yield f"/{language}/", notice_list_page([ENGLISH, CHINESE], [], language, today=WHILE_OPEN, public_url=url)
+    yield f"/{language}/empty", notice_list_page([], [], language, today=WHILE_OPEN, public_url=url)
+    yield f"/{language}/gone", not_found_page(language)
+    for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
+        address = f"/{language}/notices/{notice.notice_id}"
+        yield address, public_notice_page(notice, language, today=today, public_url=url)
+    yield f"/{language}/closing", public_notice_page(closing, language, today=LAST_DAY, public_url=url)
+
+
+PAGES: dict[str, str] = {path: html for language in get_args(Language) for path, html in _pages(language)}
+
+
+class _Door(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path in PAGES:
+            sent = headers("zh" if path.startswith("/zh/") else "en", names_people="/notices/" in path)
+            self._answer(PAGES[path].encode(), sent)
+        elif (file := STATIC_FILES.get(path.removeprefix("/static/"))) is not None:
+            self._answer(file.content, {**STATIC_HEADERS, "Content-Type": file.media_type})
+        else:
+            self.send_error(404)
+
+    def _answer(self, body: bytes, sent: dict[str, str]) -> None:
+        self.send_response(200)
+        for name, value in {**sent, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The tests say what went wrong; the server need not."""
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """The address of the loopback server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Door) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing the test is skipped, unless it must not be."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} is missing; install the Debian packages chromium and fonts-noto-cjk"
+        if os.environ.get("INVESTITURE_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield launched
+        launched.close()

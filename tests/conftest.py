@@ -1,0 +1,94 @@
+"""What tests that need a real database stand on: one server a worker, a fresh pair of databases a test."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from benchmarks.database import migrated_server
+from eventstore.keys import MasterKey
+from runtime.connections import House, now, open_house
+from runtime.embedded import DATABASES, DatabaseUrls, Postgres
+from runtime.settings import PROJECT, Settings
+from tests.examples import pack
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class FreshDatabase(DatabaseUrls):
+    """The addresses of a test's own databases, and the doors of the server's superuser to both."""
+
+    superuser_url: str
+    keys_superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server of this test process, whose two databases are migrated and serve as templates."""
+    with migrated_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
+    """An empty, migrated log and key store that no other test sees."""
+    number = next(_numbers)
+    names = {template: f"{template}_{number}" for template in DATABASES}
+    administrator = await asyncpg.connect(postgres.url("postgres", "postgres"))
+    try:
+        for template, name in names.items():
+            await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {DATABASES[template]}")
+        log, keys = names["investiture"], names["investiture_keys"]
+        yield FreshDatabase(
+            database_url=postgres.url("investiture_app", log),
+            database_owner_url=postgres.url("investiture_owner", log),
+            keys_url=postgres.url("investiture_keys", keys),
+            superuser_url=postgres.url("postgres", log),
+            keys_superuser_url=postgres.url("postgres", keys),
+        )
+    finally:
+        for name in names.values():
+            await administrator.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await administrator.close()
+
+
+@pytest.fixture
+def settings(database: FreshDatabase, tmp_path: Path) -> Settings:
+    """The settings of an installation on this test's databases, with a master key of its own."""
+    MasterKey.make(tmp_path / "master.key")
+    return Settings(
+        database_url=database.database_url,
+        database_owner_url=database.database_owner_url,
+        keys_url=database.keys_url,
+        master_key_file=tmp_path / "master.key",
+        data=tmp_path,
+    )
+
+
+@pytest.fixture
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """The open connections of a process, with every shipped pack adopted."""
+    async with open_house(settings) as opened:
+        await adopt_shipped_packs(opened)
+        yield opened
+
+
+async def adopt_shipped_packs(house: House) -> None:
+    """Every pack of the project is on the log."""
+    for path in sorted((PROJECT / "packs").glob("*.yaml")):
+        await house.packs.adopt(pack(path.stem), now())
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection for the block."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,40 @@
+"""What is asked of every refusal, whichever rule it comes from."""
+
+import re
+from datetime import datetime
+
+from domain.command import Command
+from domain.identity import Actor
+from domain.refusal import Refusal
+from tests.spec import R, Story
+
+NEXT_STEP = re.compile(
+    r"\b(ask|check|choose one of|close|complete|confirm|convene|go on|nominate|open|record|request|resume|state|verify|"
+    r"vote again|wait)\b|\bmust (act next|answer|do it|withdraw)\b",
+    re.IGNORECASE,
+)
+RULES_WITHOUT_A_TEXT = ("house.", "stages.order", "stages.duty")
+
+
+def assert_whole(refusal: Refusal) -> None:
+    """A refusal is a whole sentence that names the next step; a rule of the pack is cited with its source."""
+    sentence = refusal.sentence
+    assert sentence[0].isupper() or sentence[0] in "“`0123456789", sentence
+    assert sentence.endswith("."), sentence
+    assert not re.search(r"None|[{}]|\[\]|\s\s", sentence), sentence
+    assert NEXT_STEP.search(sentence), f"no next step: {sentence}"
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", refusal.name)
+    if not refusal.rule_path.startswith(RULES_WITHOUT_A_TEXT):
+        assert refusal.citation is not None, f"{refusal.name} refuses by {refusal.rule_path} and cites nothing"
+    if refusal.citation is not None:
+        assert refusal.citation.says.en.endswith(".") and refusal.citation.says.zh.endswith("。")
+        assert refusal.citation.instrument.en and refusal.citation.instrument.zh
+        assert refusal.citation.verified == (refusal.citation.confidence == "confirmed")
+
+
+def refused(story: Story, kind: type[R], command: Command, actor: Actor, at: datetime) -> R:
+    """The refusal of a command, of that very class and whole."""
+    refusal = story.refuses(kind, command, actor, at)
+    assert type(refusal) is kind
+    assert_whole(refusal)
+    return refusal

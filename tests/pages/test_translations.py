@@ -1,0 +1,60 @@
+"""Every word of the pages exists in both languages, is used, and takes the same facts in both."""
+
+import string
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+import pages
+from domain.law import Confidence
+from domain.nomination import Particulars
+from domain.working_days import DayKind
+from pages.notice_standing import Standing
+from pages.translations import TRANSLATIONS, field_label, words
+
+_FOLDER = Path(next(iter(pages.__path__)))
+_BY_KIND = {
+    "field": set(Particulars.model_fields),
+    "confidence": {str(confidence) for confidence in Confidence},
+    "state": {f"{standing}{more}" for standing in Standing for more in ("", "_more")},
+    "day": {str(kind) for kind in DayKind},
+}
+_LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
+_LOOKED_UP |= {f"{page}.{part}" for page in ("not_found", "gone") for part in ("title", "sentence", "next")}
+
+
+def _facts(wording: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(TRANSLATIONS))
+def test_both_languages_say_something_and_take_the_same_facts(key: str) -> None:
+    text = TRANSLATIONS[key]
+    assert text.en.strip() and text.zh.strip()
+    assert _facts(text.en) == _facts(text.zh)
+
+
+def test_every_kind_of_thing_that_is_shown_has_its_words() -> None:
+    assert set(TRANSLATIONS) >= _LOOKED_UP
+    assert {key for key in TRANSLATIONS if key.startswith(("field.", "confidence."))} <= _LOOKED_UP
+
+
+def test_every_key_is_used() -> None:
+    sources = chain(_FOLDER.glob("*.py"), _FOLDER.glob("templates/*.html"))
+    written = "\n".join(path.read_text("utf-8") for path in sources)
+    unused = {key for key in TRANSLATIONS if f'"{key}"' not in written and f"'{key}'" not in written}
+    assert unused - _LOOKED_UP == set()
+
+
+def test_unknown_key_is_a_mistake_and_not_a_gap() -> None:
+    with pytest.raises(KeyError):
+        words("en")("no.such.key")
+
+
+def test_facts_with_braces_are_shown_as_they_are() -> None:
+    assert words("en")("notice.number", number="{facts}") == "Notice No. {facts}"
+
+
+def test_field_that_is_not_known_yet_shows_its_own_name() -> None:
+    assert field_label("years_of_service", "zh") == "years of service"
