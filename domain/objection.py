@@ -54,7 +54,7 @@ class DisposeObjection(Command):
 class ObjectionLodged(CaseEvent):
     under: ClassVar[tuple[str, ...]] = ("objections.answered",)
     objection_id: ObjectionId
-    candidate_id: CandidateId | None
+    candidate_id: CandidateId | None = None
     channel: Channel
     acknowledge_by: Window
     answer_by: Window

@@ -133,7 +133,7 @@ class Window(BaseModel):
 
     opens_on: date
     closes_on: date
-    period: Period | None
+    period: Period | None = None
     counting: Counting
     counted: int
     days: tuple[Day, ...]

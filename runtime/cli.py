@@ -19,6 +19,7 @@ from projections.projector import Projector
 from runtime import processes
 from runtime.case_cli import case_app
 from runtime.connections import now, open_house
+from runtime.demo import demo
 from runtime.installation import found_settings
 from runtime.local_issuer import EXAMPLES, mint
 from runtime.logging import set_up_logging
@@ -37,6 +38,7 @@ app = typer.Typer(
     help="Selection and appointment to public office, step by step on the record.",
 )
 app.command()(up)
+app.command()(demo)
 app.add_typer(case_app, name="case")
 app.add_typer(packs_app, name="packs")
 

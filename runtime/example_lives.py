@@ -1,0 +1,357 @@
+"""Four whole appointments, told as examples: granted, held by an objection, lapsed for training, without a quorum."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from domain.appointment import ClosedCase, LiveCase, Post, underlying
+from domain.case_opening import OpenCase
+from domain.command import Command
+from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, Role, short_id
+from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
+from domain.officer import OfficerIdentified, officer_stream
+from domain.probation import ConfirmProbation, IssueAppointment
+from domain.public_notice import OpenPublicNotice, PublicNoticeOpened
+from domain.refusal import Refusal
+from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
+from domain.training_verification import VerifyTraining
+from eventstore.noting import note
+from runtime.connections import House
+from runtime.skipped_time import SkippedTime
+
+OFFICERS = {
+    "personnel": ("personnel-department", Role.PERSONNEL, "Example: Wang Min, personnel"),
+    "school": ("training-school", Role.SCHOOL, "Example: Zhao Lei, registrar"),
+    "supervision": ("supervision-organ", Role.SUPERVISION, "Example: Sun Qing, supervision"),
+    "discipline": ("discipline-organ", Role.SUPERVISION, "Example: He Jun, discipline"),
+    "deciders": ("deciding-body", Role.DECISION_BODY, "Example: Lu Yan, secretary of the committee"),
+}
+
+Tell = Callable[[datetime, str, str], None]
+"""Told the civil time, the life's name, and what happened in a sentence."""
+
+Life = AsyncIterator[datetime]
+"""A life gives the instant that it wants to wake at; when it wakes, it acts, and gives the next."""
+
+
+@dataclass
+class Teller:
+    """One life: its case, its officers, and how it is told."""
+
+    name: str
+    pack_id: str
+    post: Post
+    jurisdiction: str
+    zone: ZoneInfo
+    skipped: SkippedTime
+    officers: dict[str, Actor]
+    tell: Tell
+
+    @property
+    def case_id(self) -> CaseId:
+        return CaseId(short_id("example", self.name))
+
+    def at(self, day: str, hour: int = 10) -> datetime:
+        """An hour of a civil day where the case is."""
+        return datetime.combine(date.fromisoformat(day), time(hour), self.zone).astimezone(UTC)
+
+    async def does(self, who: str, command: Any, saying: str) -> Any:
+        """An officer's command, now, and what is told of it."""
+        receipt = await self.skipped.record(self.case_id, command, self.officers[who])
+        self.tell(await self.skipped.now(), self.name, saying)
+        return receipt
+
+    async def cannot(self, who: str, command: Any) -> None:
+        """An officer's command that is refused; the refusal is told."""
+        try:
+            await self.skipped.record(self.case_id, command, self.officers[who])
+        except Refusal as refusal:
+            self.tell(await self.skipped.now(), self.name, f"refused: {refusal.sentence}")
+            return
+        raise AssertionError(f"{command} should have been refused")
+
+    async def case(self) -> LiveCase:
+        found = underlying(await self.skipped.case(self.case_id))
+        assert found is not None
+        return found
+
+    async def outcome(self) -> str:
+        case = await self.skipped.case(self.case_id)
+        return case.outcome if isinstance(case, ClosedCase) else "open"
+
+    async def only_candidate(self) -> CandidateId:
+        return next(iter((await self.case()).candidates))
+
+    async def opens(self, name: str, reference: str, present_post: str, results: str) -> None:
+        """The opening, one nomination, and the end of nominations."""
+        pack = await self.skipped.house.packs.latest(self.pack_id)
+        opening = OpenCase(case_id=self.case_id, pack=pack, post=self.post, jurisdiction=self.jurisdiction)
+        await self.does("personnel", opening, f"case opened for “{self.post.title}” under {pack}")
+        person = await self.skipped.house.keys.subject_for(reference)
+        shown = Particulars(full_name=name, present_post=present_post, results=results, education="Bachelor of Laws")
+        await self.does("personnel", NominateCandidate(person_id=person, particulars=shown), "one person nominated")
+        await self.does("personnel", CloseNominations(), "nominations closed")
+
+    async def trains(self, hours: int, conditional: bool = False) -> None:
+        wish = VerifyTraining(
+            candidate_id=await self.only_candidate(), hours=hours, basis="register 2026/112", conditional=conditional
+        )
+        receipt = await self.does("school", wish, f"training verified: {hours} hours")
+        event = receipt.events[0]
+        self.tell(
+            await self.skipped.now(), self.name, f"training is {event.result}: {hours} of {event.required_hours} hours"
+        )
+
+    async def notices(self) -> date:
+        """Opens the notice; gives the day on which it closes."""
+        receipt = await self.does("personnel", OpenPublicNotice(), "public notice opened")
+        opened = receipt.events[0]
+        assert isinstance(opened, PublicNoticeOpened)
+        counted = ", ".join(f"{day.on:%-d %B}" for day in opened.window.counted_days)
+        self.tell(
+            await self.skipped.now(), self.name, f"it stands on {counted}; closes {opened.window.closes_on:%-d %B %Y}"
+        )
+        return opened.window.closes_on
+
+    async def asks_discipline(self) -> None:
+        organ = OrganId("discipline-organ")
+        await self.does("supervision", RequestOpinion(organ=organ), "opinion of the discipline organ requested")
+        answer = ReturnOpinion(organ=organ, finding=Finding.NO_OBJECTION, text="Nothing is known against the person.")
+        await self.does("discipline", answer, "the discipline organ answered: no objection")
+
+    async def clears(self) -> None:
+        conclusion = ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="Every organ was heard.")
+        await self.does("supervision", conclusion, "supervision review concluded: cleared")
+
+    async def meeting(self, *, due: int, present: int, in_favour: int, votes: bool = True) -> HoldDecisionMeeting:
+        """A meeting of `due` members of whom the first `present` came; the chief came, and speaks last."""
+        members = [OfficerId(await self.skipped.house.keys.subject_for(f"member-{place}")) for place in range(due)]
+        said = tuple(
+            Said(member=name, says=Statement.AGREE if place < in_favour else Statement.DISAGREE)
+            for place, name in enumerate(members[:present])
+        )
+        return HoldDecisionMeeting(
+            held_on=(await self.skipped.now()).astimezone(self.zone).date(),
+            members=tuple(
+                Member(member=name, present=place < present, chief=place == present - 1)
+                for place, name in enumerate(members)
+            ),
+            ballots=(Ballot(candidate_id=await self.only_candidate(), statements=said),) if votes else (),
+        )
+
+    def day_after(self, day: date, hour: int = 10) -> datetime:
+        return datetime.combine(day + timedelta(days=1), time(hour), self.zone).astimezone(UTC)
+
+
+async def granted(life: Teller) -> Life:
+    """China: decided, noticed over the National Day holiday, appointed, confirmed after a year."""
+    yield life.at("2026-09-07")
+    await life.opens(
+        "Chen Yu (example)", "example-chen", "Deputy Director, Water Bureau", "Led the river works of 2025."
+    )
+    await life.trains(612)
+    await life.asks_discipline()
+    organ = OrganId("co-managing-organ")
+    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
+    co_managing = Actor(officer=OfficerId("example-co-managing"), organ=organ, roles=(Role.SUPERVISION,))
+    life.officers["co-managing"] = co_managing
+    yield life.at("2026-09-21")
+    answer = ReturnOpinion(organ=organ, finding=Finding.NO_OBJECTION, text="Agreed.")
+    await life.does("co-managing", answer, "the co-managing organ answered: no objection")
+    await life.clears()
+    yield life.at("2026-09-29", 15)
+    vote = await life.meeting(due=9, present=8, in_favour=7)
+    await life.does("deciders", vote, "nine due, eight present, seven in favour: decided")
+    yield life.at("2026-09-30", 9)
+    await life.cannot("personnel", OpenPublicNotice(closes_on=date(2026, 10, 9)))
+    closes_on = await life.notices()
+    yield life.day_after(closes_on)
+    await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
+    ends_on = (await life.case()).appointed
+    assert ends_on is not None
+    yield life.day_after(ends_on.probation_ends_on)
+    await life.does("personnel", ConfirmProbation(), "probation confirmed")
+
+
+async def held_by_an_objection(life: Teller) -> Life:
+    """Standard: an objection outlasts the notice and holds the case; silence of the audit office counts as consent."""
+    yield life.at("2026-09-14")
+    await life.opens("Amina Okafor (example)", "example-okafor", "Senior Clerk", "Cleared the backlog of filings.")
+    await life.trains(64)
+    closes_on = await life.notices()
+    yield life.at("2026-09-17", 14)
+    grounds = "Example: the candidate is said to have signed for a delivery that never came."
+    objection = LodgeObjection(channel=Channel.LETTER, grounds=grounds)
+    receipt = await life.does("supervision", objection, "an objection was lodged: the case is held")
+    yield life.day_after(closes_on)
+    life.tell(await life.skipped.now(), life.name, "the notice has run its days; the objection still holds the case")
+    yield life.at("2026-10-08")
+    reasons = "The delivery note was found, and the goods are in the store."
+    disposal = DisposeObjection(
+        objection_id=ObjectionId(receipt.events[0].objection_id), outcome=Disposal.DISMISSED, reasons=reasons
+    )
+    await life.does("supervision", disposal, "the objection was examined and dismissed; the case goes on")
+    await life.does(
+        "supervision", RequestOpinion(organ=OrganId("audit-office")), "opinion of the audit office requested"
+    )
+    due_on = (await life.case()).opinions[OrganId("audit-office")].due_on
+    yield life.day_after(due_on)
+    life.tell(await life.skipped.now(), life.name, "the audit office was silent past its date: deemed consent")
+    await life.clears()
+    vote = await life.meeting(due=5, present=5, in_favour=4)
+    await life.does("deciders", vote, "five due, five present, four in favour: decided")
+    await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
+    office = (await life.case()).appointed
+    assert office is not None
+    yield life.day_after(office.probation_ends_on)
+    await life.does("personnel", ConfirmProbation(), "probation confirmed")
+
+
+async def training_lapses(life: Teller) -> Life:
+    """China: short of hours, passed on condition of making it up within a year, and lapsed when nothing came."""
+    yield life.at("2026-09-08")
+    await life.opens("Li Na (example)", "example-li", "Deputy Head, Forestry Office", "Opened three reserves.")
+    await life.trains(310, conditional=True)
+    await life.asks_discipline()
+    organ = OrganId("co-managing-organ")
+    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
+    due_on = (await life.case()).opinions[organ].due_on
+    yield life.day_after(due_on)
+    life.tell(await life.skipped.now(), life.name, "the co-managing organ was silent for one month: deemed consent")
+    await life.clears()
+    vote = await life.meeting(due=9, present=9, in_favour=6)
+    await life.does("deciders", vote, "nine due, nine present, six in favour: decided")
+    closes_on = await life.notices()
+    yield life.day_after(closes_on)
+    await life.does("personnel", IssueAppointment(), "letter issued on condition that the training is made up")
+    office = (await life.case()).appointed
+    assert office is not None and office.make_up_due_on is not None
+    yield life.day_after(office.make_up_due_on)
+    life.tell(await life.skipped.now(), life.name, "the training was not made up in time: the appointment has lapsed")
+
+
+async def without_a_quorum(life: Teller) -> Life:
+    """China: the committee never has two thirds of its members together, and the time to decide runs out."""
+    yield life.at("2026-09-09")
+    await life.opens("Zhou Kai (example)", "example-zhou", "Section Chief, Archives", "Digitised the land register.")
+    await life.trains(560)
+    await life.asks_discipline()
+    organ = OrganId("co-managing-organ")
+    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
+    due_on = (await life.case()).opinions[organ].due_on
+    yield life.day_after(due_on)
+    await life.clears()
+    for day in ("2026-10-20", "2026-11-17"):
+        yield life.at(day)
+        await life.cannot("deciders", await life.meeting(due=9, present=5, in_favour=5))
+        empty = await life.meeting(due=9, present=5, in_favour=0, votes=False)
+        await life.does("deciders", empty, "five of nine present: no quorum, nothing decided")
+    deadline = (await life.case()).deadline
+    assert deadline is not None
+    yield life.day_after(deadline.due_on)
+    life.tell(await life.skipped.now(), life.name, "no quorate meeting decided in time: the case has ended")
+
+
+LIVES: dict[str, tuple[Callable[[Teller], Life], str, str, Post]] = {
+    "granted": (
+        granted,
+        "cn.sr2019",
+        "CN",
+        Post(post_id="example/water-director", title="Director", unit="Water Bureau", rank="division_and_above"),
+    ),
+    "objected": (
+        held_by_an_objection,
+        "standard",
+        "GB-ENG",
+        Post(post_id="example/head-clerk", title="Head Clerk", unit="Registry", rank="officer"),
+    ),
+    "conditional": (
+        training_lapses,
+        "cn.sr2019",
+        "CN",
+        Post(post_id="example/forestry-head", title="Head", unit="Forestry Office", rank="division_and_above"),
+    ),
+    "no quorum": (
+        without_a_quorum,
+        "cn.sr2019",
+        "CN",
+        Post(post_id="example/archives-head", title="Head", unit="Archives", rank="division_and_above"),
+    ),
+}
+
+BEGINNING = datetime(2026, 9, 7, 0, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""The civil time at which the examples begin, the same whenever they are lived through."""
+
+
+async def live_through(skipped: SkippedTime, tell: Tell) -> list[Teller]:
+    """Lives through all of them along one time, whoever wakes first acting first."""
+    officers = await _officers(skipped)
+    tellers = [_teller(name, skipped, dict(officers), tell) for name in LIVES]
+    waking = {teller.name: LIVES[teller.name][0](teller) for teller in tellers}
+    agenda = {name: await anext(life) for name, life in waking.items()}
+    while agenda:
+        name = min(agenda, key=lambda found: (agenda[found], found))
+        await skipped.go_to(agenda.pop(name))
+        try:
+            agenda[name] = await anext(waking[name])
+        except StopAsyncIteration:
+            continue
+    return tellers
+
+
+def _teller(name: str, skipped: SkippedTime, officers: dict[str, Actor], tell: Tell) -> Teller:
+    _, pack_id, jurisdiction, post = LIVES[name]
+    zone = ZoneInfo("Asia/Shanghai" if jurisdiction == "CN" else "Europe/London")
+    return Teller(name, pack_id, post, jurisdiction, zone, skipped, officers, tell)
+
+
+async def _officers(skipped: SkippedTime) -> dict[str, Actor]:
+    """The officers of the examples, each on the log by name."""
+    house, at = skipped.house, await skipped.now()
+    actors = {}
+    for key, (_, _, name) in OFFICERS.items():
+        actor = await _example_officer(house, key)
+        identified = OfficerIdentified(officer=actor.officer, organ=actor.organ, name=name)
+        command_id = uuid5(NAMESPACE_URL, f"investiture/example/officer/{key}")
+        stream = officer_stream(actor.officer)
+        await note(house.store, house.keys, stream, identified, actor=actor, command_id=command_id, at=at)
+        actors[key] = actor
+    return actors
+
+
+async def open_today(house: House) -> CaseId:
+    """A case of the standard pack whose notice stands now, so that there is a live page to look at."""
+    personnel = await _example_officer(house, "personnel")
+    school = await _example_officer(house, "school")
+    case_id = CaseId(short_id("example", "open today"))
+    post = Post(post_id="example/harbour-master", title="Harbour Master", unit="Port Authority", rank="officer")
+    person = await house.keys.subject_for("example-mensah")
+    shown = Particulars(
+        full_name="Kofi Mensah (example)",
+        present_post="Deputy Harbour Master",
+        education="Master mariner",
+        results="No grounding in the port since 2022.",
+    )
+    candidate = CandidateId(short_id(case_id, person))
+    steps: list[tuple[Actor, Command]] = [
+        (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard"), post=post)),
+        (personnel, NominateCandidate(person_id=person, particulars=shown)),
+        (personnel, CloseNominations()),
+        (school, VerifyTraining(candidate_id=candidate, hours=52, basis="register 2026/201")),
+        (personnel, OpenPublicNotice()),
+    ]
+    for place, (actor, command) in enumerate(steps):
+        command_id = uuid5(NAMESPACE_URL, f"investiture/example/open-today/{place}")
+        await house.recorder.record(case_id, command, actor=actor, command_id=command_id)
+    return case_id
+
+
+async def _example_officer(house: House, key: str) -> Actor:
+    organ, role, _ = OFFICERS[key]
+    officer = OfficerId(await house.keys.subject_for(f"example-{key}"))
+    return Actor(officer=officer, organ=OrganId(organ), roles=(role,))
