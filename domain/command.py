@@ -1,28 +1,66 @@
 """What a command is, and the checks that every command of a case passes before its own."""
 
 import re
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 
 from domain.appointment import Case, LiveCase, Occasion, stage_of, under_way
 from domain.identity import Role
+from domain.naming import snake_case
 from domain.pack import StageKind
 from domain.refusal import ActsInOwnCase, OutOfOrder, Refusal, WrongOrgan
+
+_ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Command(BaseModel):
     """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     stage: ClassVar[StageKind | None] = None
     by: ClassVar[Role | None] = None
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def _legible(cls, value: Any) -> Any:
+        return legible(value)
+
     @classmethod
     def name(cls) -> str:
         """The command's durable name: its class in snake_case, and the name of its decide function."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return snake_case(cls.__name__)
+
+
+def legible(value: Any) -> Any:
+    """The value, when all text in it can be kept for ever and read by everybody.
+
+    Source: PostgreSQL's text and jsonb hold no NUL, and UTF-8 no half of a surrogate pair; other control characters
+    would make the entry unreadable on a page and on paper.
+    Refuses: PydanticCustomError, with the place in `at`.
+    """
+    for at, text in _texts(value, ()):
+        if found := _ILLEGIBLE.search(text):
+            raise PydanticCustomError(
+                "illegible",
+                "holds the character U+{code}, which cannot be kept or shown; take it out",
+                {"code": f"{ord(found[0]):04X}", "at": at},
+            )
+    return value
+
+
+def _texts(value: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, BaseModel):
+        for name, inner in value:
+            yield from _texts(inner, (*at, name))
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, (*at, str(place)))
 
 
 def at_its_stage(case: LiveCase, command: Command, on: Occasion) -> None:

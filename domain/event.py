@@ -1,6 +1,5 @@
 """What an event is: a fact with a durable name, some of whose fields are not for everybody."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NewType, Self, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, ClassVar, Generic, NewType, Self, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from domain.identity import Actor
+from domain.naming import snake_case
 
 StreamId = NewType("StreamId", str)
 CommandId = NewType("CommandId", str)
@@ -30,7 +30,8 @@ class Confidential:
 class Event(BaseModel):
     """A fact of the log. A field marked personal or confidential reads as None once it cannot be opened."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error that quoted its input would carry what is sealed into a log file or a report.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     alias: ClassVar[str] = ""
     schema_version: ClassVar[int] = 1
@@ -43,7 +44,7 @@ class Event(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        cls.alias = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.alias = snake_case(cls.__name__)
         cls.sealed_fields = {
             name: mark
             for name, field in cls.model_fields.items()

@@ -1,10 +1,10 @@
 """How a rule says no: typed, with its source and the facts, and never the same thing as a fault."""
 
-import re
 from datetime import date
 from typing import ClassVar
 
 from domain.law import Citation
+from domain.naming import snake_case
 
 Fact = str | int | bool | date | list[str] | None
 
@@ -38,7 +38,7 @@ class Refusal(Exception):
     @property
     def name(self) -> str:
         """The refusal's durable name: its class in snake_case."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        return snake_case(type(self).__name__)
 
 
 class CaseNotFound(Refusal):

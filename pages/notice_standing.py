@@ -18,14 +18,21 @@ class Standing(StrEnum):
     OPEN = "open"
     CLOSES_TODAY = "closes_today"
     ENDED = "ended"
+    CUT_SHORT = "cut_short"
 
     @property
     def runs(self) -> bool:
         return self in (Standing.OPEN, Standing.CLOSES_TODAY)
 
+    @property
+    def over(self) -> bool:
+        return self in (Standing.ENDED, Standing.CUT_SHORT)
+
 
 def standing(notice: PublicNotice, today: date) -> Standing:
     """A notice stands from its first day to the end of its last."""
+    if notice.ended_on is not None:
+        return Standing.CUT_SHORT
     if notice.elapsed_on is not None or today > notice.window.closes_on:
         return Standing.ENDED
     if today < notice.window.opens_on:

@@ -74,7 +74,7 @@ def notice_list_page(
         language,
         open=[entry for entry in entries if entry.standing.runs],
         to_come=[entry for entry in entries if entry.standing is Standing.TO_OPEN],
-        recent=[entry for entry in reversed(entries) if entry.standing is Standing.ENDED],
+        recent=[entry for entry in reversed(entries) if entry.standing.over],
         today=today,
         here=f"/{language}/",
         there=f"/{other(language)}/",

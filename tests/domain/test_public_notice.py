@@ -18,7 +18,7 @@ from domain.stage import StageCompleted
 from domain.timer import timers
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
-from tests.examples import CHEN, LI, PERSONNEL, SUPERVISION, at
+from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, SUPERVISION, at
 from tests.lives import at_stage, live, nominated, opened, reviewed, run_out, trained
 from tests.lives import meeting as meeting_of
 from tests.spec import Story
@@ -152,8 +152,6 @@ def test_before_the_decision_the_notice_shows_everybody_and_after_it_the_chosen_
     doubtful = vote.ballots[1].model_copy(
         update={"statements": (fewer[0].model_copy(update={"says": "disagree"}), *vote.ballots[1].statements[1:])}
     )
-    from tests.examples import DECIDERS
-
     after = after.when(vote.model_copy(update={"ballots": (vote.ballots[0], doubtful)}), DECIDERS, start)
     assert after.when(OpenPublicNotice(), PERSONNEL, start).then(PublicNoticeOpened).candidates == (first,)
     assert second in live(after).candidates

@@ -56,6 +56,7 @@ CHINESE = PublicNotice(
     opened_on=OPENED_ON,
     window=working_days("CN", OPENED_ON, 5),
     elapsed_on=None,
+    ended_on=None,
     candidates=(
         NoticeCandidate(
             candidate_id="p3d9f",
@@ -112,6 +113,7 @@ ENGLISH = PublicNotice(
     opened_on=date(2026, 10, 5),
     window=working_days("GB-ENG", date(2026, 10, 5), 10),
     elapsed_on=None,
+    ended_on=None,
     candidates=(
         NoticeCandidate("a1", (("full_name", "Marian Oduya"), ("present_post", "Harbour master, Saltmouth"))),
         NoticeCandidate("b2", (("full_name", "Thomas Eddlestone"), ("present_post", "Marine accident inspector"))),

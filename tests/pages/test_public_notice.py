@@ -206,9 +206,16 @@ def test_forgotten_person_leaves_a_sentence_and_no_name(language: Language) -> N
     assert {"en": "they were erased", "zh": "个人信息已删除"}[language] in html
 
 
+def test_a_notice_whose_case_ended_says_so_and_takes_no_objection() -> None:
+    ended = replace(CHINESE, candidates=(), ended_on=date(2026, 10, 9))
+    text = text_of(page(ended, "en"))
+    assert "Ended early, on 9 October 2026" in text and "Nobody is proposed any longer." in text
+    assert "Open until" not in text
+
+
 def test_notice_without_candidates_or_rules_still_reads() -> None:
     text = text_of(page(replace(ENGLISH, candidates=(), rules=()), "en"))
-    assert "This notice names nobody." in text and "No rule is recorded" in text
+    assert "The names were taken down" in text and "No rule is recorded" in text
 
 
 def test_unknown_time_zone_keeps_its_own_name() -> None:

@@ -1,0 +1,92 @@
+"""What may happen next in a case, by whom, or which clock it waits for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
+from domain.identity import OrganId, Role
+from domain.pack import Pack, StageKind
+
+ENGINE = "engine"
+"""Who acts when only time must pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step that would take the case on: the command and whose it is, or the clock and when it ends."""
+
+    by: str
+    command: str
+    organ: OrganId | None = None
+    from_on: date | None = None
+
+
+def next_steps(case: Case, pack: Pack) -> tuple[NextStep, ...]:
+    """The steps that would take a case on from where it stands; none once it has ended.
+
+    Source: the pack's `stages` with their duty holders.
+    """
+    match case:
+        case SuspendedCase():
+            return (NextStep(Role.SUPERVISION, "resume_case"),)
+        case LiveCase():
+            return tuple(_steps(case, pack))
+        case _:
+            return ()
+
+
+def _steps(case: LiveCase, pack: Pack) -> Iterator[NextStep]:
+    stage = stage_of(case, pack)
+    holder = stage.duty.holder
+    match stage.kind:
+        case StageKind.NOMINATION:
+            yield NextStep(holder, "nominate_candidate")
+            if case.standing:
+                yield NextStep(holder, "close_nominations")
+        case StageKind.TRAINING_VERIFICATION:
+            yield NextStep(holder, "verify_training")
+        case StageKind.PUBLIC_NOTICE:
+            yield from _notice(case, holder)
+        case StageKind.SUPERVISION_REVIEW:
+            yield from _review(case, pack, holder)
+        case StageKind.DECISION:
+            yield NextStep(holder, "hold_decision_meeting")
+        case StageKind.APPOINTMENT:
+            yield NextStep(holder, "issue_appointment")
+        case StageKind.PROBATION:
+            yield from _probation(case, holder)
+
+
+def _notice(case: LiveCase, holder: Role) -> Iterator[NextStep]:
+    if case.notice is None:
+        yield NextStep(holder, "open_public_notice")
+        return
+    if case.undisposed_objections:
+        yield NextStep(Role.SUPERVISION, "dispose_objection")
+    if case.notice.elapsed_on is None:
+        yield NextStep(ENGINE, "public_notice", from_on=case.notice.window.closes_on)
+
+
+def _review(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
+    for rule in pack.review.opinions:
+        organ = OrganId(rule.organ)
+        asked = case.opinions.get(organ)
+        if asked is None:
+            yield NextStep(holder, "request_opinion", organ=organ)
+        elif not asked.answered:
+            yield NextStep(Role.SUPERVISION, "return_opinion", organ=organ, from_on=asked.due_on)
+    if all((found := case.opinions.get(OrganId(rule.organ))) and found.answered for rule in pack.review.opinions):
+        yield NextStep(holder, "conclude_supervision_review")
+
+
+def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:
+    office = case.appointed
+    if office is None:
+        return
+    if case.probation_outcome is None and office.probation_ended:
+        yield NextStep(holder, "confirm_probation")
+    elif case.probation_outcome is None:
+        yield NextStep(ENGINE, "probation", from_on=office.probation_ends_on)
+    if office.make_up_due_on is not None and not office.made_up:
+        yield NextStep(Role.SCHOOL, "record_make_up_training", from_on=office.make_up_due_on)

@@ -1,0 +1,74 @@
+"""The demonstration lives through four appointments, and the dates are right."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.installations import environment
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProcess[str]":
+    return _demo(tmp_path_factory.mktemp("demo"))
+
+
+def _demo(folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "runtime.cli", "demo", "--once", "--json", "--data", "examples"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+
+@pytest.fixture
+def cases(demonstration: "subprocess.CompletedProcess[str]") -> dict[str, dict[str, Any]]:
+    assert demonstration.returncode == 0, demonstration.stderr
+    return {case["life"]: case for case in json.loads(demonstration.stdout)["cases"]}
+
+
+def test_four_lives_end_as_they_should(cases: dict[str, dict[str, Any]]) -> None:
+    assert {life: case["outcome"] for life, case in cases.items()} == {
+        "granted": "confirmed",
+        "objected": "confirmed",
+        "conditional": "training_lapsed",
+        "no quorum": "no_quorum",
+    }
+
+
+def test_each_summary_says_id_pack_days_and_events(cases: dict[str, dict[str, Any]]) -> None:
+    for case in cases.values():
+        assert {"id", "pack", "outcome", "first_on", "last_on", "events"} <= set(case)
+        assert case["first_on"] < case["last_on"]
+        assert case["events"] > 15
+    assert cases["granted"]["last_on"] == "2027-10-15", (
+        "the day after a year of probation that began on 14 October 2026"
+    )
+
+
+def test_the_notice_over_the_national_day_stands_on_the_right_days(
+    demonstration: "subprocess.CompletedProcess[str]",
+) -> None:
+    told = demonstration.stderr
+    assert "8 October, 9 October, 10 October, 12 October, 13 October; closes 13 October 2026" in told
+
+
+def test_silence_and_want_of_quorum_are_told(demonstration: "subprocess.CompletedProcess[str]") -> None:
+    told = demonstration.stderr
+    assert "the co-managing organ was silent for one month: deemed consent" in told
+    assert "5 of 9 members were present, and the quorum is 6" in told
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    precious = tmp_path / "examples" / "precious.txt"
+    precious.write_text("keep me")
+    done = _demo(tmp_path)
+    assert done.returncode == 1
+    assert precious.read_text() == "keep me"

@@ -1,0 +1,304 @@
+"""Whatever anybody tries in whatever order, a case is decided or refused, never broken, and never out of order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.appointment import Case, ClosedCase, LiveCase, Occasion, SuspendedCase, Unopened, evolve, fold, underlying
+from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
+from domain.command import Command
+from domain.deciding import decide
+from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
+from domain.deviation import AllowDeviation
+from domain.event import Event
+from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
+from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
+from domain.pack import OnExpiry, Pack, StageKind
+from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
+from domain.public_notice import OpenPublicNotice
+from domain.refusal import Refusal
+from domain.stage import CaseEnded
+from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
+from domain.timer import LetTimerRunOut, timers
+from domain.training_verification import RecordMakeUpTraining, VerifyTraining
+from runtime.calendars import calendar_for
+from tests.domain.refusals import assert_whole
+from tests.domain.variants import variant
+from tests.examples import AUDIT, CHEN, CO_MANAGING, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.lives import opened
+
+START = at("2026-03-02")
+CHEN_IN_OFFICE = Actor(officer=OfficerId(CHEN), organ=OrganId("anywhere"), roles=tuple(Role))
+ALL_HATS = Actor(officer=OfficerId("officer-all"), organ=AUDIT.organ, roles=tuple(Role))
+STAND_IN = SUPERVISION.model_copy(update={"on_behalf_of": PERSONNEL.officer})
+CAST = (PERSONNEL, SCHOOL, SUPERVISION, DECIDERS, AUDIT, DISCIPLINE, CO_MANAGING, SYSTEM)
+ACTORS = st.sampled_from((*CAST, CHEN_IN_OFFICE, ALL_HATS, STAND_IN))
+PEOPLE = st.sampled_from((CHEN, LI, PersonId("person-wu"), PERSONNEL.officer))
+DAYS = st.none() | st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.dates()
+HOURS = st.sampled_from((0, 39, 40, 89, 90, 549, 550, 600))
+WORDS = st.just("Words that are long enough to stand as a reason.")
+LENGTHS = st.sampled_from(({"n": 1, "unit": "working_day"}, {"n": 3, "unit": "day"}, {"n": 1, "unit": "month"}))
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody's wish at a moment."""
+
+    command: Command
+    actor: Actor
+    at: datetime
+
+
+@st.composite
+def laws(draw: st.DrawFn) -> Pack:
+    """A shipped pack whose silences and lengths were drawn anew."""
+    pack_id = draw(st.sampled_from(("standard", "cn.sr2019")))
+    decision = 4 if pack_id == "standard" else 3
+    silence = st.sampled_from(OnExpiry).map(str)
+    holding = st.sampled_from((OnExpiry.BLOCK, OnExpiry.ESCALATE)).map(str)
+    return variant(
+        pack_id,
+        {
+            f"stages.{decision}.limit.within.value": draw(LENGTHS),
+            f"stages.{decision}.limit.on_expiry.value": draw(st.just("lapse") | holding),
+            "training.make_up.value": draw(LENGTHS),
+            "training.on_make_up_expiry.value": draw(silence),
+            "review.opinions.0.on_expiry.value": draw(silence),
+            "objections.answered.value": draw(LENGTHS),
+            "objections.on_expiry.value": draw(holding),
+            "probation.length.value": draw(LENGTHS),
+            "nomination.minimum_candidates.waivable": draw(st.booleans()),
+        },
+    )
+
+
+def meetings(draw: st.DrawFn, case: LiveCase, today: date, *, lawful: bool) -> HoldDecisionMeeting:
+    names = [OfficerId(f"member-{place}") for place in range(draw(st.integers(3, 9)))]
+    if not lawful:
+        names = [*names[:-1], draw(st.sampled_from((PERSONNEL.officer, OfficerId(CHEN), names[-1])))]
+    present = len(names) if lawful else draw(st.integers(1, len(names)))
+    members = tuple(Member(member=name, present=place < present) for place, name in enumerate(names))
+    says = st.sampled_from(Statement)
+    said = tuple(Said(member=name, says=Statement.AGREE if lawful else draw(says)) for name in names[:present])
+    known = [candidate.id for candidate in case.standing]
+    voted = known[:1] if lawful else draw(st.lists(st.sampled_from([*known, CandidateId("nobody")]), unique=True))
+    no = tuple(replaced.model_copy(update={"says": Statement.DISAGREE}) for replaced in said)
+    ballots = tuple(Ballot(candidate_id=found, statements=said) for found in voted)
+    if lawful:
+        ballots += tuple(Ballot(candidate_id=found, statements=no) for found in known[1:])
+    held_on = today if lawful else draw(DAYS) or today
+    return HoldDecisionMeeting(held_on=held_on, members=members, ballots=ballots)
+
+
+def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
+    """Any command, with values that may or may not fit the case."""
+    candidate = draw(st.sampled_from([*case.candidates, CandidateId("nobody")]))
+    objection = draw(st.sampled_from([*case.objections, ObjectionId("none")]))
+    organ = OrganId(draw(st.sampled_from([*(rule.organ for rule in law.review.opinions), "nobody"])))
+    clock = draw(st.sampled_from([*(timer.name for timer in timers(case, law)), "none"]))
+    rule = draw(st.sampled_from(["training.requirements.0.hours", "nomination.minimum_candidates", "notice.minimum"]))
+    finding = draw(st.sampled_from(("no_objection", "reservation", "objection")))
+    reason = draw(WORDS)
+    kinds: list[Callable[[], Command]] = [
+        lambda: NominateCandidate(person_id=draw(PEOPLE), particulars=Particulars(full_name="Somebody")),
+        lambda: WithdrawCandidate(candidate_id=candidate),
+        CloseNominations,
+        lambda: VerifyTraining(
+            candidate_id=candidate, hours=draw(HOURS), basis="register", conditional=draw(st.booleans())
+        ),
+        lambda: OpenPublicNotice(opens_on=draw(DAYS), closes_on=draw(DAYS)),
+        lambda: LodgeObjection(channel=Channel.WEB, grounds=reason, candidate_id=draw(st.none() | st.just(candidate))),
+        lambda: DisposeObjection(objection_id=objection, outcome=draw(st.sampled_from(Disposal)), reasons=reason),
+        lambda: RequestOpinion(organ=organ),
+        lambda: ReturnOpinion(organ=organ, finding=finding, text=reason),
+        lambda: ConcludeSupervisionReview(conclusion=draw(st.sampled_from(Conclusion)), remarks=reason),
+        lambda: meetings(draw, case, today, lawful=False),
+        lambda: IssueAppointment(effective_on=draw(DAYS)),
+        lambda: RecordMakeUpTraining(hours=draw(HOURS), basis="certificate"),
+        ConfirmProbation,
+        lambda: FailProbation(reasons=reason),
+        lambda: AllowDeviation(rule=rule, code=draw(st.sampled_from(("exceptional", "whim"))), reason=reason),
+        lambda: SuspendCase(reason=reason),
+        ResumeCase,
+        lambda: WithdrawCase(reason=reason),
+        lambda: LetTimerRunOut(timer=clock),
+    ]
+    return draw(st.sampled_from(kinds))()
+
+
+def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date) -> tuple[Command, Actor, datetime]:
+    """The next step that brings the case on, by whose duty it is, at a moment when it may be taken."""
+    waiting = timers(case, law)
+    match law.stage(case.stage).kind:
+        case StageKind.NOMINATION if not case.standing:
+            fresh = PersonId(f"person-{len(case.candidates)}")
+            return NominateCandidate(person_id=fresh, particulars=Particulars(full_name="A")), PERSONNEL, now
+        case StageKind.NOMINATION:
+            return CloseNominations(), PERSONNEL, now
+        case StageKind.TRAINING_VERIFICATION:
+            left = next(candidate.id for candidate in case.standing if candidate.training is None)
+            conditional = draw(st.booleans())
+            hours = 0 if conditional else 600
+            return (
+                VerifyTraining(candidate_id=left, hours=hours, basis="register", conditional=conditional),
+                SCHOOL,
+                now,
+            )
+        case StageKind.PUBLIC_NOTICE if case.notice is None:
+            return OpenPublicNotice(), PERSONNEL, now
+        case StageKind.PUBLIC_NOTICE if case.undisposed_objections:
+            objection = case.undisposed_objections[0].id
+            wish = DisposeObjection(objection_id=objection, outcome=Disposal.DISMISSED, reasons=draw(WORDS))
+            return wish, SUPERVISION, now
+        case StageKind.SUPERVISION_REVIEW:
+            return review_step(case, law), reviewer(case, law), now
+        case StageKind.DECISION:
+            return meetings(draw, case, today, lawful=True), DECIDERS, now
+        case StageKind.APPOINTMENT:
+            return IssueAppointment(), PERSONNEL, now
+        case StageKind.PROBATION if not waiting and case.probation_outcome is None:
+            return ConfirmProbation(), PERSONNEL, now
+        case StageKind.PROBATION if not waiting:
+            return RecordMakeUpTraining(hours=600, basis="certificate"), SCHOOL, now
+    return LetTimerRunOut(timer=waiting[0].name), SYSTEM, max(now, waiting[0].due_at)
+
+
+def review_step(case: LiveCase, law: Pack) -> Command:
+    for rule in law.review.opinions:
+        asked = case.opinions.get(OrganId(rule.organ))
+        if asked is None:
+            return RequestOpinion(organ=OrganId(rule.organ))
+        if not asked.answered:
+            return ReturnOpinion(organ=OrganId(rule.organ), finding="no_objection", text="None.")
+    return ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In order.")
+
+
+def reviewer(case: LiveCase, law: Pack) -> Actor:
+    wish = review_step(case, law)
+    organs = {actor.organ: actor for actor in (AUDIT, DISCIPLINE, CO_MANAGING)}
+    return organs[wish.organ] if isinstance(wish, ReturnOpinion) else SUPERVISION
+
+
+def moves(draw: st.DrawFn, case: Case, law: Pack, now: datetime) -> Move:
+    live = underlying(case)
+    assert live is not None
+    now += timedelta(days=draw(st.sampled_from((0, 0, 1, 8, 40))), hours=draw(st.integers(0, 23)))
+    today = occasion(live, law, PERSONNEL, now, "").today
+    if draw(st.integers(0, 3)):
+        if isinstance(case, SuspendedCase):
+            return Move(ResumeCase(), SUPERVISION, now)
+        if isinstance(case, LiveCase):
+            return Move(*steps(draw, case, law, now, today))
+    hurried, running = draw(st.booleans()), timers(case, law)
+    if hurried and running:
+        timer = draw(st.sampled_from(running))
+        return Move(LetTimerRunOut(timer=timer.name), SYSTEM, max(now, timer.due_at))
+    return Move(wishes(draw, live, law, today), draw(ACTORS), now)
+
+
+def occasion(case: LiveCase, law: Pack, actor: Actor, now: datetime, command_id: str) -> Occasion:
+    return Occasion(now, actor, law, calendar_for(case.jurisdiction), command_id, case.timezone)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A case with the events that made it."""
+
+    law: Pack
+    case: Case
+    events: tuple[Event, ...]
+    now: datetime = START
+
+    def after(self, move: Move) -> "Lived":
+        """The case after a move, granted or refused; nothing else may happen."""
+        live = underlying(self.case)
+        assert live is not None
+        try:
+            events = decide(
+                self.case, move.command, occasion(live, self.law, move.actor, move.at, str(len(self.events)))
+            )
+        except Refusal as refusal:
+            assert_whole(refusal)
+            return replace(self, now=move.at)
+        case = self.case
+        for event in events:
+            assert_in_order(case, event, self.law)
+            case = evolve(case, event)
+        return Lived(self.law, case, self.events + tuple(events), move.at)
+
+
+def assert_in_order(case: Case, event: Event, law: Pack) -> None:
+    """What decides or appoints comes when every stage before it in the pack's order is complete."""
+    if isinstance(event, DecisionTaken | AppointmentIssued):
+        belongs = StageKind.DECISION if isinstance(event, DecisionTaken) else StageKind.APPOINTMENT
+        assert isinstance(case, LiveCase)
+        ids = [stage.id for stage in law.stages]
+        place = next(i for i, stage in enumerate(law.stages) if stage.kind is belongs)
+        assert list(case.completed) == ids[:place]
+        assert not case.undisposed_objections
+
+
+def assert_sound(lived: Lived) -> None:
+    case = lived.case
+    assert fold(lived.events) == case
+    assert not isinstance(case, Unopened)
+    if isinstance(case, LiveCase):
+        assert lived.law.stage(case.stage).duty.holder in Role
+        assert list(case.completed) == [stage.id for stage in lived.law.stages][: len(case.completed)]
+        assert lived.law.stages[len(case.completed)].id == case.stage
+    else:
+        assert timers(case, lived.law) == ()
+    names = [timer.name for timer in timers(case, lived.law)]
+    assert len(names) == len(set(names))
+    if isinstance(case, ClosedCase):
+        assert lived.events[-1].alias in ("case_ended", "case_withdrawn")
+
+
+def begun(law: Pack) -> Lived:
+    story = opened(law.id, START)
+    return Lived(law, story.case, story.events)
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_sequence_of_wishes_is_decided_or_refused_and_leaves_a_sound_case(data: st.DataObject) -> None:
+    lived = begun(data.draw(laws()))
+    for _ in range(data.draw(st.integers(1, 40), label="moves")):
+        move = data.draw(st.composite(lambda draw, now=lived: moves(draw, now.case, now.law, now.now))())
+        after = lived.after(move)
+        assert_sound(after)
+        if isinstance(move.command, LetTimerRunOut):
+            assert_clock_is_gone(lived, after, move.command.timer)
+        if isinstance(lived.case, ClosedCase):
+            assert after.events == lived.events
+        lived = after
+
+
+def assert_clock_is_gone(before: Lived, after: Lived, name: str) -> None:
+    """A clock whose event was recorded runs no longer."""
+    fresh = after.events[len(before.events) :]
+    clock = next((timer for timer in timers(before.case, before.law) if timer.name == name), None)
+    if fresh:
+        assert clock is not None and fresh[0] == clock.event
+        assert name not in [timer.name for timer in timers(after.case, after.law)]
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_case_whose_duty_holders_act_comes_to_an_end(data: st.DataObject) -> None:
+    lived = begun(data.draw(laws()))
+    for _ in range(40):
+        if not isinstance(lived.case, LiveCase):
+            break
+        case, law, now = lived.case, lived.law, lived.now
+        today = occasion(case, law, PERSONNEL, now, "").today
+        wish = data.draw(st.composite(lambda draw, c=case, w=law, n=now, t=today: steps(draw, c, w, n, t))())
+        after = lived.after(Move(*wish))
+        assert after.events != lived.events, f"{wish[0]!r} was refused"
+        lived = after
+    assert isinstance(lived.case, ClosedCase)
+    assert isinstance(lived.events[-1], CaseEnded)
