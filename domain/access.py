@@ -1,7 +1,7 @@
-"""A refused attempt to do what one's role does not allow: kept, because attempts are facts too."""
+"""Who tried what their role does not allow, and who read what is sealed: both are facts, and both are kept."""
 
 from domain.event import Event, StreamId
-from domain.identity import OfficerId
+from domain.identity import CaseId, OfficerId
 
 
 class AccessRefused(Event):
@@ -13,5 +13,15 @@ class AccessRefused(Event):
     policy: str
 
 
+class SealedPartsRead(Event):
+    """Somebody who may read what is sealed in a case has read it."""
+
+    officer: OfficerId
+    case_id: CaseId
+    audiences: tuple[str, ...]
+    up_to_version: int
+
+
 def access_stream(officer: OfficerId) -> StreamId:
+    """What an officer has read, and tried."""
     return StreamId(f"access/{officer}")

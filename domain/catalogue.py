@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.access import AccessRefused
+from domain.access import AccessRefused, SealedPartsRead
 from domain.appointment import Case, Occasion
 from domain.case_opening import (
     CaseOpened,
@@ -125,6 +125,7 @@ EVENTS: dict[str, type[Event]] = {
         OfficerIdentified,
         PackAdopted,
         AccessRefused,
+        SealedPartsRead,
     )
 }
 

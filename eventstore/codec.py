@@ -20,10 +20,7 @@ from domain.event import CommandId, Confidential, Event, PackReference, Personal
 from domain.identity import Actor
 from domain.upcasts import upcast
 from eventstore.keys import NONCE_BYTES
-from eventstore.store import NewEvent, SealedPart, StoredEvent
-
-LARGEST_ENTRY = 65_535
-"""Bytes that an entry may have, because tiles write its length in two."""
+from eventstore.store import LARGEST_ENTRY, NewEvent, SealedPart, StoredEvent
 
 
 class EntryTooLarge(ValueError):

@@ -15,6 +15,8 @@ from eventstore.store import Append, Appended, AppendRefused, ChainBroken, Claim
 Waiting = tuple[Append, "asyncio.Future[Appended]"]
 
 LARGEST_GROUP = 512
+ALL_TOGETHER = 16
+SLOW_SECONDS = 0.002
 
 BLAMES_AN_APPEND = (
     asyncpg.DataError,
@@ -52,9 +54,7 @@ class GroupWriter:
     async def _flush(self) -> None:
         try:
             async with self._pool.acquire() as connection:
-                while self._waiting and await self._flush_group(connection, self._next_group()):
-                    # Those who have just been answered may have more: one group instead of a new connection.
-                    await asyncio.sleep(0)
+                await self._flush_all_waiting(connection)
         except BaseException as problem:
             _settle(self._waiting, OutcomeUnknown(f"the database cannot be reached: {problem!r}"))
             self._waiting = []
@@ -64,7 +64,20 @@ class GroupWriter:
             # Giving the connection back awaits, and an append may have joined the queue meanwhile.
             self._flushing = asyncio.create_task(self._flush()) if self._waiting else None
 
-    def _next_group(self) -> list[Waiting]:
+    async def _flush_all_waiting(self, connection: Any) -> None:
+        """Group after group, until nobody waits or the connection is lost."""
+        clock = asyncio.get_running_loop().time
+        largest, sound = LARGEST_GROUP, True
+        while self._waiting and sound:
+            group, sent_at = self._next_group(largest), clock()
+            sound = await self._flush_group(connection, group)
+            slow, coming = clock() - sent_at > SLOW_SECONDS, len(group)
+            if slow or not self._waiting:
+                await asyncio.sleep(0)  # those who have just been answered may have more, and now they wait again
+                coming = 0
+            largest = LARGEST_GROUP if slow else _half(len(self._waiting) + coming)
+
+    def _next_group(self, largest: int) -> list[Waiting]:
         """The waiting appends that may share a transaction: each with a stream, command and claim of its own."""
         group: list[Waiting] = []
         later: list[Waiting] = []
@@ -72,7 +85,7 @@ class GroupWriter:
         for place, (append, done) in enumerate(self._waiting):
             if done.done():  # its caller went away before it was sent
                 continue
-            if len(group) == LARGEST_GROUP:
+            if len(group) == largest:
                 later.extend(self._waiting[place:])
                 break
             names = {append.stream, append.command_id, append.claim or append.stream, append.release or append.stream}
@@ -112,6 +125,15 @@ class GroupWriter:
             return True
         finally:
             self._waiting = group + self._waiting  # those who had no turn yet
+
+
+def _half(writers: int) -> int:
+    """How many appends go into the next group when the database is quick: half of those who keep appending.
+
+    The other half prepares its next appends meanwhile, instead of everybody waiting for the database and it for
+    everybody. When it is slow (a busy disk), or when they are few, what a group costs of itself counts for more.
+    """
+    return min(LARGEST_GROUP, max(ALL_TOGETHER, (writers + 1) // 2))
 
 
 def _settle(group: Sequence[Waiting], problem: Exception) -> None:

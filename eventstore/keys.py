@@ -37,6 +37,7 @@ class MasterKey:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, this one has {len(secret)}")
         self._wrapper = AESGCM(hmac.digest(secret, b"wrap", "sha256"))
         self._hiding = hmac.digest(secret, b"hide", "sha256")
+        self._telling_apart = hmac.digest(secret, b"tell wishes apart", "sha256")
         self.payload_key = hmac.digest(secret, b"temporal payloads", "sha256")
 
     @classmethod
@@ -64,6 +65,10 @@ class MasterKey:
         """What a person's reference is filed under: nobody without the master key can tell whose it is."""
         return hmac.digest(self._hiding, hashlib.sha256(reference.encode()).digest(), "sha256")
 
+    def fingerprint(self, wish: bytes) -> bytes:
+        """Tells one wish from another; a plain hash would let anybody try names until one fits."""
+        return hmac.digest(self._telling_apart, wish, "sha256")
+
 
 class WrongMasterKey(Exception):
     """The master key does not open the key store: it is another installation's."""
@@ -84,6 +89,10 @@ class KeyStore(Protocol):
         """The pseudonym of the person of that reference; the same one every time, made where there is none yet."""
         ...
 
+    def fingerprint(self, wish: bytes) -> bytes:
+        """A keyed hash that tells whether two wishes are the same, and nothing else about them."""
+        ...
+
 
 def new_subject() -> str:
     """A pseudonym that says nothing. Units: 16 characters of five bits."""
@@ -96,6 +105,10 @@ class MemoryKeyStore:
     def __init__(self) -> None:
         self._keys: dict[str, bytes] = {}
         self._subjects: dict[str, PersonId] = {}
+        self._master = MasterKey(secrets.token_bytes(KEY_BYTES))
+
+    def fingerprint(self, wish: bytes) -> bytes:
+        return self._master.fingerprint(wish)
 
     async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
         return {owner: self._keys.setdefault(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners}
@@ -122,19 +135,28 @@ class PostgresKeyStore:
         self._master = master
         self._subjects: dict[bytes, PersonId] = {}
 
+    def fingerprint(self, wish: bytes) -> bytes:
+        return self._master.fingerprint(wish)
+
     async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
         wrapped = [self._master.wrap(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners]
         # Durable before anything is sealed with it: a sealed part whose key was lost would be lost as well.
-        await self._pool.execute(
-            "INSERT INTO owner_key (owner, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) "
-            "ON CONFLICT (owner) DO NOTHING",
+        rows = await self._pool.fetch(
+            "WITH made AS (INSERT INTO owner_key (owner, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) "
+            "ON CONFLICT (owner) DO NOTHING RETURNING owner, wrapped) "
+            "SELECT * FROM made UNION ALL SELECT owner, wrapped FROM owner_key WHERE owner = ANY ($1)",
             list(owners),
             wrapped,
         )
-        return await self.open_keys(owners)
+        # A key that somebody else has just made is in neither half: the snapshot is older, and the conflict hides it.
+        return self._unwrapped(rows) if len(rows) == len(owners) else await self.open_keys(owners)
 
     async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
-        rows = await self._pool.fetch("SELECT owner, wrapped FROM owner_key WHERE owner = ANY ($1)", list(owners))
+        return self._unwrapped(
+            await self._pool.fetch("SELECT owner, wrapped FROM owner_key WHERE owner = ANY ($1)", list(owners))
+        )
+
+    def _unwrapped(self, rows: "Sequence[asyncpg.Record]") -> dict[str, bytes]:
         try:
             return {owner: self._master.unwrap(owner, wrapped) for owner, wrapped in rows}
         except InvalidTag as problem:
@@ -145,11 +167,12 @@ class PostgresKeyStore:
         known = self._subjects.get(hidden)
         if known is not None:
             return known
-        await self._pool.execute(
-            "INSERT INTO subject (reference, subject) VALUES ($1, $2) ON CONFLICT (reference) DO NOTHING",
+        made = await self._pool.fetchval(
+            "INSERT INTO subject (reference, subject) VALUES ($1, $2) ON CONFLICT (reference) DO NOTHING "
+            "RETURNING subject",
             hidden,
             new_subject(),
         )
-        found = PersonId(await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden))
+        found = PersonId(made or await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden))
         self._subjects[hidden] = found
         return found

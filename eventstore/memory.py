@@ -3,16 +3,21 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from domain.event import StreamId
 from eventstore.store import (
+    LARGEST_ENTRY,
     NOTHING_BEFORE,
     Append,
     Appended,
+    AppendRefused,
     ChainBroken,
     ClaimTaken,
+    RecordedCommand,
     SealedPart,
+    Standing,
     StoredEvent,
     VersionConflict,
 )
@@ -32,9 +37,7 @@ class MemoryEventStore:
     async def append(self, append: Append) -> Appended:
         earlier = self._commands.get(append.command_id)
         if earlier is not None:
-            return Appended(
-                earlier.first_position, earlier.first_version, earlier.events, earlier.fingerprint, repeated=True
-            )
+            return earlier
         self._judge(append)
         appended = self._store(append)
         async with self._grown:
@@ -45,6 +48,8 @@ class MemoryEventStore:
         stream = self._streams.get(append.stream, [])
         if len(stream) != append.expected_version:
             raise VersionConflict(append.stream, append.expected_version, len(stream))
+        if any(len(event.entry) > LARGEST_ENTRY for event in append.events):
+            raise AppendRefused(f"{append.stream} was given an entry of more than {LARGEST_ENTRY} bytes")
         if (stream[-1].hash if stream else NOTHING_BEFORE) != append.head:
             raise ChainBroken(append.stream)
         if append.claim is not None and self._claims.get(append.claim, append.stream) != append.stream:
@@ -71,7 +76,7 @@ class MemoryEventStore:
         if append.release is not None and self._claims.get(append.release) == append.stream:
             del self._claims[append.release]
         appended = Appended(first, append.expected_version + 1, len(append.events), append.fingerprint)
-        self._commands[append.command_id] = appended
+        self._commands[append.command_id] = replace(appended, repeated=True)
         return appended
 
     async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
@@ -88,6 +93,18 @@ class MemoryEventStore:
 
     async def size(self) -> int:
         return len(self._log)
+
+    async def standing(self) -> Standing:
+        heads = {name: (len(events), events[-1].hash) for name, events in self._streams.items()}
+        return Standing(len(self._log), heads)
+
+    async def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
+        yield [
+            RecordedCommand(
+                str(command), self._log[at.first_position].stream, at.first_position, at.first_version, at.events
+            )
+            for command, at in self._commands.items()
+        ]
 
     async def news(self) -> AsyncIterator[None]:
         seen = -1

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from domain.event import CommandId, Event, StreamId
 from domain.identity import Actor
-from eventstore.codec import Envelope, decode, encode, sealed_owners
+from eventstore.codec import Envelope, encode, sealed_owners
 from eventstore.keys import KeyStore
+from eventstore.opening import opened
 from eventstore.store import NOTHING_BEFORE, Append, Appended, EventStore, VersionConflict
 
 ATTEMPTS = 8
@@ -40,6 +41,5 @@ async def latest(store: EventStore, keys: KeyStore, stream: StreamId) -> Event |
     stored = await store.read_stream(stream)
     if not stored:
         return None
-    parts = (await store.read_sealed([stored[-1].position])).get(stored[-1].position, [])
-    held = await keys.open_keys([part.owner for part in parts])
-    return decode(stored[-1], parts, held).event
+    (last,) = await opened(store, keys, stored[-1:])
+    return last.event

@@ -1,7 +1,8 @@
 """The packs that were adopted: their whole text is on the log, so a case never loses the law it opened under."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
+from time import monotonic
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.event import CommandId, PackReference
@@ -11,6 +12,9 @@ from domain.pack_adoption import PackAdopted, pack_stream
 from domain.refusal import UnknownChoice
 from eventstore.codec import Envelope, decode, encode
 from eventstore.store import NOTHING_BEFORE, Append, EventStore
+
+LATEST_KEPT_SECONDS = 5.0
+"""How long a process may go on opening cases under the version before the one just adopted."""
 
 
 class PackTextChanged(Exception):
@@ -33,6 +37,7 @@ class PackLibrary:
     def __init__(self, store: EventStore):
         self._store = store
         self._packs: dict[PackReference, Pack] = {}
+        self._adopted: dict[str, tuple[float, list[PackReference]]] = {}
 
     async def get(self, reference: PackReference) -> Pack:
         """The pack that a case pinned.
@@ -45,15 +50,24 @@ class PackLibrary:
             raise UnknownChoice(f"No pack {reference} was adopted here.", field="pack")
         return self._packs[reference]
 
-    async def latest(self, pack_id: str) -> PackReference:
-        """The newest adopted version of a pack.
+    async def latest(self, pack_id: str, today: date) -> PackReference:
+        """The newest adopted version of a pack that is in force.
 
         Refuses: UnknownChoice.
         """
-        adopted = await self._read(pack_id)
+        asked_at, adopted = self._adopted.get(pack_id, (-LATEST_KEPT_SECONDS, []))
+        if not adopted or monotonic() - asked_at > LATEST_KEPT_SECONDS:
+            adopted = await self._read(pack_id)
+            self._adopted[pack_id] = (monotonic(), adopted)
         if not adopted:
             raise UnknownChoice(f"No pack “{pack_id}” was adopted here. See `investiture packs list`.", field="pack")
-        return max(adopted, key=lambda reference: reference.version)
+        in_force = [reference for reference in adopted if self._packs[reference].effective_from <= today]
+        if not in_force:
+            raise UnknownChoice(
+                f"No version of “{pack_id}” is in force on {today:%-d %B %Y} yet. See `investiture packs list`.",
+                field="pack",
+            )
+        return max(in_force, key=lambda reference: reference.version)
 
     async def _read(self, pack_id: str) -> list[PackReference]:
         found = []

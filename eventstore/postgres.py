@@ -10,10 +10,12 @@ import asyncpg
 from domain.event import StreamId
 from eventstore.group_writer import GroupWriter
 from eventstore.named_sql import statements
-from eventstore.store import Append, Appended, SealedPart, StoredEvent
+from eventstore.store import Append, Appended, RecordedCommand, SealedPart, Standing, StoredEvent
 
 POLL_SECONDS = 1.0
 """How long a lost notification can delay a reader."""
+
+COMMANDS_AT_ONCE = 5_000
 
 
 class PostgresEventStore:
@@ -49,6 +51,17 @@ class PostgresEventStore:
 
     async def size(self) -> int:
         return int(await self._pool.fetchval(self._read["size"]))
+
+    async def standing(self) -> Standing:
+        # One statement, so that size and heads are of one moment.
+        ((size, *ends),) = await self._pool.fetch(self._read["standing"])
+        return Standing(size, {stream: (version, head) for stream, version, head in zip(*ends, strict=True)})
+
+    async def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
+        async with self._pool.acquire() as connection, connection.transaction(readonly=True):
+            cursor = await connection.cursor(self._read["read_commands"])
+            while rows := await cursor.fetch(COMMANDS_AT_ONCE):
+                yield [RecordedCommand(*row) for row in rows]
 
     async def news(self) -> AsyncIterator[None]:
         grown = asyncio.Event()

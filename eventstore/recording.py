@@ -5,7 +5,6 @@ the version that it names, and a refusal is decided again on what the log says n
 """
 
 import asyncio
-import hashlib
 import random
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -117,14 +116,21 @@ class Recorder:
         """
         asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock(), causation)
         known, fresh = self._known.get(asked.stream), False
+        if known is None and isinstance(command, OpenCase):
+            known = NOTHING_KNOWN  # most likely; the append is guarded by version 0 all the same
         for attempt in range(ATTEMPTS):
             if known is None:
                 known, fresh = await self.load(asked.stream), True
             try:
-                return await self._decide_and_append(asked, known, if_version, dry_run)
+                receipt = await self._decide_and_append(asked, known, if_version, dry_run)
+                if receipt.events and not receipt.dry_run:
+                    return receipt
+                # Nothing was written, so no version guarded this answer: it counts only if what was known is fresh.
+                if fresh:
+                    return await self._already_recorded_or(asked, receipt)
             except Refusal as refusal:
                 if fresh:
-                    return await self._already_recorded_or_raise(asked, refusal)
+                    return await self._already_recorded_or(asked, refusal)
             except VersionConflict:
                 await asyncio.sleep(random.random() * 0.002 * attempt)
             known, fresh = None, False
@@ -168,7 +174,7 @@ class Recorder:
             expected_version=known.version,
             head=known.head,
             command_id=asked.command_id,
-            fingerprint=asked.fingerprint,
+            fingerprint=self.keys.fingerprint(asked.wish),
             events=stored,
             claim=claim,
             release=release,
@@ -199,15 +205,17 @@ class Recorder:
             stored.append(new)
         return tuple(stored), head
 
-    async def _already_recorded_or_raise(self, asked: "_Asked", refusal: Refusal) -> Receipt:
-        """A command that the rules refuse now may be one that was recorded: then its first answer is the answer."""
+    async def _already_recorded_or(self, asked: "_Asked", otherwise: Receipt | Refusal) -> Receipt:
+        """A command that leads to nothing now may be one that was recorded: then its first answer is the answer."""
         earlier = await self.store.find_command(asked.command_id)
-        if earlier is None:
-            raise refusal
-        return await self._first_answer(asked, earlier)
+        if earlier is not None:
+            return await self._first_answer(asked, earlier)
+        if isinstance(otherwise, Refusal):
+            raise otherwise
+        return otherwise
 
     async def _first_answer(self, asked: "_Asked", earlier: Appended) -> Receipt:
-        if earlier.fingerprint != asked.fingerprint:
+        if earlier.fingerprint != self.keys.fingerprint(asked.wish):
             raise CommandIdReused(
                 "This idempotency key was used for another command. Send the new command under a new key.",
                 field="Idempotency-Key",
@@ -258,9 +266,9 @@ class _Asked:
     causation: str | None
 
     @property
-    def fingerprint(self) -> bytes:
-        wish = [self.stream, self.command.name(), self.command.model_dump(mode="json")]
-        return hashlib.sha256(canonical(wish)).digest()
+    def wish(self) -> bytes:
+        """What a repetition must repeat; it may hold personal data, so only a keyed hash of it is kept."""
+        return canonical([self.stream, self.command.name(), self.command.model_dump(mode="json")])
 
 
 def _post_claim(before: Case, after: Case) -> tuple[str | None, str | None]:

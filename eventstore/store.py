@@ -7,13 +7,16 @@ never seen out of order; every event's hash covers the one before it in its stre
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.event import StreamId
 
 NOTHING_BEFORE = b""
 """The hash that the first event of a stream follows."""
+
+LARGEST_ENTRY = 65_535
+"""Bytes that an entry may have, because tiles write its length in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,24 @@ class StoredEvent:
     hash: bytes
 
 
+class RecordedCommand(NamedTuple):
+    """Which events a command led to, as the log keeps it beside them."""
+
+    command_id: str
+    stream: StreamId
+    first_position: int
+    first_version: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The log at one moment: its size, and each stream's version and last hash."""
+
+    size: int
+    heads: dict[StreamId, tuple[int, bytes]]
+
+
 class VersionConflict(Exception):
     """The stream has another version than the append expected. Nothing was written."""
 
@@ -138,6 +159,14 @@ class EventStore(Protocol):
 
     async def size(self) -> int:
         """The number of events in the log."""
+        ...
+
+    async def standing(self) -> Standing:
+        """The size of the log and the end of each stream, at one moment."""
+        ...
+
+    def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
+        """Every command recorded up to now, page by page, in the order of their events."""
         ...
 
     def news(self) -> AsyncIterator[None]:

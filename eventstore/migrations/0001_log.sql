@@ -12,11 +12,12 @@ CREATE TABLE log.log (
 INSERT INTO log.log DEFAULT VALUES;
 
 -- What guards an append: the version that it must name, and the hash that its first event must follow.
+-- Each append changes a row here; room on its page spares the index a new entry each time.
 CREATE TABLE log.stream (
     stream  text PRIMARY KEY,
     version integer NOT NULL,
     head    bytea NOT NULL
-);
+) WITH (fillfactor = 60);
 
 -- The facts. `entry` is canonical JSON (RFC 8785) and is what the hash covers; the columns beside it repeat
 -- parts of it so that they can be indexed. Position is the index of the Merkle leaf.

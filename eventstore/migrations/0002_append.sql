@@ -16,7 +16,7 @@ CREATE FUNCTION log.append(
     fingerprint bytea
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = log, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -14,3 +14,12 @@ SELECT first_position, first_version, events, fingerprint FROM log.command WHERE
 
 -- name: size
 SELECT size FROM log.log;
+
+-- name: standing
+SELECT size, ends.* FROM log.log, (
+    SELECT coalesce(array_agg(stream), '{}'), coalesce(array_agg(version), '{}'), coalesce(array_agg(head), '{}')
+    FROM log.stream
+) AS ends;
+
+-- name: read_commands
+SELECT command_id::text, stream, first_position, first_version, events FROM log.command ORDER BY first_position;

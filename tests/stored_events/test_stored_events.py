@@ -1,0 +1,90 @@
+"""What was stored once can be read for ever: one kept example of every event and schema version."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.catalogue import EVENTS
+from domain.upcasts import UPCASTS, upcast
+from eventstore.codec import decode, leaf_hash
+from eventstore.store import SealedPart, StoredEvent
+from tests.stored_events.writing import ENVELOPE, STREAM, VERSION, path_of
+
+KEPT = sorted(Path(__file__).parent.glob("*.json"))
+
+# The names under which events rest in logs. A name may be added here, never changed or taken away.
+DURABLE_NAMES = [
+    "access_refused",
+    "appointment_issued",
+    "candidate_nominated",
+    "candidate_withdrawn",
+    "case_ended",
+    "case_opened",
+    "case_resumed",
+    "case_suspended",
+    "case_withdrawn",
+    "decision_meeting_held",
+    "decision_not_passed",
+    "decision_taken",
+    "deviation_allowed",
+    "make_up_training_expired",
+    "make_up_training_recorded",
+    "nominations_closed",
+    "objection_answer_overdue",
+    "objection_disposed",
+    "objection_lodged",
+    "officer_identified",
+    "opinion_overdue",
+    "opinion_requested",
+    "opinion_returned",
+    "pack_adopted",
+    "probation_confirmed",
+    "probation_ended",
+    "probation_failed",
+    "public_notice_elapsed",
+    "public_notice_opened",
+    "sealed_parts_read",
+    "stage_begun",
+    "stage_completed",
+    "stage_limit_expired",
+    "supervision_review_concluded",
+    "training_verified",
+]
+
+
+def test_the_durable_names_of_events_are_these() -> None:
+    assert sorted(EVENTS) == DURABLE_NAMES
+
+
+@pytest.mark.parametrize("alias", sorted(EVENTS))
+def test_every_event_has_a_kept_example_of_its_present_shape(alias: str) -> None:
+    path = path_of(EVENTS[alias])
+    assert path.exists(), f"{path.name} is missing: run `python -m tests.stored_events.writing` and keep what it writes"
+
+
+@pytest.mark.parametrize("alias", sorted(EVENTS))
+def test_every_earlier_shape_has_a_kept_example_and_a_way_to_todays(alias: str) -> None:
+    for earlier in range(1, EVENTS[alias].schema_version):
+        assert (alias, earlier) in UPCASTS
+        assert (Path(__file__).parent / f"{alias}.v{earlier}.json").exists()
+    assert (alias, EVENTS[alias].schema_version) not in UPCASTS
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+def test_a_kept_event_reads_as_it_did(path: Path) -> None:
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    entry = kept["entry"].encode()
+    assert leaf_hash(entry).hex() == kept["hash"]
+    at = datetime.fromisoformat(json.loads(entry)["at"]).astimezone(UTC)
+    stored = StoredEvent(41, STREAM, VERSION, kept["type"], at, entry, bytes.fromhex(kept["hash"]))
+    parts = [SealedPart(owner, bytes.fromhex(nonce), bytes.fromhex(text)) for owner, nonce, text in kept["sealed"]]
+    keys = {owner: bytes.fromhex(key) for owner, key in kept["keys"].items()}
+    recorded = decode(stored, parts, keys)
+    expected = upcast(kept["type"], kept["schema"], kept["reads_as"])
+    assert type(recorded.event) is EVENTS[kept["type"]]
+    assert recorded.event.model_dump(mode="json") == expected
+    assert (recorded.actor, recorded.command_id, recorded.pack) == (ENVELOPE.actor, ENVELOPE.command_id, ENVELOPE.pack)
+    assert (recorded.recorded_at, recorded.causation) == (ENVELOPE.recorded_at, ENVELOPE.causation)
+    assert set(recorded.sealed) == set(keys)
