@@ -1,6 +1,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up demo test bench lint format lock clean install browser
+.PHONY: help up demo test bench lint format docs lock clean install browser
 
 PORT ?= 8080
 DATA ?= data
@@ -41,6 +41,9 @@ lint: $(STAMP) ## check form, imports and types only
 
 format: $(STAMP) ## put the code into its form
 	@$(RUN)/ruff check --fix --quiet . ; $(RUN)/ruff format .
+
+docs: $(STAMP) ## write the generated documents anew
+	@$(RUN)/investiture events-document > docs/events.md
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header

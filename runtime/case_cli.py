@@ -1,5 +1,62 @@
-"""Cases from the command line: the same commands as the API's, through the API."""
+"""Cases from the command line: the same commands as the API's, through the API, so that every rule is applied there."""
+
+from collections.abc import Callable
 
 import typer
 
-case_app = typer.Typer(no_args_is_help=True, help="Open cases, advance them, and read where they stand.")
+from runtime import case_steps as steps
+from runtime.case_meeting import hold_meeting
+from runtime.case_reading import list_cases, sealed, show, timeline
+from runtime.case_step import Step, reading
+
+READING: dict[str, Callable[..., None]] = {
+    "list": list_cases,
+    "show": show,
+    "timeline": timeline,
+    "sealed": sealed,
+}
+STEPS: dict[str, tuple[Step, ...]] = {
+    "Selection": (
+        steps.open_case,
+        steps.nominate,
+        steps.withdraw_candidate,
+        steps.close_nominations,
+        steps.verify_training,
+        steps.open_notice,
+        steps.lodge_objection,
+        steps.dispose_objection,
+        steps.request_opinion,
+        steps.return_opinion,
+        steps.conclude_review,
+        hold_meeting,
+    ),
+    "Office": (
+        steps.appoint,
+        steps.make_up_training,
+        steps.confirm_probation,
+        steps.fail_probation,
+    ),
+    "At any stage": (
+        steps.allow_deviation,
+        steps.suspend,
+        steps.resume,
+        steps.withdraw,
+    ),
+}
+
+case_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Open cases, advance them, and read where they stand.\n\n"
+    "Each command speaks to a running service: the one whose folder --data names, or the one at --address. Without a "
+    "token it speaks as an example officer of the role whose duty the command is, if that service runs on this "
+    "machine.\n\n"
+    "Ends with 0 when it was recorded or read, 1 when it was refused, 2 when the command was not understood, and 3 "
+    "when the service failed or cannot be reached.\n\n"
+    "Example: investiture case open --post-id registry/clerk --title Clerk --unit Registry --rank officer",
+)
+for _name, _read in READING.items():
+    reading(case_app, _name, "Reading")(_read)
+for _panel, _steps in STEPS.items():
+    for _step in _steps:
+        _step.add_to(case_app, _panel)

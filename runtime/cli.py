@@ -1,4 +1,7 @@
-"""The command line: every command of the program, and nothing else."""
+"""The command line: every command of the program, and nothing else.
+
+What only one command needs is imported in it, so that `token` does not wait for the workflow engine's library.
+"""
 
 import json
 from collections.abc import Coroutine
@@ -8,39 +11,36 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from domain.identity import Role
 from eventstore.keys import MasterKey
-from projections.every import every_projection
-from projections.projector import Progress as RebuildProgress
-from projections.projector import Projector
-from runtime import processes
+from eventstore.packs import PackTextChanged
+from eventstore.verifying import LogTampered, Verified, verify_log
+from runtime.bars import bar
+from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
 from runtime.connections import now, open_house
-from runtime.demo import demo
-from runtime.installation import found_settings
-from runtime.local_issuer import EXAMPLES, mint
+from runtime.events_document import events_document
+from runtime.installation import NothingRuns, found_settings
+from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.logging import set_up_logging
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
-from runtime.packs import read_packs
+from runtime.packs import UnreadablePack, read_packs
 from runtime.packs_cli import packs_app
-from runtime.relay import Relay
 from runtime.settings import Settings, load_settings
-from runtime.temporal import connect
 from runtime.up import up
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="Selection and appointment to public office, step by step on the record.",
 )
 app.command()(up)
-app.command()(demo)
 app.add_typer(case_app, name="case")
 app.add_typer(packs_app, name="packs")
+app.add_typer(bench_app, name="bench")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 DataFolder = Annotated[Path, typer.Option("--data", help="Data folder of the running installation.")]
@@ -50,10 +50,12 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return uvloop.run(work)
 
 
-def _process(work: Any) -> None:
+def _process(name: str) -> None:
+    from runtime import processes
+
     settings = load_settings()
     set_up_logging(settings)
-    _run(work(settings))
+    _run(getattr(processes, f"run_{name}")(settings))
 
 
 @app.command()
@@ -62,7 +64,7 @@ def api() -> None:
 
     Example: INVESTITURE_DATABASE_URL=… investiture api
     """
-    _process(processes.run_api)
+    _process("api")
 
 
 @app.command()
@@ -71,7 +73,7 @@ def worker() -> None:
 
     Example: INVESTITURE_TEMPORAL_ADDRESS=… investiture worker
     """
-    _process(processes.run_worker)
+    _process("worker")
 
 
 @app.command()
@@ -80,7 +82,7 @@ def projector() -> None:
 
     Example: INVESTITURE_DATABASE_URL=… investiture projector
     """
-    _process(processes.run_projector)
+    _process("projector")
 
 
 @app.command()
@@ -89,7 +91,7 @@ def relay() -> None:
 
     Example: INVESTITURE_TEMPORAL_ADDRESS=… investiture relay
     """
-    _process(processes.run_relay)
+    _process("relay")
 
 
 @app.command(name="migrate")
@@ -142,20 +144,39 @@ def token(
 
 
 @app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the service that is left running.", min=1, max=65535)] = 8090,
+    data: Annotated[Path, typer.Option(help="Folder of the examples; emptied at each start.")] = Path("data/demo"),
+    once: Annotated[bool, typer.Option("--once", help="Stop when the lives are over.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Live through four whole appointments in seconds, then leave the service running with what they produced.
+
+    Example: investiture demo --once --json
+    """
+    from runtime.demo import live_and_show
+
+    live_and_show(port, data, once, as_json)
+
+
+@app.command()
 def resume(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """Have every open case followed again from its stream, after the engine lost its state.
 
     Safe to repeat. Example: investiture resume --data data
     """
+    from runtime.relay import Relay
+    from runtime.temporal import connect
+
     settings = found_settings(data)
 
     async def work() -> int:
         async with open_house(settings) as house:
             client = await connect(settings, house.master.payload_key)
-            with _bar(as_json) as bar:
-                task = bar.add_task("resuming", total=None)
+            with bar(quiet=as_json) as shown:
+                task = shown.add_task("resuming", total=None)
                 done = await Relay(house.pool, house.store, client).resume(
-                    lambda done, total: bar.update(task, completed=done, total=total)
+                    lambda done, total: shown.update(task, completed=done, total=total)
                 )
             return done.cases
 
@@ -173,6 +194,9 @@ def rebuild(
 
     Example: investiture rebuild case_timeline --data data
     """
+    from projections.every import every_projection
+    from projections.projector import Progress, Projector
+
     settings = found_settings(data)
 
     async def work() -> dict[str, int]:
@@ -183,12 +207,12 @@ def rebuild(
             if unknown := [name for name in chosen if name not in known]:
                 raise typer.BadParameter(f"{', '.join(unknown)}: choose of {', '.join(known)}")
             done = {}
-            with _bar(as_json) as bar:
+            with bar(quiet=as_json) as shown:
                 for name in chosen:
-                    task = bar.add_task(name, total=None)
+                    task = shown.add_task(name, total=None)
 
-                    def tell(progress: RebuildProgress, task: Any = task) -> None:
-                        bar.update(task, completed=progress.done, total=progress.total)
+                    def tell(progress: Progress, task: Any = task) -> None:
+                        shown.update(task, completed=progress.done, total=progress.total)
 
                     done[name] = await projector.rebuild(known[name], tell)
             return done
@@ -197,16 +221,36 @@ def rebuild(
     print(json.dumps(done) if as_json else ", ".join(f"{name}: {events} events" for name, events in done.items()))
 
 
-def _bar(quiet: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(show_speed=True),
-        TextColumn("{task.completed:,.0f}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=quiet,
-    )
+@app.command()
+def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
+    """Hash the whole log again, and name the first event that was changed, moved, added or removed.
+
+    Exit code 1 when one is found. Example: investiture verify --data data
+    """
+    settings = found_settings(data)
+
+    async def work() -> Verified:
+        async with open_house(settings) as house:
+            with bar(quiet=as_json) as shown:
+                task = shown.add_task("verifying", total=None)
+                return await verify_log(
+                    house.store, lambda done, total: shown.update(task, completed=done, total=total)
+                )
+
+    try:
+        whole = _run(work())
+    except LogTampered as found:
+        said = {"whole": False, "position": found.position, "what": found.what}
+        print(json.dumps(said) if as_json else f"The log was tampered with at {found}.")
+        raise typer.Exit(1) from None
+    said = {"whole": True, "events": whole.events, "streams": whole.streams}
+    print(json.dumps(said) if as_json else f"{whole.events} events in {whole.streams} streams: whole")
+
+
+@app.command(name="events-document", hidden=True)
+def events_document_command() -> None:
+    """Write the catalogue of events as Markdown."""
+    print(events_document(), end="")
 
 
 @app.command(name="make-master-key")
@@ -223,5 +267,14 @@ def make_master_key(file: Annotated[Path, typer.Argument(help="Where to write it
     typer.echo(f"{file} was written.")
 
 
+def main() -> None:
+    """The program; what a person can mend is said in a sentence, not in a traceback."""
+    try:
+        app()
+    except (NothingRuns, RefusesOutsideEmbeddedMode, CannotMint, UnreadablePack, PackTextChanged) as problem:
+        typer.echo(str(problem), err=True)
+        raise SystemExit(2) from None
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -46,16 +45,8 @@ class Lived:
     events: int
 
 
-def demo(
-    port: Annotated[int, typer.Option(help="Port of the service that is left running.", min=1, max=65535)] = 8090,
-    data: Annotated[Path, typer.Option(help="Folder of the examples; emptied at each start.")] = Path("data/demo"),
-    once: Annotated[bool, typer.Option("--once", help="Stop when the lives are over.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="End with a JSON summary of each case.")] = False,
-) -> None:
-    """Live through four whole appointments in seconds, then leave the service running with what they produced.
-
-    Example: investiture demo --once --json
-    """
+def live_and_show(port: int, data: Path, once: bool, as_json: bool) -> None:
+    """Lives through the examples, prints how they came out, and serves them unless it is only for once."""
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     folder = data.expanduser().resolve()
     try:

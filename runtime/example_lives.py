@@ -21,7 +21,7 @@ from domain.refusal import Refusal
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.training_verification import VerifyTraining
 from eventstore.noting import note
-from runtime.connections import House
+from runtime.connections import House, now
 from runtime.skipped_time import SkippedTime
 
 OFFICERS = {
@@ -29,8 +29,11 @@ OFFICERS = {
     "school": ("training-school", Role.SCHOOL, "Example: Zhao Lei, registrar"),
     "supervision": ("supervision-organ", Role.SUPERVISION, "Example: Sun Qing, supervision"),
     "discipline": ("discipline-organ", Role.SUPERVISION, "Example: He Jun, discipline"),
+    "co-managing": ("co-managing-organ", Role.SUPERVISION, "Example: Fan Rui, co-managing organ"),
     "deciders": ("deciding-body", Role.DECISION_BODY, "Example: Lu Yan, secretary of the committee"),
 }
+
+CO_MANAGING = OrganId("co-managing-organ")
 
 Tell = Callable[[datetime, str, str], None]
 """Told the civil time, the life's name, and what happened in a sentence."""
@@ -89,7 +92,7 @@ class Teller:
 
     async def opens(self, name: str, reference: str, present_post: str, results: str) -> None:
         """The opening, one nomination, and the end of nominations."""
-        pack = await self.skipped.house.packs.latest(self.pack_id)
+        pack = await self.skipped.house.packs.latest(self.pack_id, (await self.skipped.now()).date())
         opening = OpenCase(case_id=self.case_id, pack=pack, post=self.post, jurisdiction=self.jurisdiction)
         await self.does("personnel", opening, f"case opened for “{self.post.title}” under {pack}")
         person = await self.skipped.house.keys.subject_for(reference)
@@ -118,9 +121,15 @@ class Teller:
         )
         return opened.window.closes_on
 
+    async def asks(self, organ: OrganId) -> date:
+        """Asks an organ for its opinion; gives the day on which its silence gets its meaning."""
+        named = organ.replace("-", " ")
+        await self.does("supervision", RequestOpinion(organ=organ), f"opinion of the {named} requested")
+        return (await self.case()).opinions[organ].due_on
+
     async def asks_discipline(self) -> None:
         organ = OrganId("discipline-organ")
-        await self.does("supervision", RequestOpinion(organ=organ), "opinion of the discipline organ requested")
+        await self.asks(organ)
         answer = ReturnOpinion(organ=organ, finding=Finding.NO_OBJECTION, text="Nothing is known against the person.")
         await self.does("discipline", answer, "the discipline organ answered: no objection")
 
@@ -156,12 +165,9 @@ async def granted(life: Teller) -> Life:
     )
     await life.trains(612)
     await life.asks_discipline()
-    organ = OrganId("co-managing-organ")
-    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
-    co_managing = Actor(officer=OfficerId("example-co-managing"), organ=organ, roles=(Role.SUPERVISION,))
-    life.officers["co-managing"] = co_managing
+    await life.asks(CO_MANAGING)
     yield life.at("2026-09-21")
-    answer = ReturnOpinion(organ=organ, finding=Finding.NO_OBJECTION, text="Agreed.")
+    answer = ReturnOpinion(organ=CO_MANAGING, finding=Finding.NO_OBJECTION, text="Agreed.")
     await life.does("co-managing", answer, "the co-managing organ answered: no objection")
     await life.clears()
     yield life.at("2026-09-29", 15)
@@ -196,10 +202,7 @@ async def held_by_an_objection(life: Teller) -> Life:
         objection_id=ObjectionId(receipt.events[0].objection_id), outcome=Disposal.DISMISSED, reasons=reasons
     )
     await life.does("supervision", disposal, "the objection was examined and dismissed; the case goes on")
-    await life.does(
-        "supervision", RequestOpinion(organ=OrganId("audit-office")), "opinion of the audit office requested"
-    )
-    due_on = (await life.case()).opinions[OrganId("audit-office")].due_on
+    due_on = await life.asks(OrganId("audit-office"))
     yield life.day_after(due_on)
     life.tell(await life.skipped.now(), life.name, "the audit office was silent past its date: deemed consent")
     await life.clears()
@@ -218,9 +221,7 @@ async def training_lapses(life: Teller) -> Life:
     await life.opens("Li Na (example)", "example-li", "Deputy Head, Forestry Office", "Opened three reserves.")
     await life.trains(310, conditional=True)
     await life.asks_discipline()
-    organ = OrganId("co-managing-organ")
-    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
-    due_on = (await life.case()).opinions[organ].due_on
+    due_on = await life.asks(CO_MANAGING)
     yield life.day_after(due_on)
     life.tell(await life.skipped.now(), life.name, "the co-managing organ was silent for one month: deemed consent")
     await life.clears()
@@ -241,9 +242,7 @@ async def without_a_quorum(life: Teller) -> Life:
     await life.opens("Zhou Kai (example)", "example-zhou", "Section Chief, Archives", "Digitised the land register.")
     await life.trains(560)
     await life.asks_discipline()
-    organ = OrganId("co-managing-organ")
-    await life.does("supervision", RequestOpinion(organ=organ), "opinion of the co-managing organ requested")
-    due_on = (await life.case()).opinions[organ].due_on
+    due_on = await life.asks(CO_MANAGING)
     yield life.day_after(due_on)
     await life.clears()
     for day in ("2026-10-20", "2026-11-17"):
@@ -339,7 +338,7 @@ async def open_today(house: House) -> CaseId:
     )
     candidate = CandidateId(short_id(case_id, person))
     steps: list[tuple[Actor, Command]] = [
-        (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard"), post=post)),
+        (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard", now().date()), post=post)),
         (personnel, NominateCandidate(person_id=person, particulars=shown)),
         (personnel, CloseNominations()),
         (school, VerifyTraining(candidate_id=candidate, hours=52, basis="register 2026/201")),

@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from domain.identity import Role
 from runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 ALGORITHM = "ES256"
 CURVE = "P-256"
@@ -106,11 +107,14 @@ def jwks(data: Path) -> dict[str, Any]:
     return {"keys": [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}]}
 
 
-def local_issuer_routes(settings: Settings) -> APIRouter:
+def local_issuer_routes(settings: Settings) -> "APIRouter":
     """The issuer's two documents, at the path that the issuer's own name has.
 
     Refuses: RefusesOutsideEmbeddedMode.
     """
+    from fastapi import APIRouter  # here, because minting a token should not wait for a web framework
+    from fastapi.responses import JSONResponse
+
     only_embedded(settings)
     router = APIRouter(prefix=urlsplit(settings.oidc_issuer).path.rstrip("/"), include_in_schema=False)
 

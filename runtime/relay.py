@@ -4,10 +4,12 @@ Survives: the engine being away, restarted or emptied. Facts are recorded all th
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError
@@ -22,6 +24,7 @@ PAGE = 1_000
 AT_ONCE = 32
 RETRY_SECONDS = 1.0
 RECONCILE_SECONDS = 24 * 3600.0
+WATCH_SECONDS = 10.0
 
 SQL = statements("runtime", "relay.sql")
 CASES = "appointment/"
@@ -47,8 +50,13 @@ class Relay:
         self._narrow = asyncio.Semaphore(AT_ONCE)
 
     async def run(self, report: Callable[[str], None]) -> None:
-        """Carries facts until cancelled; first, and once a day, it makes sure that every open case is followed."""
-        await asyncio.gather(self._carry(report), self._reconcile(report))
+        """Carries facts until cancelled, and sees to it that every open case is followed.
+
+        It looks at all open cases when it starts, once a day, and when the engine has lost its memory.
+        """
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._carry(report))
+            both.create_task(self._reconcile(report))
 
     async def _carry(self, report: Callable[[str], None]) -> None:
         while True:
@@ -60,14 +68,24 @@ class Relay:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _reconcile(self, report: Callable[[str], None]) -> None:
+        known, until = "", 0.0
         while True:
             try:
-                resumed = await self.resume()
-                report(f"every open case is followed: {resumed.cases}")
-                await asyncio.sleep(RECONCILE_SECONDS)
+                memory = await self._engine_memory()
+                if memory != known or time.monotonic() > until:
+                    resumed = await self.resume()
+                    report(f"every open case is followed: {resumed.cases}")
+                    known, until = memory, time.monotonic() + RECONCILE_SECONDS
+                await asyncio.sleep(WATCH_SECONDS)
             except (*ENGINE_AWAY, *DATABASE_AWAY) as problem:
                 report(f"cannot reconcile yet: {type(problem).__name__}: {problem}")
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _engine_memory(self) -> str:
+        """What tells the memory of one engine from another's: a namespace made anew has another id."""
+        asked = DescribeNamespaceRequest(namespace=self._client.namespace)
+        described = await self._client.workflow_service.describe_namespace(asked)
+        return described.namespace_info.id
 
     async def catch_up(self) -> int:
         """Carries everything that was not carried yet; gives the position that the relay then stands at."""
@@ -94,15 +112,18 @@ class Relay:
         return Resumed(len(news))
 
     async def _signal(self, news: Mapping[str, int]) -> None:
-        async with asyncio.TaskGroup() as carriers:
-            for stream, version in news.items():
-                carriers.create_task(self._signal_one(stream.removeprefix(CASES), version))
+        try:
+            async with asyncio.TaskGroup() as carriers:
+                for stream, version in news.items():
+                    carriers.create_task(self._signal_one(stream.removeprefix(CASES), version))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from several
 
     async def _signal_one(self, case_id: str, version: int) -> None:
         async with self._narrow:
             await self._client.start_workflow(
                 AppointmentWorkflow.run,
-                CaseToFollow(case_id, version),
+                CaseToFollow(case_id),
                 id=appointment_workflow_id(case_id),
                 task_queue=TASK_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

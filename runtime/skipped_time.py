@@ -23,7 +23,7 @@ from domain.timer import Timer, timers
 from eventstore.recording import Receipt
 from runtime.connections import House
 from runtime.relay import Relay
-from runtime.temporal import appointment_worker, data_converter
+from runtime.temporal import appointment_worker, data_converter, engine_library
 from workflows.durable_names import DUE, ORGAN, PACK, STAGE, VERSION_SEEN, appointment_workflow_id
 
 SEARCH_ATTRIBUTES = {
@@ -45,6 +45,7 @@ async def skipping_engine(payload_key: bytes) -> AsyncIterator[WorkflowEnvironme
     """The engine's time-skipping server, from the wheel beside the interpreter."""
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=data_converter(payload_key),
+        runtime=engine_library(),
         test_server_existing_path=str(Path(sys.executable).parent / "temporal-test-server"),
     )
     async with environment:

@@ -1,14 +1,18 @@
 """The one wiring to the engine that worker, relay, tests and the demonstration share."""
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, PayloadCodec
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -46,8 +50,20 @@ class SealedPayloads(PayloadCodec):
 
 
 def data_converter(payload_key: bytes) -> DataConverter:
-    """How values travel through the engine."""
-    return replace(pydantic_data_converter, payload_codec=SealedPayloads(payload_key))
+    """How values travel through the engine, and the sentences of errors, which may quote what nobody foresaw."""
+    return replace(
+        pydantic_data_converter,
+        payload_codec=SealedPayloads(payload_key),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+@cache
+def engine_library() -> Runtime:
+    """The engine's library, which speaks through our logging and never onto a command's output."""
+    heard = LogForwardingConfig(logger=logging.getLogger("temporal"))
+    library = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"), forwarding=heard)
+    return Runtime(telemetry=TelemetryConfig(logging=library))
 
 
 async def connect(settings: Settings, payload_key: bytes) -> Client:
@@ -59,22 +75,30 @@ async def connect(settings: Settings, payload_key: bytes) -> Client:
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         data_converter=data_converter(payload_key),
+        runtime=engine_library(),
     )
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Runs workflows where they cannot reach a clock, chance or the network."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(
+        "domain", "eventstore", "activities", "pydantic"
+    )
+    return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
 def appointment_worker(
     client: Client, following: CaseFollowing, *, sandboxed: bool = False, cached_cases: int = 1000
 ) -> Worker:
     """A worker for cases. Tests run it sandboxed, which catches what is not deterministic; production does not."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(
-        "domain", "eventstore", "activities", "pydantic"
-    )
-    runner = SandboxedWorkflowRunner(restrictions=restrictions) if sandboxed else UnsandboxedWorkflowRunner()
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=[AppointmentWorkflow],
         activities=[following.read_case, following.let_timer_run_out],
-        workflow_runner=runner,
+        workflow_runner=sandbox() if sandboxed else UnsandboxedWorkflowRunner(),
         max_cached_workflows=cached_cases,
+        # How long a case waits for the worker that last had it, when that one was killed.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=5),
+        graceful_shutdown_timeout=timedelta(seconds=10),
     )

@@ -1,11 +1,9 @@
 """The command `up`: one whole installation on this machine, from the database to the API."""
 
 import asyncio
-import base64
 import contextlib
 import json
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -19,6 +17,7 @@ import httpx2
 import typer
 from rich.console import Console
 
+from eventstore.keys import MasterKey
 from runtime.child import Child, StartFailed
 from runtime.embedded import DatabaseUrls, free_port, prepared_postgres, temporal_server
 from runtime.settings import PROJECT
@@ -28,7 +27,6 @@ HOST = "127.0.0.1"
 PROGRAM = (sys.executable, "-m", "runtime.cli")
 PROCESSES = ("api", "worker", "projector", "relay")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-MASTER_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,8 @@ async def _held(installation: Installation) -> AsyncIterator[Path]:
 
 async def _start(installation: Installation, supervisor: Supervisor, console: Console) -> Mapping[str, str]:
     data = installation.data
-    _make_master_key(installation.master_key_file)
+    if not installation.master_key_file.exists():
+        MasterKey.make(installation.master_key_file)
     with _phase(console, "database"):
         postgres = await prepared_postgres(data, supervisor)
         await supervisor.start(postgres.server())
@@ -131,13 +130,14 @@ async def _start(installation: Installation, supervisor: Supervisor, console: Co
         await supervisor.start(temporal_server(data, temporal_port, installation.temporal_ui_port))
     settings = installation.environment(postgres.urls(), temporal_port)
     with _phase(console, "migrations"):
-        await supervisor.run_once(_process("migrate", installation, settings))
+        await supervisor.run_once(process("migrate", installation, settings))
     with _phase(console, ", ".join(PROCESSES)):
-        await supervisor.start(*(_process(name, installation, settings) for name in PROCESSES))
+        await supervisor.start(*(process(name, installation, settings) for name in PROCESSES))
     return settings
 
 
-def _process(name: str, installation: Installation, settings: Mapping[str, str]) -> Child:
+def process(name: str, installation: Installation, settings: Mapping[str, str]) -> Child:
+    """One process of the installation, by the name of its command."""
     command = (*installation.program, name)
     environment = {**os.environ, **settings, "PYTHONUNBUFFERED": "1"}
     if name == "api":
@@ -199,19 +199,6 @@ def _refuse_taken_port(port: int) -> None:
             raise StartFailed(
                 f"Port {port} is taken by another program; choose another one, for example PORT={port + 1}."
             ) from None
-
-
-def _make_master_key(file: Path) -> None:
-    if file.exists():
-        return
-    # Written whole before it has its name: half a key would lock everything that it wraps.
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.touch(mode=0o600)
-    with unfinished.open("wb") as written:
-        written.write(base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)))
-        written.flush()
-        os.fsync(written.fileno())
-    unfinished.replace(file)
 
 
 def _teller(console: Console) -> Callable[[str], None]:

@@ -1,6 +1,8 @@
 """Cases brought to the beginning of a stage, under each pack, by the shortest lawful way."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from domain.appointment import LiveCase, Post, underlying
 from domain.case_opening import OpenCase
@@ -104,6 +106,10 @@ def run_out(story: Story, name: str) -> Story:
     return story.when(LetTimerRunOut(timer=name), SYSTEM, timer.due_at)
 
 
+def appointed(story: Story, at: datetime) -> Story:
+    return story.when(IssueAppointment(), PERSONNEL, at)
+
+
 def now(story: Story, earliest: datetime) -> datetime:
     """A moment after everything that has happened, and not before `earliest`."""
     notice = live(story).notice
@@ -116,13 +122,13 @@ def now(story: Story, earliest: datetime) -> datetime:
 def at_stage(pack_id: str, stage: str, at: datetime, *, hours: int = 600, conditional: bool = False) -> Story:
     """A case under a pack at the beginning of one of its stages."""
     story = opened(pack_id, at)
-    steps = {
-        "nomination": lambda story, at: nominated(story, at),
-        "training_verification": lambda story, at: trained(story, at, hours, conditional),
+    steps: dict[str, Callable[[Story, datetime], Story]] = {
+        "nomination": nominated,
+        "training_verification": partial(trained, hours=hours, conditional=conditional),
         "public_notice": noticed,
         "supervision_review": reviewed,
         "decision": decided,
-        "appointment": lambda story, at: story.when(IssueAppointment(), PERSONNEL, at),
+        "appointment": appointed,
     }
     for law in story.pack.stages:
         if law.id == stage:

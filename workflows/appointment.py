@@ -44,10 +44,9 @@ _DUE = SearchAttributeKey.for_datetime(DUE)
 
 @dataclass(frozen=True)
 class CaseToFollow:
-    """The case that a workflow follows, and the version that the news was about."""
+    """The case that a workflow follows; how far it has come is read from its stream, never handed on."""
 
     case_id: str
-    version: int = 0
 
 
 @workflow.defn(name=APPOINTMENT_WORKFLOW)
@@ -57,7 +56,7 @@ class AppointmentWorkflow:
     @workflow.init
     def __init__(self, followed: CaseToFollow) -> None:
         self._case_id = followed.case_id
-        self._heard = followed.version
+        self._heard = 0
         self._looks = 0
         self._case = CaseOnWatch(followed.case_id, 0, "", [], [])
 
@@ -66,6 +65,8 @@ class AppointmentWorkflow:
         """Lives through the stages that are still to come; gives the outcome."""
         await self._look()
         while not self._case.over:
+            if not self._case.stages:  # the log was restored to a day before this case: only news can bring it back
+                await self._next_fact_or_clock()
             for stage in self._case.stages:
                 await self._live_through(stage)
         return str(self._case.outcome)
@@ -131,7 +132,9 @@ class AppointmentWorkflow:
         self._looks += 1
 
     async def _look(self) -> None:
-        asked_about = self._heard
+        # What is heard from here on may be missing in the answer, and asks for another look. What was heard before is
+        # in it, or in a log that was restored from a backup no longer exists: waiting for that would only circle.
+        self._heard = 0
         self._case = await workflow.execute_activity(
             READ_CASE,
             self._case_id,
@@ -140,9 +143,6 @@ class AppointmentWorkflow:
             retry_policy=PATIENCE,
             summary="where the case stands",
         )
-        if self._heard == asked_about:
-            # A log that was restored from a backup is behind the news; asking again at once would only circle.
-            self._heard = min(asked_about, self._case.version)
         self._looks += 1
 
     def _has_news(self) -> bool:
@@ -172,7 +172,7 @@ class AppointmentWorkflow:
 
     def _continue_as_new_when_long(self) -> None:
         if self._looks >= LOOKS_A_RUN or workflow.info().is_continue_as_new_suggested():
-            workflow.continue_as_new(CaseToFollow(self._case_id, self._heard))
+            workflow.continue_as_new(CaseToFollow(self._case_id))
 
     @workflow.signal(name=FACTS_RECORDED)
     def facts_recorded(self, version: int) -> None:

@@ -1,0 +1,85 @@
+"""The command `bench`: what was measured beside peers, in one run on this machine.
+
+Benchmarks are imported when they are asked for: every other command starts without them.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from benchmarks.results import Row, as_json, as_table
+
+bench_app = typer.Typer(
+    help="Measure beside peers, in one run; ratios are what to read. `make bench` installs the peers first."
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the rows, their ratios and the machine as JSON.")]
+Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs of each subject, interleaved.")]
+Seconds = Annotated[float, typer.Option(min=0.5, max=120, help="Length of one run.")]
+
+
+@bench_app.callback(invoke_without_command=True)
+def every(context: typer.Context, as_json: AsJson = False) -> None:
+    """Everything, one after another.
+
+    Example: investiture bench --json
+    """
+    if context.invoked_subcommand is None:
+        from benchmarks.append import bench_append
+        from benchmarks.rebuild import bench_rebuild
+        from benchmarks.step import bench_step
+
+        _show(_one_after_another(bench_append(), bench_step(), bench_rebuild()), as_json)
+
+
+@bench_app.command()
+def append(
+    writers: Annotated[int, typer.Option(min=1, max=512, help="Concurrent writers.")] = 32,
+    runs: Runs = 3,
+    seconds: Seconds = 3.0,
+    as_json: AsJson = False,
+) -> None:
+    """Appends of single events, beside the `eventsourcing` library and raw inserts.
+
+    Example: investiture bench append --json
+    """
+    from benchmarks.append import bench_append
+
+    _show(bench_append(seconds=seconds, writers=writers, runs=runs), as_json)
+
+
+@bench_app.command()
+def step(runs: Runs = 3, seconds: Seconds = 5.0, as_json: AsJson = False) -> None:
+    """Steps of cases through the API, beside the same steps as Temporal updates.
+
+    Example: investiture bench step --json
+    """
+    from benchmarks.step import bench_step
+
+    _show(bench_step(runs=runs, seconds=seconds), as_json)
+
+
+@bench_app.command()
+def rebuild(as_json: AsJson = False) -> None:
+    """Rebuilding the audit timeline, beside one statement over the same log.
+
+    Example: investiture bench rebuild --json
+    """
+    from benchmarks.rebuild import bench_rebuild
+
+    _show(bench_rebuild(), as_json)
+
+
+async def _one_after_another(*works: Coroutine[Any, Any, list[Row]]) -> list[Row]:
+    return [row for work in works for row in await work]
+
+
+def _show(work: Coroutine[Any, Any, Sequence[Row]], as_json_wanted: bool) -> None:
+    rows = asyncio.run(work)
+    if as_json_wanted:
+        print(as_json(rows))
+    else:
+        Console().print(as_table(rows))

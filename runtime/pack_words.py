@@ -1,0 +1,138 @@
+"""What a pack's values mean, in the words of a clerk, in both languages; it knows no file and no screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from domain.law import Confidence, Language, Text
+from domain.pack import OnExpiry, Pack, Stage, StageKind
+from domain.working_days import Counting, Period
+
+WORDS: dict[str | bool, Text] = {
+    True: Text(en="yes", zh="是"),
+    False: Text(en="no", zh="否"),
+    Counting.INCLUSIVE: Text(en="the opening day counts", zh="起始日计入"),
+    Counting.EXCLUSIVE: Text(en="the opening day does not count", zh="起始日不计入"),
+    OnExpiry.CONSENT: Text(en="silence counts as consent", zh="逾期视为同意"),
+    OnExpiry.BLOCK: Text(en="silence blocks: the case waits", zh="逾期即中止：程序不再推进"),
+    OnExpiry.LAPSE: Text(en="silence ends the case", zh="逾期即终止"),
+    OnExpiry.ESCALATE: Text(
+        en="silence goes to the joint meeting; the case waits", zh="逾期提交联席会议，程序不再推进"
+    ),
+    "members_due": Text(en="the members who should attend", zh="应到会成员"),
+    "members_present": Text(en="the members who are present", zh="实到会成员"),
+    "personnel": Text(en="personnel", zh="组织人事部门"),
+    "school": Text(en="school", zh="培训院校"),
+    "supervision": Text(en="supervision", zh="监督机关"),
+    "decision_body": Text(en="deciding body", zh="决定机关"),
+}
+FIELDS: dict[str, Text] = {
+    "full_name": Text(en="full name", zh="姓名"),
+    "sex": Text(en="sex", zh="性别"),
+    "birth_year_month": Text(en="year and month of birth", zh="出生年月"),
+    "education": Text(en="education", zh="学历"),
+    "party": Text(en="party", zh="政治面貌"),
+    "present_post": Text(en="present post", zh="现任职务"),
+    "results": Text(en="results", zh="工作实绩"),
+    "exceptional_reason": Text(en="reason for an exceptional promotion", zh="破格提拔理由"),
+    "integrity_statement": Text(en="integrity statement", zh="廉洁情况说明"),
+    "identity_number": Text(en="identity number", zh="身份证号"),
+    "address": Text(en="address", zh="住址"),
+    "telephone": Text(en="telephone", zh="电话"),
+    "family": Text(en="family", zh="家庭情况"),
+    "health": Text(en="health", zh="健康状况"),
+    "scores": Text(en="scores", zh="评分"),
+}
+CONFIDENCE: dict[Confidence, Text] = {
+    Confidence.CONFIRMED: Text(en="confirmed", zh="已核实"),
+    Confidence.EARLIER_TEXT: Text(en="unverified: seen in an earlier text", zh="未核实：见于早先文本"),
+    Confidence.LOCAL: Text(en="unverified: seen as a local rule", zh="未核实：见于地方规定"),
+    Confidence.WEAK: Text(en="unverified: seen on a weak page", zh="未核实：来源可靠性低"),
+    Confidence.GENERAL_KNOWLEDGE: Text(en="unverified: general knowledge", zh="未核实：一般常识"),
+    Confidence.OWN_CHOICE: Text(en="unverified: choice of the pack's authors", zh="未核实：编者自定"),
+}
+
+
+def value_in_words(value: Any, language: Language) -> str:
+    """The value of a rule as a person reads it."""
+    match value:
+        case Period():
+            return value.in_words(language)
+        case bool() | StrEnum():
+            return WORDS[value].in_(language)
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case tuple():
+            return ("、" if language == "zh" else ", ").join(_field(str(part), language) for part in value)
+        case str() if value in WORDS:
+            return WORDS[value].in_(language)
+        case _:
+            return str(value)
+
+
+def _field(name: str, language: Language) -> str:
+    return FIELDS[name].in_(language) if name in FIELDS else name.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time that runs in a stage: what for, how long, and what its silence means where it has a meaning."""
+
+    rule: str
+    about: Text
+    period: Period
+    on_expiry: OnExpiry | None = None
+
+    def in_words(self, language: Language) -> str:
+        colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
+        silence = comma + WORDS[self.on_expiry].in_(language) if self.on_expiry else ""
+        return f"{self.about.in_(language)}{colon}{self.period.in_words(language)}{silence}"
+
+
+def clocks(pack: Pack, stage: Stage) -> tuple[Clock, ...]:
+    """Every time that a pack lets run in one of its stages, its limit first."""
+    return tuple(_clocks(pack, stage))
+
+
+def _clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
+    if stage.limit is not None:
+        within, meaning = stage.limit.within.value, stage.limit.on_expiry.value
+        yield Clock(f"stages.{stage.id}.limit.within", Text(en="limit", zh="期限"), within, meaning)
+    if stage.kind is StageKind.PUBLIC_NOTICE:
+        yield Clock("notice.minimum", Text(en="stands at least", zh="公示不少于"), pack.notice.minimum.value)
+        answered, meaning = pack.objections.answered.value, pack.objections.on_expiry.value
+        yield Clock("objections.answered", Text(en="answer to an objection", zh="答复异议"), answered, meaning)
+    if stage.kind is StageKind.SUPERVISION_REVIEW:
+        for place, rule in enumerate(pack.review.opinions):
+            path = f"review.opinions.{place}.within"
+            yield Clock(path, rule.title, rule.within.value, rule.on_expiry.value)
+    if stage.kind is StageKind.PROBATION:
+        yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
+        owed, meaning_of_owed = pack.training.make_up, pack.training.on_make_up_expiry
+        if owed is not None and meaning_of_owed is not None:
+            made_up = Text(en="training that is owed", zh="补训")
+            yield Clock("training.make_up", made_up, owed.value, meaning_of_owed.value)
+
+
+def mermaid(pack: Pack, language: Language) -> str:
+    """The stages of a pack in their order as a Mermaid flowchart, with every end that silence brings about."""
+    names = {stage.id: f"s{place}" for place, stage in enumerate(pack.stages, start=1)}
+    lines = ["flowchart TD"]
+    for place, stage in enumerate(pack.stages, start=1):
+        holder = WORDS[str(stage.duty.holder)].in_(language)
+        lines.append(f'    {names[stage.id]}["{place}. {_quoted(stage.title.in_(language))}<br/>{_quoted(holder)}"]')
+    arrows = " --> ".join(names.values())
+    confirmed = Text(en="in office", zh="正式任职").in_(language)
+    lapsed = Text(en="case ends", zh="程序终止").in_(language)
+    lines.append(f'    {arrows} --> done(["{confirmed}"])')
+    for stage in pack.stages:
+        for clock in clocks(pack, stage):
+            if clock.on_expiry is OnExpiry.LAPSE:
+                lines.append(f'    {names[stage.id]} -. "{_quoted(clock.in_words(language))}" .-> ended(["{lapsed}"])')
+    return "\n".join(lines)
+
+
+def _quoted(words: str) -> str:
+    return words.replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

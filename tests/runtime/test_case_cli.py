@@ -1,0 +1,261 @@
+"""Cases from the command line: the same commands as the API's, spoken to a real one."""
+
+import json
+import re
+import shlex
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import typer.main
+import uvicorn
+from typer.testing import CliRunner, Result
+
+from api.app import create_app
+from api.authorisation import authorise
+from domain.catalogue import DECIDE
+from domain.identity import Role
+from domain.particulars import Particulars
+from domain.timer import LetTimerRunOut
+from projections.every import every_projection
+from projections.projector import Projector
+from runtime.case_cli import READING, STEPS, case_app
+from runtime.connections import House
+from runtime.local_issuer import mint
+from runtime.processes import api_app
+from runtime.settings import Settings
+
+ALL = [step for steps in STEPS.values() for step in steps]
+COMMANDS = typer.main.get_command(case_app).commands  # type: ignore[attr-defined]
+POST = ("--post-id", "registry/head-clerk", "--title", "Head Clerk [acting]", "--unit", "Registry", "--rank", "officer")
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ADDRESS", "TOKEN", "DATABASE_URL", "SECRETS"):
+        monkeypatch.delenv(f"INVESTITURE_{name}", raising=False)
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
+    assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut}
+    assert set(COMMANDS) == {step.name for step in ALL} | set(READING)
+
+
+def test_every_write_of_the_api_has_a_command_here_at_its_path() -> None:
+    paths = create_app().openapi()["paths"]
+    writes = {
+        operation["operationId"]: path.removeprefix("/api/v1")
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if method in ("post", "put", "patch", "delete")
+    }
+    assert {step.command.name(): step.path for step in ALL} == writes
+
+
+@pytest.mark.parametrize("step", ALL, ids=lambda step: step.name)
+def test_the_role_that_speaks_by_default_may_do_it(step: Any) -> None:
+    assert authorise(frozenset({step.role}), step.command.name()).allowed
+
+
+def test_every_particular_can_be_said_with_an_option() -> None:
+    assert set(Particulars.model_fields) <= {parameter.name for parameter in COMMANDS["nominate"].params}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example_in_the_help_can_be_typed_as_it_stands(name: str) -> None:
+    found = re.search(rf"Example: investiture case ({name}\b.*)", COMMANDS[name].help)
+    assert found, "no example"
+    COMMANDS[name].make_context(name, shlex.split(found[1])[1:])
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Somebody at a terminal, in front of a service."""
+
+    settings: Settings
+
+    def types(self, *words: str, said: str | None = None) -> Result:
+        return CliRunner().invoke(case_app, [*words, "--data", str(self.settings.data)], input=said)
+
+    def gets(self, *words: str, said: str | None = None) -> dict[str, Any]:
+        answer = self.types(*words, "--json", said=said)
+        assert answer.exit_code == 0, answer.output
+        found: dict[str, Any] = json.loads(answer.stdout)
+        return found
+
+    def is_refused(self, *words: str) -> str:
+        answer = self.types(*words)
+        assert (answer.exit_code, answer.stdout) == (1, ""), answer.output
+        return " ".join(answer.stderr.split())
+
+
+@contextmanager
+def served(app_of: Callable[[Settings], Any], settings: Settings) -> Iterator[Settings]:
+    """An API on a free port of this machine; connections wait in the socket until it is ready."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running = settings.model_copy(
+            update={"mode": "embedded", "public_url": address, "oidc_issuer": f"{address}/issuer"}
+        )
+        server = uvicorn.Server(uvicorn.Config(app_of(running), log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield running
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def clerk(settings: Settings, house: House) -> Iterator[Clerk]:
+    with served(api_app, settings) as running:
+        said = {
+            f"INVESTITURE_{name.upper()}": str(value) for name, value in running.model_dump(exclude_none=True).items()
+        }
+        (running.data / "up.json").write_text(json.dumps({"address": running.public_url, "environment": said}))
+        yield Clerk(running)
+
+
+async def project(house: House) -> None:
+    await Projector(house.pool, house.store, every_projection(house.store, house.keys, house.packs)).prepare()
+
+
+async def test_a_clerk_carries_a_case_to_an_open_notice_and_an_objection(clerk: Clerk, house: House) -> None:
+    opened = clerk.types("open", *POST, "-v")
+    assert re.search(r"Recorded at position \d+", opened.stdout)
+    assert "personnel must act" in opened.stdout
+    case = re.search(r"([0-9a-z]{12}) at version 2", opened.stdout)[1]  # type: ignore[index]
+    assert "Refused: too few candidates" in (no := clerk.is_refused("close-nominations", case))
+    assert "nomination.minimum_candidates (standard@1)" in no
+    assert "Standard process of this service, 1.1" in no and "do not cite it as law" in no and "minimum: 1" in no
+
+    particulars = json.dumps({"full_name": "Replaced by the option", "education": "LL.B."})
+    given = ("--person", "staff-4711", "--full-name", "Amina Okafor", "--particulars-file", "-")
+    nominated = clerk.gets("nominate", case, *given, said=particulars)
+    candidate = nominated["events"][0]["candidate_id"]
+    clerk.gets("close-nominations", case)
+    clerk.gets("verify-training", case, candidate, "--hours", "64", "--basis", "register 2026/112")
+    notice = clerk.types("open-notice", case)
+    assert "the public notice runs to the end of" in notice.stdout
+    grounds = "In March 2025 the candidate signed for a delivery that never came."
+    lodged = clerk.gets("lodge-objection", case, "--channel", "letter", "--grounds-file", "-", said=grounds)
+    assert clerk.gets("show", case)["open_objections"] == [lodged["events"][0]["objection_id"]]
+
+    await project(house)
+    trail = clerk.types("timeline", case).stdout
+    assert "Objection lodged" in trail and "sealed: for supervision" in trail and grounds[:20] not in trail
+    assert max(len(line) for line in trail.splitlines()) <= 80
+    complete = clerk.gets("timeline", case)["steps"]
+    assert [step["version"] for step in complete] == list(range(1, lodged["version"] + 1))
+    assert "[acting]" in clerk.types("list", "--stage", "public_notice").stdout
+    assert clerk.gets("list", "--status", "closed", "--all")["cases"] == []
+
+
+async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk) -> None:
+    post = ("--post-id", "water/1", "--title", "Director", "--unit", "Water Bureau", "--rank", "division_and_above")
+    case = clerk.gets("open", *post, "--pack", "cn.sr2019")["case_id"]
+    for person in ("chen", "li"):
+        clerk.gets("nominate", case, "--person", person, "--full-name", person)
+    first, second = (found["candidate_id"] for found in clerk.gets("show", case)["candidates"])
+    clerk.gets("close-nominations", case)
+    for candidate in (first, second):
+        clerk.gets("verify-training", case, candidate, "--hours", "600", "--basis", "register 12/2026")
+    for organ in ("discipline-organ", "co-managing-organ"):
+        clerk.gets("request-opinion", case, organ)
+        clerk.gets("return-opinion", case, organ, "--finding", "no_objection", "--text-file", "-", said="None.")
+    clerk.gets("conclude-review", case, "cleared", "--remarks", "In order.")
+    members = ("--member", "m-1", "--member", "m-2:absent=ill", "--member", "m-3", "--member", "m-4:chief")
+    held_on = ("--held-on", datetime.now(UTC).date().isoformat())
+    votes = ("--vote", f"{first}=all:agree", "--vote", f"{second}=disagree,defer,disagree")
+    meeting = ("hold-meeting", case, *members, *held_on, *votes)
+    assert "Nothing was recorded" in clerk.types(*meeting, "--dry-run").stdout
+    held = clerk.gets(*meeting, "--if-match", str(clerk.gets("show", case)["version"]))
+    assert [event["type"] for event in held["events"]][:2] == ["decision_meeting_held", "decision_taken"]
+    assert held["events"][1]["candidate_id"] == first
+    assert "stale" in clerk.is_refused("open-notice", case, "--if-match", "1")
+
+
+def test_the_same_key_records_once_also_when_the_answer_was_lost(clerk: Clerk) -> None:
+    token = mint(clerk.settings, [Role.PERSONNEL], now=datetime.now(UTC))
+    with answers_lost_once(clerk.settings.public_url) as address:
+        who = ["--address", address, "--token", token]
+        answer = CliRunner().invoke(case_app, ["open", *POST, "--json", *who])
+        assert answer.exit_code == 0, answer.output
+        first = json.loads(answer.stdout)
+        assert first["repeated"]
+        again = json.loads(
+            CliRunner().invoke(case_app, ["open", *POST, "--json", *who, "--key", first["idempotency_key"]]).stdout
+        )
+    assert (again["case_id"], again["position"]) == (first["case_id"], first["position"])
+
+
+@contextmanager
+def answers_lost_once(behind: str) -> Iterator[str]:
+    """A wire that carries the first write to the service and loses the answer."""
+    lost = threading.Event()
+
+    class Wire(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            names = ("Authorization", "Idempotency-Key", "Content-Type")
+            carried = {name: self.headers[name] for name in names}
+            answer = httpx2.post(f"{behind}{self.path}", content=body, headers=carried, trust_env=False)
+            if not lost.is_set():
+                lost.set()
+                self.close_connection = True
+                return
+            self.send_response(answer.status_code)
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing is written."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Wire) as wire:
+        thread = threading.Thread(target=wire.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{wire.server_port}"
+        wire.shutdown()
+        thread.join()
+
+
+def test_where_nothing_runs_the_next_step_is_told(tmp_path: Path) -> None:
+    nothing = CliRunner().invoke(case_app, ["show", "d6fhcqtf5dfs", "--data", str(tmp_path)])
+    assert nothing.exit_code == 3 and "make up" in nothing.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    away = CliRunner().invoke(case_app, ["show", "d6fhcqtf5dfs", "--address", address, "--token", "any"])
+    assert away.exit_code == 3 and "Nothing answers" in away.stderr
+
+
+def test_a_token_of_this_machine_is_never_sent_elsewhere(tmp_path: Path) -> None:
+    asked = ["show", "d6fhcqtf5dfs", "--address", "http://127.0.0.1:9", "--data", str(tmp_path)]
+    answer = CliRunner().invoke(case_app, asked)
+    assert answer.exit_code == 2 and "INVESTITURE_TOKEN" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["suspend", "d6fhcqtf5dfs"],
+        ["suspend", "d6fhcqtf5dfs", "--reason", "one and", "--reason-file", "two"],
+        ["hold-meeting", "d6fhcqtf5dfs", "--held-on", "2026-11-20"],
+        ["hold-meeting", "d6fhcqtf5dfs", "--file", "-", "--member", "m-1"],
+        ["open-notice", "d6fhcqtf5dfs", "--closes-on", "tomorrow"],
+        ["return-opinion", "d6fhcqtf5dfs", "audit-office", "--finding", "deemed_consent", "--text", "silence"],
+    ],
+)
+def test_what_cannot_be_understood_is_told_before_anything_is_sent(words: list[str]) -> None:
+    assert CliRunner().invoke(case_app, words).exit_code == 2
