@@ -1,5 +1,6 @@
 """The shapes of answers, as the API's description states them."""
 
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -37,11 +38,14 @@ class Answer(BaseModel):
 
 
 class RuleShown(BaseModel):
+    """A rule, as it stands in its pack."""
+
     path: str
     pack: str | None = None
     says: dict[str, str] | None = None
     instrument: dict[str, str] | None = None
     article: str | None = None
+    in_force_from: date | None = None
     confidence: str | None = None
     verified: bool | None = Field(None, description="false: not confirmed from the text of the law; do not cite as law")
 
@@ -57,10 +61,147 @@ class Problem(BaseModel):
     rule: RuleShown | None = None
     facts: dict[str, Any] | None = None
     field: str | None = None
-    errors: list[dict[str, str]] | None = None
+    errors: list[dict[str, str]] | None = Field(None, description="field and problem of each thing that is malformed")
+    action: str | None = Field(None, description="what the policies forbid you")
+    policies: list[str] | None = None
 
 
-_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
+class Person(BaseModel):
+    officer: str = Field(description="pseudonym in the log")
+    name: str | None = Field(description="as the officer's own token said; null once forgotten")
+    organ: str
+    on_behalf_of: str | None
+
+
+class Step(BaseModel):
+    """One event of a case."""
+
+    position: int
+    version: int
+    type: str
+    recorded_at: datetime
+    who: Person
+    what: dict[str, Any] = Field(description="what the event says, without what is sealed")
+    sealed: list[str] = Field(description="owners of the sealed parts; what they say is not shown here")
+    rules: list[RuleShown]
+    command_id: str
+    hash: str
+    previous: str = Field(description="hash of the event before it in this case; empty for the first")
+
+
+class Timeline(BaseModel):
+    """Steps of a case, in order."""
+
+    case_id: str
+    steps: list[Step]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+
+
+class SealedStep(BaseModel):
+    """The sealed fields of one event, opened."""
+
+    position: int
+    version: int
+    type: str
+    sealed: dict[str, Any]
+
+
+class SealedCase(BaseModel):
+    """What is sealed in a case, as far as the reader's role opens it."""
+
+    case_id: str
+    audiences: list[str] = Field(description="for whom the parts shown here were sealed")
+    steps: list[SealedStep]
+
+
+class BoardCase(BaseModel):
+    """A case as the board shows it."""
+
+    case_id: str
+    opened_position: int
+    pack_id: str
+    pack_version: int
+    post_id: str
+    post_title: str
+    unit: str
+    rank: str
+    jurisdiction: str
+    status: str = Field(description="open, suspended or closed")
+    stage: str
+    duty_holder: str | None = Field(description="who must act next; null when nobody may")
+    next_timer: str | None
+    due_on: date | None = Field(description="civil day on which the next clock runs out")
+    candidates: int
+    open_objections: int
+    deviations: int
+    outcome: str | None
+    closed_on: date | None
+    version: int
+    position: int
+
+
+class Board(BaseModel):
+    """Cases, the most recently opened first."""
+
+    cases: list[BoardCase]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+
+
+class CandidateStanding(BaseModel):
+    candidate_id: str
+    training: str | None = Field(description="what the school verified; null before")
+    out_because: str | None = Field(description="why they are no longer in it; null while they are")
+
+
+class CaseStanding(BaseModel):
+    """A case as the log has it now."""
+
+    case_id: str
+    version: int
+    pack: str
+    post: dict[str, str]
+    jurisdiction: str
+    status: str = Field(description="open, suspended or closed")
+    stage: str
+    outcome: str | None = None
+    completed: list[str]
+    candidates: list[CandidateStanding]
+    notice_id: str | None
+    open_objections: list[str]
+    opinions: dict[str, str | None]
+    chosen: str | None
+    deviations: list[str]
+    next: NextStep | None = None
+    clocks: list[Clock] = []
+
+
+class Notice(BaseModel):
+    """A notice as open data: what its page shows, and no more."""
+
+    notice_id: str
+    number: str
+    case_id: str
+    post: dict[str, Any]
+    pack: str
+    jurisdiction: str
+    opens_on: date
+    closes_on: date
+    elapsed_on: date | None
+    window: dict[str, Any] = Field(description="the days of the window, and why each counts or does not")
+    explanation: dict[str, list[str]] = Field(description="the same in sentences, by language")
+    candidates: list[dict[str, str]] = Field(description="the pack's fields of each; empty once the notice is over")
+    open_objections: int
+    rules: list[RuleShown]
+    position: int
+    hash: str
+
+
+class Notices(BaseModel):
+    open: list[Notice]
+    recent: list[Notice]
+
+
+_PROBLEM: dict[str, Any] = {"model": Problem}
 
 WRITES: dict[int | str, dict[str, Any]] = {
     200: {"model": Answer, "description": "Recorded (or, with dry_run, what would be)"},
@@ -69,12 +210,29 @@ WRITES: dict[int | str, dict[str, Any]] = {
     404: {**_PROBLEM, "description": "No such case"},
     409: {**_PROBLEM, "description": "A rule of the pack says no"},
     412: {**_PROBLEM, "description": "The case is at another version than If-Match says"},
+    413: {**_PROBLEM, "description": "The body is larger than 1 MiB"},
     422: {**_PROBLEM, "description": "Malformed, naming the field"},
     503: {**_PROBLEM, "description": "Try again with the same idempotency key"},
 }
 
+OPEN_READS: dict[int | str, dict[str, Any]] = {
+    404: {**_PROBLEM, "description": "Not there"},
+    422: {**_PROBLEM, "description": "Malformed, naming the field"},
+    503: {**_PROBLEM, "description": "Not readable just now; ask again"},
+}
+
 READS: dict[int | str, dict[str, Any]] = {
     401: {**_PROBLEM, "description": "No valid token"},
-    403: {**_PROBLEM, "description": "Forbidden by policy"},
-    404: {**_PROBLEM, "description": "Not there"},
+    403: {**_PROBLEM, "description": "Forbidden by policy; the attempt is recorded"},
+    **OPEN_READS,
 }
+
+
+def reads(model: type[BaseModel], description: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a read that needs a token."""
+    return {200: {"model": model, "description": description}, **READS}
+
+
+def open_reads(model: type[BaseModel], description: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a read that is open to everybody."""
+    return {200: {"model": model, "description": description}, **OPEN_READS}

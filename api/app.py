@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     case_opening,
     case_timeline,
+    confidential,
     decision,
     deviation,
     health,
@@ -16,11 +17,14 @@ from api import (
     objection,
     probation,
     public_notice,
+    reference,
     static,
     supervision_review,
     training_verification,
 )
 from api.authorisation import policies
+from api.body import SizeLimited
+from api.description import describe
 from api.door import Directory, Services
 from api.metrics import Measured
 from api.problem import install
@@ -36,6 +40,8 @@ WRITES = (
     probation.router,
     deviation.router,
 )
+
+READS = (case_timeline.router, confidential.router, public_notice.open_data)
 
 DESCRIPTION = """
 Staff advance a case by **recording facts**: each write is one command, decided under the case's policy pack and
@@ -72,9 +78,9 @@ def create_app(
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
-    for router in (*WRITES, case_timeline.router, public_notice.open_data):
-        app.include_router(router, prefix="/api/v1")
-    for router in (health.router, static.router, *routers, public_notice.public):
+    for router in (*WRITES, *READS, health.router, reference.router, static.router, *routers, public_notice.public):
         app.include_router(router)
+    describe(app)
+    app.add_middleware(SizeLimited)
     app.add_middleware(Measured)
     return app

@@ -3,25 +3,33 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.door import Writes
-from api.writing import writes
+from api.body import Body
+from api.door import CASE_ID, Writes
+from api.writing import API, writes
 from domain.appointment import Post
 from domain.case_opening import OpenCase, ResumeCase, SuspendCase, WithdrawCase
 from domain.identity import CaseId, short_id
 
-router = APIRouter(tags=["the case"])
-CaseIdInPath = Annotated[CaseId, Path(pattern=r"^[0-9a-z]{12}$", description="case id")]
+router = APIRouter(prefix=API, tags=["the case"])
+CaseIdInPath = Annotated[CaseId, Path(pattern=f"^{CASE_ID}$", description="case id")]
 
 
-class CaseWanted(BaseModel):
+class PostToFill(Body):
+    """The office that is to be filled; only one open case at a time may fill it."""
+
+    post_id: str = Field(min_length=1, max_length=120, description="your own id of the post, the same for ever")
+    title: str = Field(min_length=1, max_length=300)
+    unit: str = Field(min_length=1, max_length=300)
+    rank: str = Field(min_length=1, max_length=60, description="id of one of the pack's ranks")
+
+
+class CaseWanted(Body):
     """A case to open. The pack's newest adopted version is pinned."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
     pack: str = Field("standard", max_length=60, description="id of a policy pack")
-    post: Post
+    post: PostToFill
     jurisdiction: str | None = Field(None, max_length=20, description="one of the pack's; its first when left out")
 
 
@@ -37,9 +45,9 @@ class CaseWanted(BaseModel):
 )
 async def open_case(door: Writes, body: CaseWanted) -> Response:
     """Opens a case for one post. The same idempotency key always gives the same case id."""
-    pack = await door.services.packs.latest(body.pack)
+    pack = await door.services.packs.latest(body.pack, door.services.clock().date())
     case_id = CaseId(short_id("case", str(door.command_id)))
-    command = OpenCase(case_id=case_id, pack=pack, post=body.post, jurisdiction=body.jurisdiction)
+    command = OpenCase(case_id=case_id, pack=pack, post=Post(**body.post.model_dump()), jurisdiction=body.jurisdiction)
     answer = await door.record(case_id, command, 201)
     answer.headers["Location"] = f"/api/v1/cases/{case_id}"
     return answer

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.answers import READS
+from api.answers import Board, CaseStanding, Timeline, reads
 from api.case_opening import CaseIdInPath
 from api.door import JSON, Reads, Visitor, next_step
 from api.problem import NotFound, citation, problem
+from api.writing import API
 from domain.appointment import case_stream, underlying
 from domain.refusal import UnknownChoice
 from eventstore.recording import Receipt
@@ -18,11 +19,18 @@ from projections.case_board import BoardFilter, BoardRow, board_page, status_of
 from projections.case_timeline import TimelineRow, timeline_of
 from projections.projector import wait_until_projected
 
-router = APIRouter(tags=["reading"])
+router = APIRouter(prefix=API, tags=["reading"])
 WAIT_SECONDS = 5.0
+LARGEST_POSITION = 2**53 - 1  # what every reader's numbers hold exactly
+LARGEST_VERSION = 2**31 - 1
+AN_ID = r"^[A-Za-z0-9._-]{1,60}$"
 After = Annotated[
     int | None,
-    Query(ge=0, description="wait, a few seconds at most, until this position of the log can be read here"),
+    Query(
+        ge=0,
+        le=LARGEST_POSITION,
+        description="wait, a few seconds at most, until this position of the log can be read here",
+    ),
 ]
 
 
@@ -35,19 +43,23 @@ async def _caught_up(visitor: Visitor, names: tuple[str, ...], position: int | N
 
 def _filter(
     status: Annotated[str | None, Query(pattern="^(open|suspended|closed)$")] = None,
-    stage: Annotated[str | None, Query(max_length=60)] = None,
-    duty_holder: Annotated[str | None, Query(max_length=60)] = None,
-    pack: Annotated[str | None, Query(max_length=60)] = None,
+    stage: Annotated[str | None, Query(pattern=AN_ID, description="id of a stage")] = None,
+    duty_holder: Annotated[str | None, Query(pattern=AN_ID, description="a role, such as `school`")] = None,
+    pack: Annotated[str | None, Query(pattern=AN_ID, description="id of a pack")] = None,
     due_by: Annotated[date | None, Query(description="with a clock that ends on this day or before")] = None,
 ) -> BoardFilter:
     return BoardFilter(status, stage, duty_holder, pack, due_by)
 
 
-@router.get("/cases", operation_id="read_cases", summary="The board of cases", responses=READS)
+@router.get(
+    "/cases", operation_id="read_cases", summary="The board of cases", responses=reads(Board, "A page of the board")
+)
 async def read_cases(
     visitor: Reads,
     asked: Annotated[BoardFilter, Depends(_filter)],
-    cursor: Annotated[int | None, Query(ge=0, description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        int | None, Query(ge=0, le=LARGEST_POSITION, description="`next_cursor` of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after_position: After = None,
 ) -> Response:
@@ -65,7 +77,12 @@ def _board_body(row: BoardRow) -> dict[str, Any]:
     return asdict(row)
 
 
-@router.get("/cases/{case_id}", operation_id="read_case", summary="Where a case stands", responses=READS)
+@router.get(
+    "/cases/{case_id}",
+    operation_id="read_case",
+    summary="Where a case stands",
+    responses=reads(CaseStanding, "The case"),
+)
 async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
     """Read from the log itself, so it is never behind. The ETag is the version that a write may name in If-Match."""
     await visitor.may("read_case", f"case/{case_id}")
@@ -99,12 +116,12 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
     "/cases/{case_id}/timeline",
     operation_id="read_case_timeline",
     summary="The audit trail of a case",
-    responses=READS,
+    responses=reads(Timeline, "A page of the audit trail"),
 )
 async def read_case_timeline(
     visitor: Reads,
     case_id: CaseIdInPath,
-    cursor: Annotated[int, Query(ge=0, description="`next_cursor` of the page before")] = 0,
+    cursor: Annotated[int, Query(ge=0, le=LARGEST_VERSION, description="`next_cursor` of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
     after_position: After = None,
 ) -> Response:

@@ -3,22 +3,22 @@
 from datetime import date
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError
 
+from api.body import Body
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.writing import writes
+from api.writing import API, writes
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
 from domain.identity import CandidateId
 from eventstore.keys import KeyStore
 
-router = APIRouter(tags=["decision"])
+router = APIRouter(prefix=API, tags=["decision"])
 
 
-class Attendance(BaseModel):
+class Attendance(Body):
     """A member who was due, by the identifier that the identity provider knows them by."""
-
-    model_config = ConfigDict(extra="forbid")
 
     member: str = Field(min_length=1, max_length=200)
     present: bool = True
@@ -27,26 +27,22 @@ class Attendance(BaseModel):
     absent_because: str | None = Field(None, max_length=300)
 
 
-class StatementMade(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class StatementMade(Body):
+    """What one member said on a candidate."""
 
     member: str = Field(min_length=1, max_length=200)
     says: Statement
 
 
-class BallotTaken(BaseModel):
+class BallotTaken(Body):
     """The statements on one candidate, in the order in which they were made."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    candidate_id: CandidateId
+    candidate_id: CandidateId = Field(max_length=60)
     statements: list[StatementMade] = Field(max_length=1000)
 
 
-class MeetingHeld(BaseModel):
+class MeetingHeld(Body):
     """A meeting, person by person. Without a quorum it is recorded without ballots."""
-
-    model_config = ConfigDict(extra="forbid")
 
     held_on: date
     members: list[Attendance] = Field(min_length=3, max_length=1000)
@@ -102,4 +98,8 @@ class MeetingHeld(BaseModel):
 )
 async def hold_decision_meeting(door: Writes, case_id: CaseIdInPath, body: MeetingHeld) -> Response:
     """Counts are public; who said what is sealed for the deciding body and supervision."""
-    return await door.record(case_id, await body.command(door.services.keys), 201)
+    try:
+        command = await body.command(door.services.keys)
+    except ValidationError as problem:
+        raise RequestValidationError(problem.errors(include_input=False)) from None
+    return await door.record(case_id, command, 201)

@@ -1,5 +1,6 @@
 """The HTTP door: who asks, under which key, and how an answer looks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
 
-from api.authorisation import authorise
+from api.authorisation import Decision, authorise
 from api.identity import Claims, TokenVerifier, bearer
 from api.problem import NotAllowed
 from domain.access import AccessRefused, access_stream
@@ -29,6 +30,7 @@ from projections.reading import Pool
 KEYS = uuid5(NAMESPACE_URL, "investiture/idempotency-key")
 
 JSON = "application/json"
+CASE_ID = "[0-9a-z]{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,24 @@ class Services:
 
 
 class Directory:
-    """Which officers this process has already put on the log."""
+    """Under which name and organ this process last knew each officer to stand on the log."""
 
     def __init__(self) -> None:
-        self._seen: set[tuple[OfficerId, str, str | None]] = set()
+        self._known: dict[OfficerId, tuple[str, str | None]] = {}
 
     async def identify(self, services: Services, claims: Claims, actor: Actor) -> None:
-        """Has the log know an officer by name and organ before they act, once."""
-        mark = (actor.officer, claims.organ, claims.name)
-        if mark in self._seen:
+        """Has the log know an officer by name and organ before they act."""
+        mark = (claims.organ, claims.name)
+        if self._known.get(actor.officer) == mark:
             return
         stream = officer_stream(actor.officer)
         known = await latest(services.store, services.keys, stream)
         wanted = OfficerIdentified(officer=actor.officer, organ=actor.organ, name=claims.name)
         if known != wanted:
             at = services.clock()
-            command_id = uuid5(KEYS, f"identify/{actor.officer}/{at.isoformat()}")
+            command_id = uuid5(KEYS, f"identify/{actor.officer}/{mark}/{at.isoformat()}")
             await note(services.store, services.keys, stream, wanted, actor=actor, command_id=command_id, at=at)
-        self._seen.add(mark)
+        self._known[actor.officer] = mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,19 @@ class Visitor:
     actor: Actor
     services: Services
 
-    async def may(self, action: str, target: str) -> None:
-        """Lets pass whom the policies let; an attempt that they forbid goes on the log.
+    async def may(self, action: str, target: str, *, noted: bool = True) -> None:
+        """Lets pass whom the policies let; an attempt that they forbid goes on the log, unless it was a dry run.
 
         Refuses: NotAllowed.
         """
         decision = authorise(self.claims.roles, action)
         if decision.allowed:
             return
+        if noted:
+            await self._note_attempt(action, target, decision)
+        raise NotAllowed(action, decision.why, decision.policy_ids)
+
+    async def _note_attempt(self, action: str, target: str, decision: Decision) -> None:
         at = self.services.clock()
         attempt = AccessRefused(
             officer=self.actor.officer, attempted=action, target=target, policy=", ".join(decision.policy_ids)
@@ -95,7 +102,6 @@ class Visitor:
             command_id=uuid5(KEYS, f"access/{self.actor.officer}/{action}/{target}/{at.isoformat()}"),
             at=at,
         )
-        raise NotAllowed(action, decision.why, decision.policy_ids)
 
 
 async def visitor(request: Request) -> Visitor:
@@ -137,7 +143,7 @@ class Door:
         Refuses: NotAllowed, and whatever the rules refuse.
         Idempotent by: the Idempotency-Key header.
         """
-        await self.visitor.may(command.name(), f"case/{case_id}")
+        await self.visitor.may(command.name(), f"case/{case_id}", noted=not self.dry_run)
         if not self.dry_run:
             await self.directory.identify(self.services, self.visitor.claims, self.visitor.actor)
         receipt = await self.services.recorder.record(
@@ -203,6 +209,7 @@ async def door(
     idempotency_key: Annotated[
         str,
         Header(
+            alias="Idempotency-Key",
             min_length=8,
             max_length=200,
             pattern=r"^[\x21-\x7e]+$",
@@ -211,13 +218,24 @@ async def door(
     ],
     visitor: Annotated[Visitor, Depends(visitor)],
     if_match: Annotated[
-        str | None, Header(pattern=r'^"\d{1,9}"$', description="the version (ETag) that you speak of")
+        str | None,
+        Header(alias="If-Match", pattern=r'^"\d{1,9}"$', description="the version (ETag) that you speak of"),
     ] = None,
     dry_run: Annotated[bool, Query(description="say what would happen, and record nothing")] = False,
 ) -> Door:
-    """The door for one write."""
+    """The door for one write, for whom the policies let through.
+
+    Refuses: NotAllowed.
+    """
+    # Before the body is read: whoever may not write is told so whatever they sent, and leaves no pseudonym behind.
+    await visitor.may(request.scope["route"].operation_id, _target(request), noted=not dry_run)
     version = int(if_match.strip('"')) if if_match else None
     return Door(visitor, request.app.state.directory, idempotency_key, version, dry_run)
+
+
+def _target(request: Request) -> str:
+    case_id = request.path_params.get("case_id", "")
+    return f"case/{case_id}" if re.fullmatch(CASE_ID, case_id) else "cases"
 
 
 Writes = Annotated[Door, Depends(door)]

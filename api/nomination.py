@@ -1,24 +1,23 @@
 """Nominating, withdrawing candidates and closing nominations over HTTP."""
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.body import Body
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.writing import writes
+from api.writing import API, writes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 
-router = APIRouter(tags=["nomination"])
+router = APIRouter(prefix=API, tags=["nomination"])
 
 
-class Nominee(BaseModel):
+class Nominee(Body):
     """Somebody to put forward.
 
     `person` is the identifier that the identity provider knows them by, such as a staff number. It is turned into a
     pseudonym before anything is recorded, so that an officer and a candidate can be told to be one person.
     """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     person: str = Field(min_length=1, max_length=200)
     particulars: Particulars

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.writing import writes
+from api.writing import API, writes
 from domain.probation import ConfirmProbation, FailProbation, IssueAppointment
 
-router = APIRouter(tags=["appointment and probation"])
+router = APIRouter(prefix=API, tags=["appointment and probation"])
 
 
 @writes(

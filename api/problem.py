@@ -13,6 +13,7 @@ from domain.law import Citation
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from eventstore.codec import EntryTooLarge
 from eventstore.recording import StaleVersion, TooBusy
+from eventstore.store import AppendRefused
 from projections.reading import AWAY
 
 MEDIA_TYPE = "application/problem+json"
@@ -107,17 +108,22 @@ def install(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_: Request, error: RequestValidationError) -> Response:
-        errors = [{"field": _field(found["loc"]), "problem": found["msg"]} for found in error.errors()]
+        errors = [{"field": _field(found), "problem": found["msg"]} for found in error.errors()]
         said = "; ".join(f"{found['field']}: {found['problem']}" for found in errors[:3])
         return problem(422, "malformed", "Malformed request", f"Correct this and send it again: {said}.", errors=errors)
 
     @app.exception_handler(EntryTooLarge)
-    async def _too_large(_: Request, error: EntryTooLarge) -> Response:
+    @app.exception_handler(AppendRefused)
+    async def _too_large(_: Request, error: Exception) -> Response:
         return problem(422, "entry_too_large", "Too much text", f"{error}. Shorten it and send it again.")
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:
-        return problem(error.status_code, "http", error.detail, f"{error.detail}. See /api/docs for what exists.")
+        if error.status_code == 400:  # what the framework says of a body that its reader gave up on
+            return problem(422, "malformed", "Malformed request", "The body cannot be read as JSON. Correct it.")
+        answer = problem(error.status_code, "http", error.detail, f"{error.detail}. See /api/docs for what exists.")
+        answer.headers.update(error.headers or {})
+        return answer
 
     _install_faults(app, log)
 
@@ -146,6 +152,8 @@ def _install_faults(app: FastAPI, log: Any) -> None:
         return problem(500, "fault", "A fault of ours", detail)
 
 
-def _field(place: tuple[int | str, ...]) -> str:
+def _field(found: dict[str, Any]) -> str:
+    """The field that an error is about, as its sender wrote it; a custom error may say where inside of it."""
+    place = (*found["loc"], *found.get("ctx", {}).get("at", ()))
     parts = [str(part) for part in place if part not in ("body", "query", "path", "header")]
     return ".".join(parts) or str(place[0] if place else "body")

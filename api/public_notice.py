@@ -1,27 +1,31 @@
 """Opening a public notice over HTTP, and the pages and documents that the public reads of it."""
 
+import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.answers import Notice, Notices, open_reads
 from api.case_opening import CaseIdInPath
 from api.door import JSON, Services, Writes
 from api.problem import NotFound, citation
-from api.writing import writes
+from api.writing import API, writes
 from domain.law import Language
 from domain.public_notice import OpenPublicNotice
 from pages.public_notice import not_found_page, notice_list_page, public_notice_page
 from pages.response_headers import headers
 from projections.public_notice import PublicNotice, notice_by_id, open_notices, recent_notices
 
-router = APIRouter(tags=["public notice"])
+router = APIRouter(prefix=API, tags=["public notice"])
 public = APIRouter(include_in_schema=False)
-open_data = APIRouter(tags=["public notice"])
+open_data = APIRouter(prefix=API, tags=["public notice"])
 HTML = "text/html; charset=utf-8"
+NOTICE_ID = "[0-9a-z]{12}"
+NoticeId = Annotated[str, Path(pattern=f"^{NOTICE_ID}$", description="notice id")]
 
 
 @writes(router, "/cases/{case_id}/public-notices", status_code=201, summary="Open the public notice", example={})
@@ -30,7 +34,12 @@ async def open_public_notice(door: Writes, case_id: CaseIdInPath, body: OpenPubl
     return await door.record(case_id, body, 201)
 
 
-@open_data.get("/notices", operation_id="notices", summary="Notices that stand, and those that have just ended")
+@open_data.get(
+    "/notices",
+    operation_id="read_notices",
+    summary="Notices that stand, and those that have just ended",
+    responses=open_reads(Notices, "Both lists"),
+)
 async def notices(request: Request) -> Response:
     """No token is needed: this is what the public page shows."""
     services: Services = request.app.state.services
@@ -41,8 +50,13 @@ async def notices(request: Request) -> Response:
     return Response(orjson.dumps(body), media_type=JSON)
 
 
-@open_data.get("/notices/{notice_id}", operation_id="notice", summary="One notice")
-async def notice(request: Request, notice_id: str) -> Response:
+@open_data.get(
+    "/notices/{notice_id}",
+    operation_id="read_notice",
+    summary="One notice",
+    responses=open_reads(Notice, "The notice"),
+)
+async def notice(request: Request, notice_id: NoticeId) -> Response:
     """No token is needed: this is what the public page shows."""
     return Response(orjson.dumps(notice_body(await _notice(request, notice_id))), media_type=JSON)
 
@@ -90,6 +104,8 @@ async def home(request: Request) -> Response:
 @public.api_route("/notices/{notice_id}", methods=["GET", "HEAD"])
 async def notice_in_any_language(request: Request, notice_id: str) -> Response:
     """The permanent address without a language leads to the reader's."""
+    if re.fullmatch(NOTICE_ID, notice_id) is None:
+        return _missing(_preferred(request))
     address = f"/{_preferred(request)}/notices/{notice_id}"
     return RedirectResponse(address, status_code=307, headers={"Vary": "Accept-Language"})
 
@@ -115,7 +131,8 @@ async def notice_page(request: Request, language: str, notice_id: str) -> Respon
     """The page of one notice."""
     services: Services = request.app.state.services
     spoken = _language(language)
-    found = await notice_by_id(services.pool, notice_id)
+    known = re.fullmatch(NOTICE_ID, notice_id) is not None
+    found = await notice_by_id(services.pool, notice_id) if known else None
     if spoken is None or found is None:
         return _missing(spoken or "en")
     today = _today(services, found.timezone)

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.writing import writes
+from api.writing import API, writes
 from domain.supervision_review import ConcludeSupervisionReview, RequestOpinion, ReturnOpinion
 
-router = APIRouter(tags=["supervision review"])
+router = APIRouter(prefix=API, tags=["supervision review"])
 
 
 @writes(

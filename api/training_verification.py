@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.writing import writes
+from api.writing import API, writes
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
 
-router = APIRouter(tags=["training verification"])
+router = APIRouter(prefix=API, tags=["training verification"])
 
 
 @writes(

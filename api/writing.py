@@ -7,6 +7,9 @@ from fastapi import APIRouter
 
 from api.answers import WRITES
 
+API = "/api/v1"
+"""Stands before every address of the API; part of each route, so that metrics name it whole."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -16,7 +19,11 @@ def writes(
     """Declares a write; the function's name is the command's."""
     responses = dict(WRITES)
     if status_code != 200:
-        responses[status_code] = responses[200]
+        responses = {
+            **responses,
+            200: {**WRITES[200], "description": "With `dry_run`: what would be recorded"},
+            status_code: {**WRITES[200], "description": "Recorded"},
+        }
 
     def declare(function: F) -> F:
         router.add_api_route(

@@ -5,10 +5,13 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from statistics import median
 from typing import Any
 
+from rich import box
 from rich.table import Table
+from rich.text import Text
 
 OURS = "investiture"
 
@@ -64,21 +67,19 @@ def as_json(rows: Sequence[Row]) -> str:
 
 
 def as_table(rows: Sequence[Row], title: str = "") -> Table:
-    """The rows as people read them, each peer with our ratio to it."""
-    table = Table(title=title or None)
-    for name in ("work", "subject"):
-        table.add_column(name)
-    for name in ("median", "min", "max", "runs"):
-        table.add_column(name, justify="right")
-    table.add_column("unit")
-    table.add_column(f"{OURS} is", justify="right")
-    table.add_column("note")
+    """The rows as people read them, by work, each peer with our ratio to it; it fits eighty columns."""
+    table = Table(title=title or None, box=box.SIMPLE, pad_edge=False, padding=(0, 1))
+    table.add_column("work, subject", overflow="fold", ratio=1)
+    for name in ("median", "min", "max", "runs", "unit", "we are"):
+        table.add_column(name, justify="left" if name == "unit" else "right", no_wrap=True)
     times = ratios(rows)
-    for row in rows:
-        ratio = times.get(row.work, {}).get(row.subject)
-        figures = [_figure(value) for value in (row.median, row.min, row.max)]
-        shown = f"{ratio:.2f}x" if ratio else ""
-        table.add_row(row.work, row.subject, *figures, str(row.runs), row.unit, shown, row.note)
+    for work, found in groupby(sorted(rows, key=lambda row: row.work), key=lambda row: row.work):
+        table.add_row(Text(work, "bold"))
+        for row in found:
+            ratio = times.get(work, {}).get(row.subject)
+            figures = [_figure(value) for value in (row.median, row.min, row.max)]
+            subject = f"  {row.subject}" + (f" ({row.note})" if row.note else "")
+            table.add_row(subject, *figures, str(row.runs), row.unit, f"{ratio:.2f}x" if ratio else "")
     return table
 
 

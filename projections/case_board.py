@@ -76,6 +76,7 @@ class CaseBoard:
     version = 1
     tables = ("case_board",)
     definition = SQL["definition"]
+    indexes = SQL["indexes"]
 
     def __init__(self, store: EventStore, packs: PackLibrary):
         self._store = store

@@ -48,6 +48,7 @@ class CaseTimeline:
     version = 1
     tables = ("case_timeline",)
     definition = SQL["definition"]
+    indexes = SQL["indexes"]
 
     async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
         await connection.execute(SQL["apply"], page[0].position, page[-1].position)

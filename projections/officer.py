@@ -19,6 +19,7 @@ class Officers:
     version = 1
     tables = ("officer",)
     definition = SQL["definition"]
+    indexes = ""
 
     def __init__(self, store: EventStore, keys: KeyStore):
         self._store = store

@@ -27,6 +27,9 @@ class Projection(Protocol):
     @property
     def definition(self) -> str: ...
 
+    @property
+    def indexes(self) -> str: ...
+
     async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
         """Change the tables by a page of the log, in the transaction that also moves the checkpoint."""
         ...

@@ -53,6 +53,7 @@ class PublicNotice:
     opened_on: date
     window: Window
     elapsed_on: date | None
+    ended_on: date | None  # the case ended before the notice had run its days
     candidates: tuple[NoticeCandidate, ...]
     rules: tuple[Citation, ...]
     objections_to: Text
@@ -68,9 +69,10 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 1
+    version = 2
     tables = ("public_notice",)
     definition = SQL["definition"]
+    indexes = SQL["indexes"]
 
     def __init__(self, store: EventStore, keys: KeyStore, packs: PackLibrary):
         self._store = store
@@ -94,9 +96,11 @@ class PublicNotices:
                 await connection.execute(SQL["add_objection"], case_id, 1)
             case ObjectionDisposed.alias:
                 await connection.execute(SQL["add_objection"], case_id, -1)
-            case StageCompleted.alias | CaseEnded.alias | CaseWithdrawn.alias:
+            case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
-                await connection.execute(SQL["end"], case_id, stored.type != StageCompleted.alias)
+                await connection.execute(SQL["take_names_down"], case_id)
+            case CaseEnded.alias | CaseWithdrawn.alias:
+                await connection.execute(SQL["end"], case_id, _ended_on(stored))
 
     async def _open(self, connection: Connection, stored: StoredEvent) -> None:
         opened = decode(stored).event
@@ -126,6 +130,14 @@ class PublicNotices:
 
     def forget_cached(self) -> None:
         pass
+
+
+def _ended_on(stored: StoredEvent) -> date:
+    match decode(stored).event:
+        case CaseEnded(ended_on=day) | CaseWithdrawn(withdrawn_on=day):
+            return day
+        case other:
+            raise AssertionError(f"{other.alias} ends no case")
 
 
 def _allowed(event: CandidateNominated, fields: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -166,6 +178,7 @@ def _notice(
         opened_on=opened.window.opens_on,
         window=opened.window,
         elapsed_on=None,
+        ended_on=None,
         candidates=shown,
         rules=tuple(pack.cite(rule) for rule in opened.rules_applied()),
         objections_to=pack.notice.objections_to,
@@ -193,4 +206,9 @@ async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 20) 
 
 def _from_row(row: Any) -> PublicNotice:
     notice = _AS_JSON.validate_json(row["notice"])
-    return replace(notice, elapsed_on=row["elapsed_on"], open_objections=row["open_objections"])
+    return replace(
+        notice,
+        elapsed_on=row["elapsed_on"],
+        ended_on=row["ended_on"],
+        open_objections=row["open_objections"],
+    )

@@ -22,6 +22,8 @@ CREATE TABLE case_board (
     version          integer NOT NULL,
     position         bigint NOT NULL
 );
+
+-- name: indexes
 CREATE INDEX case_board_recent ON case_board (opened_position DESC);
 CREATE INDEX case_board_open ON case_board (status, due_on);
 

@@ -5,11 +5,13 @@ CREATE TABLE public_notice (
     position        bigint NOT NULL,
     closes_on       date NOT NULL,
     elapsed_on      date,
-    ended           boolean NOT NULL DEFAULT false,
+    ended_on        date,
     open_objections integer NOT NULL DEFAULT 0,
     notice          jsonb NOT NULL
 );
-CREATE INDEX public_notice_open ON public_notice (closes_on) WHERE elapsed_on IS NULL AND NOT ended;
+
+-- name: indexes
+CREATE INDEX public_notice_open ON public_notice (closes_on) WHERE elapsed_on IS NULL AND ended_on IS NULL;
 CREATE INDEX public_notice_recent ON public_notice (position DESC);
 
 -- name: insert
@@ -19,9 +21,14 @@ ON CONFLICT (notice_id) DO NOTHING;
 -- name: elapse
 UPDATE public_notice SET elapsed_on = $2 WHERE notice_id = $1;
 
+-- name: take_names_down
+UPDATE public_notice SET notice = jsonb_set(notice, '{candidates}', '[]')
+WHERE case_id = $1 AND elapsed_on IS NOT NULL AND open_objections = 0;
+
 -- name: end
-UPDATE public_notice SET ended = ended OR $2, notice = jsonb_set(notice, '{candidates}', '[]')
-WHERE case_id = $1 AND ($2 OR (elapsed_on IS NOT NULL AND open_objections = 0));
+UPDATE public_notice
+SET ended_on = CASE WHEN elapsed_on IS NULL THEN $2::date END, notice = jsonb_set(notice, '{candidates}', '[]')
+WHERE case_id = $1;
 
 -- name: add_objection
 UPDATE public_notice SET open_objections = open_objections + $2 WHERE case_id = $1;
@@ -30,7 +37,8 @@ UPDATE public_notice SET open_objections = open_objections + $2 WHERE case_id = 
 SELECT * FROM read_model.public_notice WHERE notice_id = $1;
 
 -- name: open
-SELECT * FROM read_model.public_notice WHERE elapsed_on IS NULL AND NOT ended ORDER BY closes_on, notice_id LIMIT $1;
+SELECT * FROM read_model.public_notice WHERE elapsed_on IS NULL AND ended_on IS NULL ORDER BY closes_on, notice_id LIMIT $1;
 
 -- name: recent
-SELECT * FROM read_model.public_notice WHERE elapsed_on IS NOT NULL ORDER BY elapsed_on DESC, position DESC LIMIT $1;
+SELECT * FROM read_model.public_notice WHERE coalesce(elapsed_on, ended_on) IS NOT NULL
+ORDER BY coalesce(elapsed_on, ended_on) DESC, position DESC LIMIT $1;

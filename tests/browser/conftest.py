@@ -33,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real browser; skipped where Chromium is missing")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The driver keeps a loop of its own running from its first test on, beside which no other loop can run."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def _pages(language: Language) -> Iterator[tuple[str, str]]:
     closing = replace(CHINESE, open_objections=2)
     url = "http://127.0.0.1"

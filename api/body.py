@@ -1,0 +1,73 @@
+"""What the body of a request may hold: known fields, legible text, and no more than a mebibyte of it."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problem import problem
+from domain.command import legible
+
+LARGEST_BODY = 1_048_576
+"""Bytes. An entry of the log has 64 KiB at most, so nothing lawful comes near it."""
+
+
+class Body(BaseModel):
+    """The body of a write that is not itself a command."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _legible(cls, value: Any) -> Any:
+        return legible(value)
+
+
+class SizeLimited:
+    """Reads a body before anybody works on it, and refuses one that is too large as soon as that shows.
+
+    The framework has a limit of its own, which answers in plain text; every refusal here is a problem document.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        body = await _read(scope, receive)
+        if body is None:
+            detail = f"The body is larger than {LARGEST_BODY} bytes. Shorten it and send it again."
+            await problem(413, "body_too_large", "Too large", detail)(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes | None:
+    """The body; None when it is too large, or when its sender went away in the middle of it."""
+    stated = dict(scope["headers"]).get(b"content-length", b"")
+    if stated.isdigit() and int(stated[:20]) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or len(body) > LARGEST_BODY:
+            return None
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replaying() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replaying

@@ -1,0 +1,97 @@
+"""The OpenAPI document is whole: names, examples, problems, and no personal data in any address."""
+
+import re
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from api.app import create_app
+from api.description import operations
+from domain.catalogue import DECIDE
+from domain.timer import let_timer_run_out
+
+APP = create_app()
+DOCUMENT: dict[str, Any] = APP.openapi()
+WRITES = {operation["operationId"]: operation for operation in operations(DOCUMENT) if "requestBody" in operation}
+
+# Everything that can stand in an address: addresses end up in logs and histories, so no person may.
+IN_ADDRESSES = {
+    "case_id",
+    "notice_id",
+    "dry_run",
+    "status",
+    "stage",
+    "duty_holder",
+    "pack",
+    "due_by",
+    "cursor",
+    "limit",
+    "after_position",
+}
+
+
+def test_there_is_one_write_for_each_command_under_the_name_of_its_decide_function() -> None:
+    assert set(WRITES) == {decide.__name__ for decide in DECIDE.values()} - {let_timer_run_out.__name__}
+    assert {command.name() for command in DECIDE} == {decide.__name__ for decide in DECIDE.values()}
+
+
+def test_every_name_of_an_operation_is_given_once() -> None:
+    names = [operation["operationId"] for operation in operations(DOCUMENT)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_the_example_of_a_write_fits_its_body(name: str) -> None:
+    content = WRITES[name]["requestBody"]["content"]["application/json"]
+    schema = {**content["schema"], "components": DOCUMENT["components"]}
+    jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(content["example"])
+    route = next(route for route in iter_route_contexts(APP.routes) if getattr(route, "operation_id", None) == name)
+    assert route.body_field is not None
+    _, errors = route.body_field.validate(content["example"], {}, loc=("body",))
+    assert not errors
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_every_write_takes_a_key_a_version_and_a_dry_run_and_says_how_it_fails(name: str) -> None:
+    operation = WRITES[name]
+    named = {found["name"]: found for found in operation["parameters"]}
+    assert named["Idempotency-Key"]["required"] and not named["If-Match"]["required"] and "dry_run" in named
+    assert operation["summary"] and operation["description"].endswith(".")
+    assert operation["security"] == [{"token": []}]
+    assert set(operation["responses"]) >= {"401", "403", "404", "409", "412", "413", "422", "503"}
+    granted = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    assert set(granted["headers"]) == {"ETag", "Investiture-Position"}
+
+
+def test_every_problem_is_a_problem_document() -> None:
+    for operation in operations(DOCUMENT):
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                schema = answer["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}
+                assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_every_answer_has_a_schema() -> None:
+    for operation in operations(DOCUMENT):
+        granted = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        assert granted and all(answer["content"]["application/json"]["schema"] for answer in granted)
+
+
+def test_nothing_in_an_address_can_name_a_person() -> None:
+    found = {name for path in DOCUMENT["paths"] for name in re.findall(r"{(\w+)}", path)}
+    found |= {
+        parameter["name"]
+        for operation in operations(DOCUMENT)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] in ("path", "query")
+    }
+    assert found == IN_ADDRESSES
+
+
+def test_resources_stand_in_the_plural_and_addresses_in_lower_case() -> None:
+    for path in DOCUMENT["paths"]:
+        last = [part for part in path.split("/") if not part.startswith("{")][-1]
+        assert path == path.lower() and (last.endswith("s") or last in ("timeline", "sealed"))

@@ -1,0 +1,128 @@
+"""Every route of the app is tried by every role and by nobody: a new route stands in this table or the test fails."""
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
+
+from domain.access import AccessRefused, access_stream
+from domain.identity import OfficerId, Role
+from eventstore.codec import decode
+from tests.desk import Desk
+
+PEOPLE = [role for role in Role if role is not Role.SYSTEM]
+P, S, V, D, A = PEOPLE
+EVERYBODY: set[Role | None] = {*PEOPLE, None}
+STAFF: set[Role | None] = {*PEOPLE}
+CASE = "/api/v1/cases/{case_id}"
+
+# Who is let through to the rules of the case; whoever is not is told 401 (no token) or 403.
+MAY: dict[str, set[Role | None]] = {
+    "POST /api/v1/cases": {P},
+    f"POST {CASE}/suspensions": {V},
+    f"POST {CASE}/resumptions": {V},
+    f"POST {CASE}/withdrawals": {P},
+    f"POST {CASE}/candidates": {P},
+    f"POST {CASE}/candidate-withdrawals": {P},
+    f"POST {CASE}/nomination-closings": {P},
+    f"POST {CASE}/training-verifications": {S},
+    f"POST {CASE}/make-up-trainings": {S},
+    f"POST {CASE}/public-notices": {P},
+    f"POST {CASE}/objections": {V},
+    f"POST {CASE}/objection-disposals": {V},
+    f"POST {CASE}/opinion-requests": {V},
+    f"POST {CASE}/opinions": {V},
+    f"POST {CASE}/review-conclusions": {V},
+    f"POST {CASE}/decision-meetings": {D},
+    f"POST {CASE}/appointments": {P, D},
+    f"POST {CASE}/probation-confirmations": {P},
+    f"POST {CASE}/probation-failures": {P},
+    f"POST {CASE}/deviations": {V, D},
+    "GET /api/v1/cases": STAFF,
+    f"GET {CASE}": STAFF,
+    f"GET {CASE}/timeline": STAFF,
+    f"GET {CASE}/sealed": {V, D, A},
+    "GET /api/v1/notices": EVERYBODY,
+    "GET /api/v1/notices/{notice_id}": EVERYBODY,
+    "GET /api/v1/openapi.json": EVERYBODY,
+    "HEAD /api/v1/openapi.json": EVERYBODY,
+    "GET /api/docs": EVERYBODY,
+    "HEAD /api/docs": EVERYBODY,
+    "GET /problems/{name}": EVERYBODY,
+    "GET /healthz": EVERYBODY,
+    "GET /readyz": EVERYBODY,
+    "GET /metrics": EVERYBODY,
+    "GET /static/{name}": EVERYBODY,
+    "HEAD /static/{name}": EVERYBODY,
+    "GET /": EVERYBODY,
+    "HEAD /": EVERYBODY,
+    "GET /notices/{notice_id}": EVERYBODY,
+    "HEAD /notices/{notice_id}": EVERYBODY,
+    "GET /{language}/": EVERYBODY,
+    "HEAD /{language}/": EVERYBODY,
+    "GET /{language}/notices/{notice_id}": EVERYBODY,
+    "HEAD /{language}/notices/{notice_id}": EVERYBODY,
+    # Of the embedded mode alone: the local issuer's two documents.
+    "GET /issuer/.well-known/openid-configuration": EVERYBODY,
+    "GET /issuer/jwks.json": EVERYBODY,
+}
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str, RouteContext]]:
+    """Method, path and route of everything that the app answers; nothing else than routes may be mounted in it."""
+    for route in iter_route_contexts(app.routes):
+        assert route.path is not None and route.methods, f"{route!r} is no plain route, so this test cannot walk it"
+        for method in sorted(route.methods):
+            yield method, route.path, route
+
+
+def address(path: str) -> str:
+    filled = {"case_id": "0123456789ab", "notice_id": "0123456789ab", "name": "gazette.css", "language": "en"}
+    return path.format_map(filled)
+
+
+async def attempt(desk: Desk, method: str, path: str, role: Role | None) -> int:
+    headers = {"Idempotency-Key": "walking-every-route"} if role is None else desk.headers(role)
+    body: dict[str, str] | None = {} if method == "POST" else None
+    answer = await desk.http.request(method, address(path), json=body, headers=headers)
+    return answer.status_code
+
+
+def test_every_route_stands_in_the_table_and_every_entry_is_a_route(desk: Desk) -> None:
+    assert {f"{method} {path}" for method, path, _ in routes(desk.app)} == set(MAY)
+
+
+async def test_every_route_lets_through_the_roles_of_the_table_and_nobody_else(desk: Desk) -> None:
+    await desk.project()
+    wrong = []
+    for method, path, _ in routes(desk.app):
+        for role in (*PEOPLE, None):
+            status = await attempt(desk, method, path, role)
+            expected = role in MAY[f"{method} {path}"]
+            refused = status == (401 if role is None else 403)
+            if refused is expected or status >= 500:
+                wrong.append((method, path, role, status))
+    assert wrong == []
+
+
+async def test_every_refused_attempt_is_on_the_log_once_with_who_what_and_why(desk: Desk) -> None:
+    expected: set[tuple[Role, str]] = set()
+    for method, path, route in routes(desk.app):
+        for role in PEOPLE:
+            if role not in MAY[f"{method} {path}"]:
+                assert await attempt(desk, method, path, role) == 403
+                expected.add((role, str(route.operation_id)))
+    for role in PEOPLE:
+        subject = await desk.house.keys.subject_for(f"example-{role.replace('_', '-')}")
+        stored = await desk.house.store.read_stream(access_stream(OfficerId(subject)))
+        attempts = [decode(found).event for found in stored]
+        assert all(isinstance(found, AccessRefused) and found.policy for found in attempts)
+        noted = [(found.attempted, found.target) for found in attempts if isinstance(found, AccessRefused)]
+        assert {action for action, _ in noted} == {action for of, action in expected if of is role}
+        assert len(noted) == len(set(noted))
+        assert {target for _, target in noted} <= {"cases", "case/0123456789ab"}
+
+
+def test_no_person_can_carry_the_role_of_the_engine(desk: Desk) -> None:
+    actions = {getattr(route, "operation_id", None) for _, _, route in routes(desk.app)}
+    assert "let_timer_run_out" not in actions

@@ -1,0 +1,78 @@
+"""Cases of many fates on one log, and what the read models make of them."""
+
+from typing import Any
+
+from projections.projection import Projection
+from tests.desk import D, Desk, S, V
+
+LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei", "sex": "f", "birth_year_month": "1980-05"}}
+CHEN = {"person": "staff-3", "particulars": {"full_name": "陈静", "results": "Cleared the backlog."}}
+RULING = {"reason": "Waiting for a ruling in a related matter."}
+
+
+async def lived(desk: Desk) -> dict[str, str]:
+    """Cases by their fate."""
+    granted, _, _ = await desk.appointed(CHEN, post_id="granted")
+    await desk.run_out(granted, "probation")
+    await desk.done(f"/cases/{granted}/probation-confirmations", {})
+    return {
+        "granted": granted,
+        "nominating": await desk.opened(post_id="nominating"),
+        "withdrawn": await _withdrawn(desk),
+        "resting": await _resting(desk),
+        "upheld": await _objected(desk, "upheld"),
+        "dismissed": await _objected(desk, "dismissed"),
+        "not_passed": await _not_passed(desk),
+        "untrained": await _untrained(desk),
+        "noticed": (await desk.noticed(LI, CHEN, post_id="noticed"))[0],
+        "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
+    }
+
+
+async def _withdrawn(desk: Desk) -> str:
+    case_id, _, _ = await desk.noticed(LI, post_id="withdrawn")
+    await desk.done(f"/cases/{case_id}/withdrawals", {"reason": "The post was abolished."})
+    return case_id
+
+
+async def _resting(desk: Desk) -> str:
+    case_id, candidates, _ = await desk.noticed(LI, CHEN, post_id="resting")
+    await desk.done(f"/cases/{case_id}/candidate-withdrawals", {"candidate_id": candidates[0]})
+    await desk.done(f"/cases/{case_id}/suspensions", RULING, V)
+    await desk.done(f"/cases/{case_id}/resumptions", {}, V)
+    await desk.done(f"/cases/{case_id}/suspensions", RULING, V)
+    return case_id
+
+
+async def _objected(desk: Desk, outcome: str) -> str:
+    case_id, candidates, _ = await desk.noticed(LI, post_id=outcome)
+    objection = await desk.objected(case_id, candidate_id=candidates[0])
+    await desk.run_out(case_id, "public_notice")
+    await desk.disposed(case_id, objection, outcome)
+    return case_id
+
+
+async def _not_passed(desk: Desk) -> str:
+    case_id, candidates, _ = await desk.noticed(LI, post_id="not-passed")
+    await desk.run_out(case_id, "public_notice")
+    await desk.reviewed(case_id)
+    await desk.done(f"/cases/{case_id}/decision-meetings", desk.meeting(candidates, "disagree"), D)
+    return case_id
+
+
+async def _untrained(desk: Desk) -> str:
+    case_id, candidates = await desk.nominated(LI, post_id="untrained")
+    verified = {"candidate_id": candidates[0], "hours": 0, "basis": "register 12"}
+    await desk.done(f"/cases/{case_id}/training-verifications", verified, S)
+    return case_id
+
+
+async def shown(desk: Desk, projections: tuple[Projection, ...]) -> dict[str, Any]:
+    """Every row of every read model, byte for byte, and where each of them stands."""
+    pool = desk.house.pool
+    tables = [table for projection in projections for table in projection.tables]
+    rows = {table: await pool.fetch(f"SELECT t::text AS row FROM read_model.{table} t ORDER BY 1") for table in tables}
+    positions = await pool.fetch("SELECT name, version, position, problem FROM read_model.projection ORDER BY name")
+    return {table: [row["row"] for row in found] for table, found in rows.items()} | {
+        "positions": [tuple(row.values()) for row in positions]
+    }
