@@ -14,10 +14,22 @@ class Clock(BaseModel):
     due_at: str = Field(description="that moment, UTC")
 
 
+class StepToCome(BaseModel):
+    """What would take the case on."""
+
+    by: str = Field(description="a role, or `engine` when only a clock must end")
+    step: str = Field(description="the command, or the clock's name")
+    organ: str | None = Field(description="the one organ whose step it is, when it is one organ's")
+    by_on: date | None = Field(description="the day on which silence gets its meaning, or on which the clock ends")
+
+
 class NextStep(BaseModel):
-    duty_holder: str
+    """What comes next in the stage that the case is in."""
+
+    duty_holder: str = Field(description="whose duty the stage is")
     watched_by: str
     tells: list[str] = Field(description="who hears of this step")
+    steps: list[StepToCome]
 
 
 class Answer(BaseModel):
@@ -153,6 +165,14 @@ class CandidateStanding(BaseModel):
     out_because: str | None = Field(description="why they are no longer in it; null while they are")
 
 
+class NoticeWindow(BaseModel):
+    """The days that the case's notice stands, or stood."""
+
+    opens_on: date
+    closes_on: date
+    elapsed_on: date | None
+
+
 class CaseStanding(BaseModel):
     """A case as the log has it now."""
 
@@ -161,12 +181,14 @@ class CaseStanding(BaseModel):
     pack: str
     post: dict[str, str]
     jurisdiction: str
+    timezone: str
     status: str = Field(description="open, suspended or closed")
     stage: str
     outcome: str | None = None
     completed: list[str]
     candidates: list[CandidateStanding]
     notice_id: str | None
+    notice: NoticeWindow | None
     open_objections: list[str]
     opinions: dict[str, str | None]
     chosen: str | None

@@ -12,7 +12,7 @@ from api.case_opening import CaseIdInPath
 from api.door import JSON, Reads, Visitor, next_step
 from api.problem import NotFound, citation, problem
 from api.writing import API
-from domain.appointment import case_stream, underlying
+from domain.appointment import Notice, case_stream, underlying
 from domain.refusal import UnknownChoice
 from eventstore.recording import Receipt
 from projections.case_board import BoardFilter, BoardRow, board_page, status_of
@@ -97,12 +97,14 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "pack": str(case.pack),
         "post": case.post.model_dump(),
         "jurisdiction": case.jurisdiction,
+        "timezone": case.timezone,
         "completed": list(case.completed),
         "candidates": [
             {"candidate_id": found.id, "training": found.training, "out_because": found.out_because}
             for found in case.candidates.values()
         ],
         "notice_id": case.notice.id if case.notice else None,
+        "notice": _notice_body(case.notice),
         "open_objections": [found.id for found in case.undisposed_objections],
         "opinions": {found.organ: found.finding for found in case.opinions.values()},
         "chosen": case.chosen,
@@ -110,6 +112,13 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "status": status_of(known.case),
     } | await next_step(visitor.services.packs, receipt)
     return Response(orjson.dumps(body), media_type=JSON, headers={"ETag": f'"{known.version}"'})
+
+
+def _notice_body(notice: Notice | None) -> dict[str, Any] | None:
+    if notice is None:
+        return None
+    window = notice.window
+    return {"opens_on": window.opens_on, "closes_on": window.closes_on, "elapsed_on": notice.elapsed_on}
 
 
 @router.get(

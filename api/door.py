@@ -14,9 +14,10 @@ from api.authorisation import Decision, authorise
 from api.identity import Claims, TokenVerifier, bearer
 from api.problem import NotAllowed
 from domain.access import AccessRefused, access_stream
-from domain.appointment import LiveCase, underlying
+from domain.appointment import ClosedCase, underlying
 from domain.command import Command
 from domain.identity import Actor, CaseId, OfficerId, OrganId
+from domain.next_step import next_steps
 from domain.officer import OfficerIdentified, officer_stream
 from domain.timer import timers
 from eventstore.keys import KeyStore
@@ -182,26 +183,30 @@ def answer_body(receipt: Receipt) -> dict[str, Any]:
 
 
 async def next_step(packs: PackLibrary, receipt: Receipt) -> dict[str, Any]:
-    """Where the case stands now, who must act next, who watches, and which clocks run."""
+    """Where the case stands now, what would take it on and whose it is, who watches, and which clocks run."""
     status = status_of(receipt.case)
     case = underlying(receipt.case)
     if case is None:
         return {"status": status}
-    if not isinstance(receipt.case, LiveCase):
-        outcome = getattr(receipt.case, "outcome", None)
-        return {"status": status, "stage": case.stage, "outcome": outcome}
+    if isinstance(receipt.case, ClosedCase):
+        return {"status": status, "stage": case.stage, "outcome": receipt.case.outcome}
     pack = await packs.get(case.pack)
     duty = pack.stage(case.stage).duty
+    steps = [
+        {"by": step.by, "step": step.step, "organ": step.organ, "by_on": step.by_on}
+        for step in next_steps(receipt.case, pack)
+    ]
     clocks = [
         {"timer": clock.name, "due_on": clock.due_on.isoformat(), "due_at": clock.due_at.isoformat()}
-        for clock in timers(case, pack)
+        for clock in timers(receipt.case, pack)
     ]
-    return {
-        "status": status,
-        "stage": case.stage,
-        "next": {"duty_holder": duty.holder, "watched_by": duty.watched_by, "tells": [duty.holder, duty.watched_by]},
-        "clocks": clocks,
+    following = {
+        "duty_holder": duty.holder,
+        "watched_by": duty.watched_by,
+        "tells": [duty.holder, duty.watched_by],
+        "steps": steps,
     }
+    return {"status": status, "stage": case.stage, "next": following, "clocks": clocks}
 
 
 async def door(

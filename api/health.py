@@ -2,12 +2,16 @@
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from api.door import JSON, Services
-from projections.reading import AWAY, standings
+from projections.reading import AWAY, positions, standings
 
 router = APIRouter(include_in_schema=False)
+
+LOG_SIZE = Gauge("investiture_log_events", "Events in the log")
+BEHIND = Gauge("investiture_events_behind", "Events that a reader of the log has not seen yet", ["reader"])
+READABLE = Gauge("investiture_log_readable", "1 when the log could be read just now")
 
 
 @router.get("/healthz")
@@ -33,6 +37,16 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
     """Prometheus figures; no address, no name, no id in any of them."""
+    services: Services = request.app.state.services
+    try:
+        size = await services.store.size()
+        LOG_SIZE.set(size)
+        for reader, position in (await positions(services.pool)).items():
+            BEHIND.labels(reader).set(size - 1 - position)
+    except AWAY:
+        READABLE.set(0)
+    else:
+        READABLE.set(1)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

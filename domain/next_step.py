@@ -14,12 +14,15 @@ ENGINE = "engine"
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A step that would take the case on: the command and whose it is, or the clock and when it ends."""
+    """What would take the case on: a command and whose it is, or a clock of the engine's.
+
+    `by_on` is the day on which silence gets its meaning, or on which the clock ends.
+    """
 
     by: str
-    command: str
+    step: str
     organ: OrganId | None = None
-    from_on: date | None = None
+    by_on: date | None = None
 
 
 def next_steps(case: Case, pack: Pack) -> tuple[NextStep, ...]:
@@ -65,7 +68,7 @@ def _notice(case: LiveCase, holder: Role) -> Iterator[NextStep]:
     if case.undisposed_objections:
         yield NextStep(Role.SUPERVISION, "dispose_objection")
     if case.notice.elapsed_on is None:
-        yield NextStep(ENGINE, "public_notice", from_on=case.notice.window.closes_on)
+        yield NextStep(ENGINE, "public_notice", by_on=case.notice.window.closes_on)
 
 
 def _review(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
@@ -75,7 +78,7 @@ def _review(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
         if asked is None:
             yield NextStep(holder, "request_opinion", organ=organ)
         elif not asked.answered:
-            yield NextStep(Role.SUPERVISION, "return_opinion", organ=organ, from_on=asked.due_on)
+            yield NextStep(Role.SUPERVISION, "return_opinion", organ=organ, by_on=asked.due_on)
     if all((found := case.opinions.get(OrganId(rule.organ))) and found.answered for rule in pack.review.opinions):
         yield NextStep(holder, "conclude_supervision_review")
 
@@ -87,6 +90,6 @@ def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:
     if case.probation_outcome is None and office.probation_ended:
         yield NextStep(holder, "confirm_probation")
     elif case.probation_outcome is None:
-        yield NextStep(ENGINE, "probation", from_on=office.probation_ends_on)
+        yield NextStep(ENGINE, "probation", by_on=office.probation_ends_on)
     if office.make_up_due_on is not None and not office.made_up:
-        yield NextStep(Role.SCHOOL, "record_make_up_training", from_on=office.make_up_due_on)
+        yield NextStep(Role.SCHOOL, "record_make_up_training", by_on=office.make_up_due_on)

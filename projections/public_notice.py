@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from domain.appointment import Case, LiveCase, Unopened, evolve, underlying
 from domain.case_opening import CaseWithdrawn
 from domain.law import Citation, Text
-from domain.nomination import CandidateNominated
+from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.pack import Pack
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened
@@ -69,7 +69,7 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 2
+    version = 3
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -96,11 +96,22 @@ class PublicNotices:
                 await connection.execute(SQL["add_objection"], case_id, 1)
             case ObjectionDisposed.alias:
                 await connection.execute(SQL["add_objection"], case_id, -1)
+                await self._take_down_whoever_left(connection, stored)
+            case CandidateWithdrawn.alias:
+                await self._take_down_whoever_left(connection, stored)
             case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
                 await connection.execute(SQL["take_names_down"], case_id)
             case CaseEnded.alias | CaseWithdrawn.alias:
                 await connection.execute(SQL["end"], case_id, _ended_on(stored))
+
+    async def _take_down_whoever_left(self, connection: Connection, stored: StoredEvent) -> None:
+        """A candidate who is out of the case is not named in it any longer."""
+        stream = await self._store.read_stream(stored.stream)
+        case = _folded([found for found in stream if found.version <= stored.version])
+        for candidate in case.candidates.values():
+            if not candidate.stands:
+                await connection.execute(SQL["take_name_down"], case.id, candidate.id)
 
     async def _open(self, connection: Connection, stored: StoredEvent) -> None:
         opened = decode(stored).event

@@ -29,3 +29,11 @@ async def standings(pool: "Pool[asyncpg.Record]") -> list[Standing]:
     """Every projection that was ever run here, by name."""
     rows = await pool.fetch("SELECT name, position, problem FROM read_model.projection ORDER BY name")
     return [Standing(row["name"], row["position"], row["problem"]) for row in rows]
+
+
+async def positions(pool: "Pool[asyncpg.Record]") -> dict[str, int]:
+    """Where every reader of the log stands: the projections, and the relay to the engine."""
+    rows = await pool.fetch(
+        "SELECT name, position FROM read_model.projection UNION ALL SELECT name, position FROM log.subscription"
+    )
+    return {row["name"]: row["position"] for row in rows}

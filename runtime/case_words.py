@@ -175,9 +175,18 @@ def _standing_parts(case: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _add_what_follows(lines: Table, answer: Mapping[str, Any]) -> None:
     if following := answer.get("next"):
-        _add(lines, "Next", f"{plain(following['duty_holder'])} must act; {plain(following['watched_by'])} watches")
+        for place, step in enumerate(following["steps"]):
+            _add(lines, "Next" if place == 0 else "", _step_words(step))
+        _add(lines, "Watched", f"by {plain(following['watched_by'])}")
     for clock in answer.get("clocks") or []:
         _add(lines, "Clock", f"{clock_words(clock['timer'])} runs to the end of {day(clock['due_on'])}")
+
+
+def _step_words(step: Mapping[str, Any]) -> str:
+    if step["by"] == "engine":
+        return f"the engine records the end of {clock_words(step['step'])} by itself"
+    who = f"{plain(step['by'])} ({step['organ']})" if step["organ"] else plain(step["by"])
+    return f"{who}: {plain(step['step'])}"
 
 
 def clock_words(timer: str) -> str:

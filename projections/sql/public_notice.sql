@@ -25,6 +25,14 @@ UPDATE public_notice SET elapsed_on = $2 WHERE notice_id = $1;
 UPDATE public_notice SET notice = jsonb_set(notice, '{candidates}', '[]')
 WHERE case_id = $1 AND elapsed_on IS NOT NULL AND open_objections = 0;
 
+-- name: take_name_down
+UPDATE public_notice
+SET notice = jsonb_set(notice, '{candidates}', coalesce(
+    (SELECT jsonb_agg(found ORDER BY place)
+     FROM jsonb_array_elements(notice -> 'candidates') WITH ORDINALITY AS c (found, place)
+     WHERE found ->> 'candidate_id' <> $2), '[]'))
+WHERE case_id = $1;
+
 -- name: end
 UPDATE public_notice
 SET ended_on = CASE WHEN elapsed_on IS NULL THEN $2::date END, notice = jsonb_set(notice, '{candidates}', '[]')

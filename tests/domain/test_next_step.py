@@ -14,7 +14,7 @@ from tests.spec import Story
 
 
 def commands(story: Story) -> list[tuple[str, str]]:
-    return [(str(step.by), step.command) for step in next_steps(story.case, story.pack)]
+    return [(str(step.by), step.step) for step in next_steps(story.case, story.pack)]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_an_opinion_that_was_asked_waits_for_its_organ() -> None:
     story = at_stage("standard", "supervision_review", at("2026-03-02"))
     story = story.when(RequestOpinion(organ=OrganId("audit-office")), SUPERVISION, at("2026-03-20"))
     (step,) = next_steps(story.case, story.pack)
-    assert (step.by, step.command, step.organ) == (Role.SUPERVISION, "return_opinion", AUDIT.organ)
-    assert step.from_on is not None
+    assert (step.by, step.step, step.organ) == (Role.SUPERVISION, "return_opinion", AUDIT.organ)
+    assert step.by_on is not None
 
 
 def test_an_appointment_on_condition_waits_for_the_school_too() -> None:

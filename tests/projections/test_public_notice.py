@@ -92,6 +92,22 @@ async def test_names_go_when_an_upheld_objection_ends_the_case(desk: Desk) -> No
     assert not await named(desk, notice_id)
 
 
+async def test_a_candidate_who_leaves_while_the_notice_stands_is_named_no_longer_and_the_others_are(desk: Desk) -> None:
+    case_id, candidates, notice_id = await desk.noticed(NOMINEE, RIVAL)
+    assert "secret-of-rival-name" in await outlets(desk, notice_id)
+    await desk.done(f"/cases/{case_id}/candidate-withdrawals", {"candidate_id": candidates[1]})
+    read = await outlets(desk, notice_id)
+    assert "secret-of-rival-name" not in read and "secret-of-full_name" in read
+
+
+async def test_a_candidate_put_out_by_an_upheld_objection_is_named_no_longer(desk: Desk) -> None:
+    case_id, candidates, notice_id = await desk.noticed(NOMINEE, RIVAL)
+    objection = await desk.objected(case_id, candidate_id=candidates[0])
+    await desk.disposed(case_id, objection, "upheld")
+    read = await outlets(desk, notice_id)
+    assert "secret-of-full_name" not in read and "secret-of-rival-name" in read
+
+
 async def test_names_go_when_the_case_is_withdrawn_and_the_notice_no_longer_stands(desk: Desk) -> None:
     case_id, _, notice_id = await desk.noticed(NOMINEE)
     await desk.done(f"/cases/{case_id}/withdrawals", {"reason": "The post was abolished."})

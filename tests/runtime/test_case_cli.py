@@ -134,7 +134,7 @@ async def project(house: House) -> None:
 async def test_a_clerk_carries_a_case_to_an_open_notice_and_an_objection(clerk: Clerk, house: House) -> None:
     opened = clerk.types("open", *POST, "-v")
     assert re.search(r"Recorded at position \d+", opened.stdout)
-    assert "personnel must act" in opened.stdout
+    assert "personnel: nominate candidate" in opened.stdout
     case = re.search(r"([0-9a-z]{12}) at version 2", opened.stdout)[1]  # type: ignore[index]
     assert "Refused: too few candidates" in (no := clerk.is_refused("close-nominations", case))
     assert "nomination.minimum_candidates (standard@1)" in no
