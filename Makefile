@@ -8,7 +8,6 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/installed
 BENCH_STAMP := $(VENV)/installed-bench
-SOURCES := domain eventstore activities workflows projections pages api runtime benchmarks tests
 
 # Only what was asked for is handed to `demo`, which has a port and a folder of its own.
 asked = $(if $(filter command environment,$(firstword $(origin $(1)))),--$(2) "$($(1))")

@@ -12,7 +12,7 @@ BEARER = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "A token of the OpenID Connect issuer. On one machine: `investiture token personnel`.",
+    "description": "A token of the OpenID Connect issuer. On one machine: `investiture token --role personnel`.",
 }
 
 

@@ -1,7 +1,9 @@
 """Opening a public notice over HTTP, and the pages and documents that the public reads of it."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -43,9 +45,10 @@ async def open_public_notice(door: Writes, case_id: CaseIdInPath, body: OpenPubl
 async def notices(request: Request) -> Response:
     """No token is needed: this is what the public page shows."""
     services: Services = request.app.state.services
+    standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
     body = {
-        "open": [notice_body(found) for found in await open_notices(services.pool)],
-        "recent": [notice_body(found) for found in await recent_notices(services.pool)],
+        name: [notice_body(as_of(found, _today(services, found.timezone))) for found in listed]
+        for name, listed in (("open", standing), ("recent", ended))
     }
     return Response(orjson.dumps(body), media_type=JSON)
 
@@ -66,7 +69,12 @@ async def _notice(request: Request, notice_id: str) -> PublicNotice:
     found = await notice_by_id(services.pool, notice_id)
     if found is None:
         raise NotFound("There is no notice at this address. The list of notices is at /en/ and /zh/.")
-    return found
+    return as_of(found, _today(services, found.timezone))
+
+
+def as_of(notice: PublicNotice, today: date) -> PublicNotice:
+    """The notice as the public may see it on a day: it names nobody before its first one."""
+    return replace(notice, candidates=()) if today < notice.window.opens_on else notice
 
 
 def notice_body(notice: PublicNotice) -> dict[str, Any]:
@@ -122,7 +130,14 @@ async def notice_list(request: Request, language: str) -> Response:
     if (spoken := _language(language)) is None:
         return _missing("en")
     standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
-    page = notice_list_page(standing, ended, spoken, today=_today(services, "UTC"), public_url=services.public_url)
+    page = notice_list_page(
+        standing,
+        ended,
+        spoken,
+        today=_today(services, "UTC"),
+        public_url=services.public_url,
+        today_in=partial(_today, services),
+    )
     return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
 
 
@@ -136,6 +151,7 @@ async def notice_page(request: Request, language: str, notice_id: str) -> Respon
     if spoken is None or found is None:
         return _missing(spoken or "en")
     today = _today(services, found.timezone)
+    found = as_of(found, today)
     page = public_notice_page(found, spoken, today=today, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=bool(found.candidates)), media_type=HTML)
 

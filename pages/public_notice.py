@@ -1,6 +1,6 @@
 """What the public reads of notices, set like an official gazette; it shows nothing that it was not given."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,13 +61,16 @@ def notice_list_page(
     *,
     today: date,
     public_url: str,
+    today_in: Callable[[str], date] | None = None,
 ) -> str:
     """The notices that are open, the one that closes soonest first; then those to come, and those that closed.
 
     The day decides where a notice is listed, not the list in which it came. Nobody is named here, because
-    search engines may index this page.
+    search engines may index this page. `today_in` gives the day in a notice's own time zone, where that differs.
     """
-    entries = [_entry(notice, today) for notice in (*open_notices, *recent_notices)]
+    entries = [
+        _entry(notice, today_in(notice.timezone) if today_in else today) for notice in (*open_notices, *recent_notices)
+    ]
     entries.sort(key=lambda entry: (entry.notice.window.closes_on, entry.notice.position))
     return set_page(
         _LIST,
@@ -98,11 +101,6 @@ def problem_page(language: Language, title: str, sentence: str, next_step: str) 
 def not_found_page(language: Language) -> str:
     """Nothing stands at this address. To be sent as 404."""
     return _problem("not_found", language)
-
-
-def gone_page(language: Language) -> str:
-    """A notice stood here and its time is over. To be sent as 410."""
-    return _problem("gone", language)
 
 
 def _problem(kind: str, language: Language) -> str:

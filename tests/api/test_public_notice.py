@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from tests.desk import Desk
+from tests.examples import at
 
 
 async def anonymous(desk: Desk, path: str, method: str = "GET", **headers: str) -> httpx2.Response:
@@ -42,6 +43,19 @@ async def test_the_public_reads_page_and_data_without_a_token(desk: Desk) -> Non
     ]
     both = (await anonymous(desk, "/api/v1/notices")).json()
     assert [found["notice_id"] for found in both["open"]] == [notice_id] and both["recent"] == []
+
+
+async def test_a_notice_that_opens_later_names_nobody_before_its_first_day(desk: Desk) -> None:
+    case_id, _ = await desk.trained()
+    opened = await desk.done(f"/cases/{case_id}/public-notices", {"opens_on": "2026-03-05"})
+    notice_id = opened["events"][0]["notice_id"]
+    await desk.project()
+    paths = (f"/en/notices/{notice_id}", f"/zh/notices/{notice_id}", f"/api/v1/notices/{notice_id}", "/api/v1/notices")
+    for path in paths:
+        assert "Okafor" not in (await anonymous(desk, path)).text
+    desk.clock.at = at("2026-03-05", timezone="Europe/London")
+    for path in paths:
+        assert "Okafor" in (await anonymous(desk, path)).text
 
 
 async def test_heads_of_pages_are_answered_without_a_body(desk: Desk) -> None:

@@ -76,6 +76,6 @@ def test_the_catalogue_of_events_is_up_to_date() -> None:
 
 
 def test_nothing_names_a_path_of_a_machine() -> None:
+    home = re.compile("|".join((r"/home/\w+", r"/Users/\w+", "/ro" + "ot/")))
     for path in [*SOURCES, *PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "Makefile"]:
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"/(?:home|Users)/\w+|/root/", text), path
+        assert not home.search(path.read_text(encoding="utf-8")), path

@@ -33,11 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real browser; skipped where Chromium is missing")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The driver keeps a loop of its own running from its first test on, beside which no other loop can run."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 def _pages(language: Language) -> Iterator[tuple[str, str]]:
     closing = replace(CHINESE, open_objections=2)
     url = "http://127.0.0.1"
@@ -86,9 +81,12 @@ def origin() -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; where it is missing the test is skipped, unless it must not be."""
+    """Debian's Chromium; where it is missing the test is skipped, unless it must not be.
+
+    One a file: its driver keeps a loop running in this thread, beside which no other file's loop could run.
+    """
     if not CHROMIUM.exists():
         reason = f"{CHROMIUM} is missing; install the Debian packages chromium and fonts-noto-cjk"
         if os.environ.get("INVESTITURE_REQUIRE_BROWSER") == "1":

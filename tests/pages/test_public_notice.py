@@ -10,7 +10,7 @@ import pytest
 
 from domain.law import Confidence, Language
 from domain.working_days import Counting, Period, Unit, due
-from pages.public_notice import gone_page, not_found_page, problem_page, public_notice_page
+from pages.public_notice import not_found_page, problem_page, public_notice_page
 from pages.static_files import STATIC_FILES
 from projections.public_notice import NoticeCandidate, PublicNotice
 from runtime.calendars import calendar_for
@@ -250,6 +250,6 @@ def test_name_does_not_stand_in_the_title_that_browsers_keep() -> None:
 def test_problem_says_what_happened_and_offers_one_way_on(language: Language) -> None:
     html = problem_page(language, "Too <many>", "You asked too often.", "Wait a minute.")
     assert "Too &lt;many&gt;" in html and "Wait a minute." in html
-    for shown in (html, not_found_page(language), gone_page(language)):
+    for shown in (html, not_found_page(language)):
         assert f'<a class="way-on" href="/{language}/">' in shown
         assert '<meta name="robots" content="noindex">' in shown

@@ -21,7 +21,7 @@ _BY_KIND = {
     "day": {str(kind) for kind in DayKind},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
-_LOOKED_UP |= {f"{page}.{part}" for page in ("not_found", "gone") for part in ("title", "sentence", "next")}
+_LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
 
 
 def _facts(wording: str) -> set[str]:
