@@ -5,20 +5,17 @@ Workflows see ids, versions and dates; no person ever passes through here.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from temporalio import activity
 
 from domain.appointment import Case, ClosedCase, LiveCase, SuspendedCase, case_stream, underlying
 from domain.identity import SYSTEM, CaseId
 from domain.refusal import CaseHasEnded, CaseIsSuspended
-from domain.timer import LetTimerRunOut, TimerStillRunning, timers
+from domain.timer import LetTimerRunOut, TimerStillRunning, timer_command_id, timers
 from eventstore.recording import Recorder
 
 READ_CASE = "read_case"
 LET_TIMER_RUN_OUT = "let_timer_run_out"
-
-TIMERS = uuid5(NAMESPACE_URL, "investiture/timer")
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,6 @@ class TimerToRunOut:
     case_id: str
     name: str
     due_on: str
-
-
-def timer_command_id(case_id: str, name: str, due_on: str) -> UUID:
-    """The command id of a clock's end: from the case, the clock and its day, never from a run or an attempt."""
-    return uuid5(TIMERS, f"{case_id}/{name}/{due_on}")
 
 
 class CaseFollowing:

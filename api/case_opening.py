@@ -45,7 +45,7 @@ class CaseWanted(Body):
 )
 async def open_case(door: Writes, body: CaseWanted) -> Response:
     """Opens a case for one post. The same idempotency key always gives the same case id."""
-    pack = await door.services.packs.latest(body.pack, door.services.clock().date())
+    pack = await door.services.packs.latest(body.pack, door.services.clock(), body.jurisdiction)
     case_id = CaseId(short_id("case", str(door.command_id)))
     command = OpenCase(case_id=case_id, pack=pack, post=Post(**body.post.model_dump()), jurisdiction=body.jurisdiction)
     answer = await door.record(case_id, command, 201)

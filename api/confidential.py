@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid5
 
 import orjson
 from fastapi import APIRouter, Response
 
 from api.answers import SealedCase, reads
 from api.case_opening import CaseIdInPath
-from api.door import JSON, KEYS, Reads, Visitor
-from api.problem import NotFound
+from api.door import JSON, Reads, Visitor
+from api.problem import NotAllowed, NotFound
 from api.writing import API
-from domain.access import SealedPartsRead, access_stream
-from domain.appointment import case_stream
+from domain.access import SealedPartsRead
+from domain.appointment import LiveCase, case_stream, underlying
 from domain.event import Event, Recorded, StreamId
-from domain.identity import CaseId, Role
-from eventstore.noting import note
+from domain.identity import Actor, CaseId, Role
+from domain.pack import Pack
 from eventstore.opening import opened
 
 router = APIRouter(prefix=API, tags=["reading"])
 
 AUDIENCES = {
-    Role.SUPERVISION: ("supervision",),
+    Role.SUPERVISION: ("supervision", "decision_body"),
     Role.DECISION_BODY: ("decision_body",),
     Role.AUDITOR: ("supervision", "decision_body"),
 }
@@ -38,13 +37,15 @@ AUDIENCES = {
 async def read_confidential(visitor: Reads, case_id: CaseIdInPath) -> Response:
     """Particulars of candidates, grounds of objections, opinions and minutes, as far as your role opens them.
 
-    The reading itself goes on the log before the answer does.
+    Nobody reads it who stands in the case, opened it or nominated in it, or whose organ is consulted in it. The
+    reading itself goes on the log before the answer does.
     """
     await visitor.may("read_confidential", f"case/{case_id}")
     stream = case_stream(case_id)
     stored = await visitor.services.store.read_stream(stream)
     if not stored:
         raise NotFound(f"There is no case “{case_id}”. The board at /api/v1/cases lists those that there are.")
+    await _must_be_apart(visitor, case_id)
     audiences = _audiences(visitor.actor.roles)
     await _note_reading(visitor, case_id, audiences, stored[-1].version)
     may_open = _Opens(stream, audiences)
@@ -55,6 +56,31 @@ async def read_confidential(visitor: Reads, case_id: CaseIdInPath) -> Response:
 
 def _audiences(roles: Iterable[Role]) -> tuple[str, ...]:
     return tuple(sorted({audience for role in roles for audience in AUDIENCES.get(role, ())}))
+
+
+async def _must_be_apart(visitor: Visitor, case_id: CaseId) -> None:
+    case = underlying((await visitor.services.recorder.load(case_stream(case_id))).case)
+    if case is None:
+        return
+    involved = _involvement(visitor.actor, case, await visitor.services.packs.get(case.pack))
+    if involved is not None:
+        rule, why = involved
+        await visitor.note_attempt("read_confidential", f"case/{case_id}", (rule,))
+        raise NotAllowed("read_confidential", why, (rule,))
+
+
+def _involvement(actor: Actor, case: LiveCase, pack: Pack) -> tuple[str, str] | None:
+    """What makes a case a reader's own, and the sentence that says so."""
+    if any(candidate.person in actor.hands for candidate in case.candidates.values()):
+        return "house.nobody_reads_their_own_case", "You are a candidate in this case. Another officer must read it."
+    if case.run_by & actor.hands:
+        why = "You opened this case or nominated in it. Somebody who did not run it must read it."
+        return "house.nobody_reads_their_own_case", why
+    # An auditor reads what was done, also by their own organ.
+    if Role.AUDITOR not in actor.roles and actor.organ in {asked.organ for asked in pack.review.opinions}:
+        why = f"{actor.organ} is asked for its own opinion in this case. Ask the organ that concludes the review."
+        return "house.a_consulted_organ_reads_nothing_sealed", why
+    return None
 
 
 class _Opens:
@@ -68,18 +94,9 @@ class _Opens:
 
 
 async def _note_reading(visitor: Visitor, case_id: CaseId, audiences: tuple[str, ...], version: int) -> None:
-    at = visitor.services.clock()
     officer = visitor.actor.officer
     reading = SealedPartsRead(officer=officer, case_id=case_id, audiences=audiences, up_to_version=version)
-    await note(
-        visitor.services.store,
-        visitor.services.keys,
-        access_stream(officer),
-        reading,
-        actor=visitor.actor,
-        command_id=uuid5(KEYS, f"sealed/{officer}/{case_id}/{at.isoformat()}"),
-        at=at,
-    )
+    await visitor.note_access(reading, case_id)
 
 
 def _step(row: Recorded[Event]) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Recording a meeting of the deciding body over HTTP."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from fastapi import APIRouter, Response
@@ -11,8 +12,7 @@ from api.case_opening import CaseIdInPath
 from api.door import Writes
 from api.writing import API, writes
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
-from domain.identity import CandidateId
-from eventstore.keys import KeyStore
+from domain.identity import CandidateId, PersonId
 
 router = APIRouter(prefix=API, tags=["decision"])
 
@@ -48,12 +48,12 @@ class MeetingHeld(Body):
     members: list[Attendance] = Field(min_length=3, max_length=1000)
     ballots: list[BallotTaken] = Field([], max_length=100)
 
-    async def command(self, keys: KeyStore) -> HoldDecisionMeeting:
+    async def command(self, person: Callable[[str], Awaitable[PersonId]]) -> HoldDecisionMeeting:
         """The meeting with pseudonyms in the place of identifiers."""
         names = {found.member for found in self.members} | {
             said.member for ballot in self.ballots for said in ballot.statements
         }
-        known = {name: await keys.subject_for(name) for name in sorted(names)}
+        known = {name: await person(name) for name in sorted(names)}
         return HoldDecisionMeeting(
             held_on=self.held_on,
             members=tuple(
@@ -99,7 +99,7 @@ class MeetingHeld(Body):
 async def hold_decision_meeting(door: Writes, case_id: CaseIdInPath, body: MeetingHeld) -> Response:
     """Counts are public; who said what is sealed for the deciding body and supervision."""
     try:
-        command = await body.command(door.services.keys)
+        command = await body.command(door.person)
     except ValidationError as problem:
         raise RequestValidationError(problem.errors(include_input=False)) from None
     return await door.record(case_id, command, 201)

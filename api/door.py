@@ -1,34 +1,34 @@
 """The HTTP door: who asks, under which key, and how an answer looks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
 
-from api.authorisation import Decision, authorise
+from api.authorisation import authorise
 from api.identity import Claims, TokenVerifier, bearer
-from api.problem import NotAllowed
+from api.problem import STATUS, NotAllowed
 from domain.access import AccessRefused, access_stream
 from domain.appointment import ClosedCase, underlying
 from domain.command import Command
-from domain.identity import Actor, CaseId, OfficerId, OrganId
+from domain.event import Event
+from domain.identity import Actor, CaseId, OfficerId, OrganId, PersonId
 from domain.next_step import next_steps
 from domain.officer import OfficerIdentified, officer_stream
+from domain.refusal import Refusal
 from domain.timer import timers
-from eventstore.keys import KeyStore
+from eventstore.keys import KeyStore, keyed_id, new_subject
 from eventstore.noting import latest, note
 from eventstore.packs import PackLibrary
 from eventstore.recording import Receipt, Recorder
 from eventstore.store import EventStore
 from projections.case_board import status_of
 from projections.reading import Pool
-
-KEYS = uuid5(NAMESPACE_URL, "investiture/idempotency-key")
 
 JSON = "application/json"
 CASE_ID = "[0-9a-z]{12}"
@@ -60,12 +60,15 @@ class Directory:
         if self._known.get(actor.officer) == mark:
             return
         stream = officer_stream(actor.officer)
-        known = await latest(services.store, services.keys, stream)
+        last = await latest(services.store, services.keys, stream)
         wanted = OfficerIdentified(officer=actor.officer, organ=actor.organ, name=claims.name)
-        if known != wanted:
+        if last is None or last.event != wanted:
+            # The name is no part of it: whoever reads a public entry could try names until one fits.
+            command_id = keyed_id(services.keys, "identify", stream, str(last.version if last else 0))
             at = services.clock()
-            command_id = uuid5(KEYS, f"identify/{actor.officer}/{mark}/{at.isoformat()}")
-            await note(services.store, services.keys, stream, wanted, actor=actor, command_id=command_id, at=at)
+            noted = await note(services.store, services.keys, stream, wanted, actor=actor, command_id=command_id, at=at)
+            if noted.repeated:
+                return  # another process was quicker, perhaps with another name: the next step of the officer looks
         self._known[actor.officer] = mark
 
 
@@ -76,6 +79,11 @@ class Visitor:
     claims: Claims
     actor: Actor
     services: Services
+    directory: Directory
+
+    async def identify(self) -> None:
+        """The log knows the visitor by name and organ."""
+        await self.directory.identify(self.services, self.claims, self.actor)
 
     async def may(self, action: str, target: str, *, noted: bool = True) -> None:
         """Lets pass whom the policies let; an attempt that they forbid goes on the log, unless it was a dry run.
@@ -86,23 +94,21 @@ class Visitor:
         if decision.allowed:
             return
         if noted:
-            await self._note_attempt(action, target, decision)
+            await self.note_attempt(action, target, decision.policy_ids)
         raise NotAllowed(action, decision.why, decision.policy_ids)
 
-    async def _note_attempt(self, action: str, target: str, decision: Decision) -> None:
-        at = self.services.clock()
-        attempt = AccessRefused(
-            officer=self.actor.officer, attempted=action, target=target, policy=", ".join(decision.policy_ids)
-        )
-        await note(
-            self.services.store,
-            self.services.keys,
-            access_stream(self.actor.officer),
-            attempt,
-            actor=self.actor,
-            command_id=uuid5(KEYS, f"access/{self.actor.officer}/{action}/{target}/{at.isoformat()}"),
-            at=at,
-        )
+    async def note_attempt(self, action: str, target: str, forbidden_by: Sequence[str]) -> None:
+        """It is on the log that the visitor was turned away, and by what."""
+        officer = self.actor.officer
+        attempt = AccessRefused(officer=officer, attempted=action, target=target, policy=", ".join(forbidden_by))
+        await self.note_access(attempt, action, target)
+
+    async def note_access(self, event: Event, *told_apart_by: str) -> None:
+        """What the visitor read, or tried, is on the log, and who they are as well."""
+        await self.identify()
+        services, at, stream = self.services, self.services.clock(), access_stream(self.actor.officer)
+        command_id = keyed_id(services.keys, "access", stream, event.alias, *told_apart_by, at.isoformat())
+        await note(services.store, services.keys, stream, event, actor=self.actor, command_id=command_id, at=at)
 
 
 async def visitor(request: Request) -> Visitor:
@@ -116,7 +122,7 @@ async def visitor(request: Request) -> Visitor:
     claims = services.verifier.cached(token, now) or await services.verifier.verify(token, now)
     officer = OfficerId(await services.keys.subject_for(claims.subject))
     actor = Actor(officer=officer, organ=OrganId(claims.organ), roles=tuple(sorted(claims.roles)))
-    return Visitor(claims, actor, services)
+    return Visitor(claims, actor, services, request.app.state.directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,6 @@ class Door:
     """One write: who, under which idempotency key, against which version, and whether only to try."""
 
     visitor: Visitor
-    directory: Directory
     key: str
     if_version: int | None
     dry_run: bool
@@ -136,7 +141,14 @@ class Door:
     @property
     def command_id(self) -> UUID:
         """The idempotency key as the log keeps it; two officers' keys never meet."""
-        return uuid5(KEYS, f"{self.visitor.actor.officer}/{self.key}")
+        return keyed_id(self.services.keys, "wish", self.visitor.actor.officer, self.key)
+
+    async def person(self, reference: str) -> PersonId:
+        """The pseudonym of somebody who is named; trying makes none that lasts."""
+        keys = self.services.keys
+        if self.dry_run:
+            return await keys.find_subject(reference) or PersonId(new_subject())
+        return await keys.subject_for(reference)
 
     async def record(self, case_id: CaseId, command: Command, status: int = 200) -> Response:
         """Decide a command, record what follows, and answer.
@@ -146,15 +158,20 @@ class Door:
         """
         await self.visitor.may(command.name(), f"case/{case_id}", noted=not self.dry_run)
         if not self.dry_run:
-            await self.directory.identify(self.services, self.visitor.claims, self.visitor.actor)
-        receipt = await self.services.recorder.record(
-            case_id,
-            command,
-            actor=self.visitor.actor,
-            command_id=self.command_id,
-            if_version=self.if_version,
-            dry_run=self.dry_run,
-        )
+            await self.visitor.identify()
+        try:
+            receipt = await self.services.recorder.record(
+                case_id,
+                command,
+                actor=self.visitor.actor,
+                command_id=self.command_id,
+                if_version=self.if_version,
+                dry_run=self.dry_run,
+            )
+        except Refusal as refusal:
+            if STATUS.get(type(refusal)) == 403 and not self.dry_run:
+                await self.visitor.note_attempt(command.name(), f"case/{case_id}", (refusal.rule_path,))
+            raise
         return await self._answer(receipt, 200 if self.dry_run else status)
 
     async def _answer(self, receipt: Receipt, status: int) -> Response:
@@ -235,7 +252,7 @@ async def door(
     # Before the body is read: whoever may not write is told so whatever they sent, and leaves no pseudonym behind.
     await visitor.may(request.scope["route"].operation_id, _target(request), noted=not dry_run)
     version = int(if_match.strip('"')) if if_match else None
-    return Door(visitor, request.app.state.directory, idempotency_key, version, dry_run)
+    return Door(visitor, idempotency_key, version, dry_run)
 
 
 def _target(request: Request) -> str:

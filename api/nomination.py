@@ -40,7 +40,7 @@ class Nominee(Body):
 )
 async def nominate_candidate(door: Writes, case_id: CaseIdInPath, body: Nominee) -> Response:
     """The particulars are sealed with the candidate's own key; the notice shows the fields that the pack allows."""
-    person = await door.services.keys.subject_for(body.person)
+    person = await door.person(body.person)
     return await door.record(case_id, NominateCandidate(person_id=person, particulars=body.particulars), 201)
 
 

@@ -1,5 +1,6 @@
 """Refusals and faults as problem documents (RFC 9457): two kinds that never share a path."""
 
+import math
 from typing import Any
 
 import orjson
@@ -135,7 +136,9 @@ def _install_faults(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(IssuerUnreachable)
     async def _issuer(_: Request, fault: IssuerUnreachable) -> Response:
-        return problem(503, "issuer_unreachable", "Identity provider unreachable", str(fault))
+        answer = problem(503, "issuer_unreachable", "Identity provider unreachable", str(fault))
+        answer.headers["Retry-After"] = str(math.ceil(fault.retry_after.total_seconds()))
+        return answer
 
     async def _away(_: Request, fault: Exception) -> Response:
         log.warning("database unreachable", problem=str(fault))

@@ -95,7 +95,7 @@ async def carry_updates(callers: int, seconds: float) -> float:
     settings = load_settings()
     async with open_house(settings) as house:
         client = await connect(settings, house.master.payload_key)
-        activities = PeerActivities(house.recorder, await house.packs.latest("standard", now().date()))
+        activities = PeerActivities(house.recorder, await house.packs.latest("standard", now()))
         worker = Worker(
             client,
             task_queue=QUEUE,

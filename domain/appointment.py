@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import assert_never
+from typing import ClassVar, assert_never
 from zoneinfo import ZoneInfo
 
 from domain.event import Event, PackReference, StreamId
@@ -24,7 +24,7 @@ def case_stream(case_id: CaseId) -> StreamId:
 
 
 class Post(Frozen):
-    """The office that is to be filled."""
+    """The office that is to be filled. All of it stands in the public record: it names an office, and nobody."""
 
     post_id: str
     title: str
@@ -40,6 +40,7 @@ class Candidate:
     person: PersonId
     nominated_by: OfficerId
     training: str | None = None
+    hours_owed: int = 0
     out_because: str | None = None
 
     @property
@@ -62,6 +63,7 @@ class Objection:
 
     id: ObjectionId
     candidate: CandidateId | None
+    lodged_on: date
     answer_due_on: date
     outcome: str | None = None
     overdue: bool = False
@@ -99,6 +101,7 @@ class Appointed:
     effective_on: date
     probation_ends_on: date
     make_up_due_on: date | None = None
+    hours_owed: int = 0
     made_up: bool = False
     make_up_expired: bool = False
     make_up_lapsed: bool = False
@@ -127,6 +130,7 @@ class LiveCase:
     review_outcome: str | None = None
     inquorate_meetings: int = 0
     meetings: int = 0
+    members_due: int | None = None
     not_passed: bool = False
     chosen: CandidateId | None = None
     appointed: Appointed | None = None
@@ -159,7 +163,7 @@ class LiveCase:
 
 @dataclass(frozen=True, slots=True)
 class SuspendedCase:
-    """A case that rests for a stated reason; nothing moves in it until it is resumed."""
+    """A case that rests for a stated reason; only what the public may still say is taken down until it is resumed."""
 
     case: LiveCase
     since: date
@@ -183,7 +187,9 @@ Case = Unopened | LiveCase | SuspendedCase | ClosedCase
 
 
 class CaseEvent(Event):
-    """An event of a case, which says itself what it makes of the case."""
+    """An event of a case, which says itself what it makes of the case. Only one that `resumes` ends a case's rest."""
+
+    resumes: ClassVar[bool] = False
 
     def apply(self, case: LiveCase) -> Case:
         """The case after this event. It never raises: what is recorded has happened."""
@@ -204,12 +210,17 @@ def evolve(case: Case, event: Event) -> Case:
             return event.begin() if isinstance(event, OpeningEvent) else case
         case LiveCase():
             return event.apply(case) if isinstance(event, CaseEvent) else case
-        case SuspendedCase(case=resting):
-            return event.apply(resting) if isinstance(event, CaseEvent) else case
+        case SuspendedCase():
+            return _in_its_rest(case, event) if isinstance(event, CaseEvent) else case
         case ClosedCase():
             return case
         case _:
             assert_never(case)
+
+
+def _in_its_rest(case: SuspendedCase, event: CaseEvent) -> Case:
+    after = event.apply(case.case)
+    return replace(case, case=after) if isinstance(after, LiveCase) and not event.resumes else after
 
 
 def fold(events: Iterable[Event], case: Case | None = None) -> Case:

@@ -1,7 +1,6 @@
 """Opening a case, letting it rest, taking it up again, and giving it up."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -22,6 +21,7 @@ from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselv
 from domain.event import Confidential, Event, PackReference
 from domain.identity import CaseId, OfficerId, Role
 from domain.refusal import CaseAlreadyOpened, Refusal, UnknownChoice, WrongOrgan
+from domain.rest import MovedClock, moved_clocks, with_clock
 from domain.stage import begin
 
 
@@ -88,24 +88,15 @@ class CaseSuspended(CaseEvent):
 class CaseResumed(CaseEvent):
     """The clocks of duties go on where they stopped; a notice's days ran on, since the public could read it."""
 
+    resumes: ClassVar[bool] = True
     resumed_on: date
     rested_days: int
+    clocks: tuple[MovedClock, ...]
 
     def apply(self, case: LiveCase) -> Case:
-        rest = timedelta(days=self.rested_days)
-        rested = case
-        if case.deadline is not None and not case.deadline.expired:
-            rested = replace(rested, deadline=replace(case.deadline, due_on=case.deadline.due_on + rest))
-        office = case.appointed
-        if office is not None and office.make_up_due_on is not None and not (office.made_up or office.make_up_expired):
-            rested = replace(rested, appointed=replace(office, make_up_due_on=office.make_up_due_on + rest))
-        for opinion in case.opinions.values():
-            if not (opinion.answered or opinion.overdue):
-                rested = rested.with_opinion(replace(opinion, due_on=opinion.due_on + rest))
-        for objection in case.undisposed_objections:
-            if not objection.overdue:
-                rested = rested.with_objection(replace(objection, answer_due_on=objection.answer_due_on + rest))
-        return rested
+        for moved in self.clocks:
+            case = with_clock(case, moved.clock, moved.due_on)
+        return case
 
 
 class CaseWithdrawn(CaseEvent):
@@ -173,16 +164,16 @@ def suspend_case(case: Case, command: SuspendCase, on: Occasion) -> list[Event]:
 
 
 def resume_case(case: Case, command: ResumeCase, on: Occasion) -> list[Event]:
-    """A resting case goes on where it stopped; duties get back the days that it rested.
+    """A resting case goes on where it stopped; duties get back the time that they had left.
 
-    Refuses: CaseNotSuspended, WrongOrgan, ActsInOwnCase.
+    Refuses: CaseNotSuspended, WrongOrgan, ActsInOwnCase, BeyondTheCalendar.
     """
     if not isinstance(case, SuspendedCase):
         under_way(case)
         raise CaseNotSuspended("The case is not suspended: go on with its stage.")
     by_its_duty_holder(case.case, command, on)
     nobody_acts_for_themselves(case.case, command, on)
-    return [CaseResumed(resumed_on=on.today, rested_days=(on.today - case.since).days)]
+    return [CaseResumed(resumed_on=on.today, rested_days=(on.today - case.since).days, clocks=moved_clocks(case, on))]
 
 
 def withdraw_case(case: Case, command: WithdrawCase, on: Occasion) -> list[Event]:

@@ -21,6 +21,7 @@ from domain.case_opening import (
 )
 from domain.command import Command
 from domain.decision import (
+    DecisionDeferred,
     DecisionMeetingHeld,
     DecisionNotPassed,
     DecisionTaken,
@@ -111,6 +112,7 @@ EVENTS: dict[str, type[Event]] = {
         DecisionMeetingHeld,
         DecisionTaken,
         DecisionNotPassed,
+        DecisionDeferred,
         AppointmentIssued,
         ProbationEnded,
         ProbationConfirmed,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
-from domain.appointment import Case, LiveCase, Occasion, stage_of, under_way
+from domain.appointment import Case, LiveCase, Occasion, SuspendedCase, stage_of, under_way
 from domain.identity import Role
 from domain.naming import snake_case
 from domain.pack import StageKind
@@ -17,12 +17,16 @@ _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Command(BaseModel):
-    """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so."""
+    """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so.
+
+    `while_resting_at` is a stage in which it may be wished although the case is suspended.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     stage: ClassVar[StageKind | None] = None
     by: ClassVar[Role | None] = None
+    while_resting_at: ClassVar[StageKind | None] = None
 
     @field_validator("*", mode="after")
     @classmethod
@@ -89,7 +93,22 @@ def by_its_duty_holder(case: LiveCase, command: Command, on: Occasion) -> None:
     Source: `stages.duty` in the pack.
     Refuses: WrongOrgan.
     """
-    holder = command.by or stage_of(case, on.pack).duty.holder
+    held_by(command.by or stage_of(case, on.pack).duty.holder, command, on)
+
+
+def held_by(holder: Role, command: Command, on: Occasion) -> None:
+    """The command must come from its holder. An organ that is asked its opinion gives that, and supervises nothing.
+
+    Source: `review.opinions` in the pack.
+    Refuses: WrongOrgan.
+    """
+    if holder is Role.SUPERVISION and on.actor.organ in {rule.organ for rule in on.pack.review.opinions}:
+        raise WrongOrgan(
+            f"The organ {on.actor.organ} is asked its opinion in cases under `{on.pack.id}`, so it cannot "
+            f"`{command.name()}` in them. Ask another organ of supervision to do it.",
+            duty_holder=str(holder),
+            organ=on.actor.organ,
+        )
     if on.acts_as(holder):
         return
     raise WrongOrgan(
@@ -118,7 +137,11 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
 
     Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan.
     """
-    live = under_way(case)
+    match case:
+        case SuspendedCase(case=resting) if command.while_resting_at is stage_of(resting, on.pack).kind:
+            live = resting
+        case _:
+            live = under_way(case)
     at_its_stage(live, command, on)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
@@ -126,6 +149,9 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
 
 
 def gate(case: LiveCase, refusal: Refusal, *, holds: bool) -> None:
-    """A gate that is open when its condition holds, or when a deviation from its rule was allowed and recorded."""
+    """A gate that is open when its condition holds, or when a deviation from its rule was allowed and recorded.
+
+    Source: which rules a gate honours stands in `domain.pack.HONOURED_WAIVERS`.
+    """
     if not holds and refusal.rule_path not in case.deviations:
         raise refusal

@@ -2,52 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.ballot import Ballot as Ballot
+from domain.ballot import Member as Member
+from domain.ballot import Said as Said
+from domain.ballot import Statement as Statement
 from domain.command import Command, ready
 from domain.event import Confidential, Event
-from domain.identity import CandidateId, OfficerId, short_id
+from domain.identity import CandidateId, short_id
 from domain.law import Frozen
 from domain.nomination import standing_candidate
 from domain.pack import StageKind
 from domain.refusal import Refusal, UnknownChoice
-
-
-class Statement(StrEnum):
-    AGREE = "agree"
-    DISAGREE = "disagree"
-    DEFER = "defer"
-
-
-class Member(Frozen):
-    """A member of the deciding body who was due at the meeting."""
-
-    member: OfficerId
-    present: bool = True
-    recused: bool = False
-    chief: bool = False
-    absent_because: str | None = Field(None, max_length=300)
-
-
-class Said(Frozen):
-    """What one member said on one candidate."""
-
-    member: OfficerId
-    says: Statement
-
-
-class Ballot(Frozen):
-    """The statements on one candidate, in the order in which they were made."""
-
-    candidate_id: CandidateId
-    statements: tuple[Said, ...]
-
-    def count(self, statement: Statement) -> int:
-        return sum(said.says is statement for said in self.statements)
 
 
 class Minutes(Frozen):
@@ -103,6 +73,7 @@ class DecisionMeetingHeld(CaseEvent):
 
     under: ClassVar[tuple[str, ...]] = (
         "decision.quorum",
+        "decision.recused_count_in_quorum",
         "decision.majority",
         "decision.majority_of",
         "decision.recused_count_in_base",
@@ -123,6 +94,7 @@ class DecisionMeetingHeld(CaseEvent):
         return replace(
             case,
             meetings=case.meetings + 1,
+            members_due=self.members_due,
             inquorate_meetings=case.inquorate_meetings + (not self.quorate),
         )
 
@@ -152,6 +124,14 @@ class DecisionNotPassed(CaseEvent):
         return replace(case, not_passed=True)
 
 
+class DecisionDeferred(CaseEvent):
+    """A quorate meeting passed nobody, and could have, had those who deferred agreed: the stage and its limit go on."""
+
+    under: ClassVar[tuple[str, ...]] = ("decision.majority",)
+    meeting_id: str
+    deferred_on: date
+
+
 class MeetingNotToday(Refusal):
     rule = "house.a_meeting_is_recorded_after_it_was_held"
 
@@ -162,6 +142,14 @@ class VoteWithoutQuorum(Refusal):
 
 class ChiefMustSpeakLast(Refusal):
     rule = "decision.chief_speaks_last"
+
+
+class ChiefNotNamed(Refusal):
+    rule = "decision.chief_speaks_last"
+
+
+class BodyHasChanged(Refusal):
+    rule = "house.a_body_keeps_its_number"
 
 
 class MemberMustWithdraw(Refusal):
@@ -181,8 +169,8 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
 
     Source: the pack's `decision` (cn.sr2019: two thirds of the members present, more than half of those who should
     attend in favour, the chief last).
-    Refuses: OutOfOrder, WrongOrgan, MeetingNotToday, UnknownChoice, MemberMustWithdraw, VoteWithoutQuorum,
-    StatementMissing, ChiefMustSpeakLast, TiedVote.
+    Refuses: OutOfOrder, WrongOrgan, MeetingNotToday, ChiefNotNamed, BodyHasChanged, UnknownChoice,
+    MemberMustWithdraw, VoteWithoutQuorum, StatementMissing, ChiefMustSpeakLast, TiedVote.
     """
     live = ready(case, command, on)
     if not live.stage_began_on <= command.held_on <= on.today:
@@ -191,6 +179,7 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
             f"{live.stage_began_on:%-d %B %Y} and today is {on.today:%-d %B %Y}. State the day on which it was held.",
             field="held_on",
         )
+    _the_body_is_whole(live, command, on)
     _members_withdraw_where_they_must(live, command)
     held = _held(live, command, on)
     if not held.quorate:
@@ -213,7 +202,7 @@ def _held(live: LiveCase, command: HoldDecisionMeeting, on: Occasion) -> Decisio
         members_present=present,
         members_recused=recused,
         quorum=quorum,
-        quorate=present >= quorum,
+        quorate=rules.present_for_quorum(present, recused) >= quorum,
         votes_needed=needed,
         counts=tuple(_count(ballot, needed, live) for ballot in command.ballots),
         minutes=Minutes(members=command.members, ballots=command.ballots),
@@ -232,6 +221,27 @@ def _count(ballot: Ballot, needed: int, live: LiveCase) -> BallotCount:
     )
 
 
+def _the_body_is_whole(live: LiveCase, command: HoldDecisionMeeting, on: Occasion) -> None:
+    chiefs = sum(member.chief for member in command.members)
+    if on.pack.decision.chief_speaks_last.value and chiefs != 1:
+        raise ChiefNotNamed(
+            f"{chiefs} of the members are marked as chief, and the body has one, who states last. "
+            "Record one member with `chief`, even when absent.",
+            citation=on.cite("decision.chief_speaks_last"),
+            field="members",
+            chiefs=chiefs,
+        )
+    due = len(command.members)
+    if live.members_due not in (None, due):
+        raise BodyHasChanged(
+            f"{due} members were due by these minutes, and {live.members_due} at the meeting before in this case. "
+            "Record everybody who was due, and those who did not come as absent.",
+            field="members",
+            members_due=due,
+            members_due_before=live.members_due,
+        )
+
+
 def _members_withdraw_where_they_must(live: LiveCase, command: HoldDecisionMeeting) -> None:
     concerned = {candidate.person for candidate in live.standing} | {
         candidate.nominated_by for candidate in live.standing
@@ -248,12 +258,14 @@ def _members_withdraw_where_they_must(live: LiveCase, command: HoldDecisionMeeti
 def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeeting, on: Occasion) -> None:
     if command.ballots:
         raise VoteWithoutQuorum(
-            f"{held.members_present} of {held.members_due} members were present, and the quorum is {held.quorum}: "
-            "a vote would be invalid. Record the meeting without ballots, and convene another.",
+            f"{held.members_present} of {held.members_due} members were present, of whom {held.members_recused} "
+            f"withdrew, and the quorum is {held.quorum}: a vote would be invalid. Record the meeting without ballots, "
+            "and convene another.",
             citation=on.cite("decision.quorum"),
             field="ballots",
             members_due=held.members_due,
             members_present=held.members_present,
+            members_recused=held.members_recused,
             quorum=held.quorum,
         )
 
@@ -287,6 +299,8 @@ def _everybody_states_once(command: HoldDecisionMeeting, candidate_id: Candidate
 
 def _outcome(held: DecisionMeetingHeld, on: Occasion) -> Event:
     passed = sorted((count for count in held.counts if count.passed), key=lambda count: -count.in_favour)
+    if not passed and any(count.in_favour + count.deferred >= held.votes_needed for count in held.counts):
+        return DecisionDeferred(meeting_id=held.meeting_id, deferred_on=held.held_on)
     if not passed:
         return DecisionNotPassed(meeting_id=held.meeting_id, decided_on=held.held_on)
     if len(passed) > 1 and passed[0].in_favour == passed[1].in_favour:

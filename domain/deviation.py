@@ -6,10 +6,10 @@ from datetime import date
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
-from domain.command import Command, nobody_acts_for_themselves
+from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Event
 from domain.identity import short_id
-from domain.refusal import Refusal, UnknownChoice, WrongOrgan
+from domain.refusal import Refusal, UnknownChoice
 
 
 class AllowDeviation(Command):
@@ -51,10 +51,7 @@ def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[E
     live = under_way(case)
     nobody_acts_for_themselves(live, command, on)
     approver = on.pack.deviations.approved_by
-    if not on.acts_as(approver):
-        raise WrongOrgan(
-            f"A deviation is allowed by {approver} alone. Ask {approver} to do it.", duty_holder=str(approver)
-        )
+    held_by(approver, command, on)
     if on.actor.hands & live.run_by:
         raise OwnCaseDeviation(
             "You opened this case or nominated in it, so you cannot allow a deviation in it. "

@@ -15,6 +15,7 @@ class Decision(Frozen):
     majority: Rule[Share]
     majority_of: Rule[Literal["members_due", "members_present"]]
     recused_count_in_base: Rule[bool]
+    recused_count_in_quorum: Rule[bool]
     chief_speaks_last: Rule[bool]
 
     @model_validator(mode="after")
@@ -29,6 +30,13 @@ class Decision(Frozen):
         Source: the pack's `decision.quorum`.
         """
         return _at_least(self.quorum.value, members)
+
+    def present_for_quorum(self, present: int, recused: int) -> int:
+        """Members present who count towards the quorum.
+
+        Source: the pack's `decision.recused_count_in_quorum`.
+        """
+        return present if self.recused_count_in_quorum.value else present - recused
 
     def votes_needed(self, members: int, present: int, recused: int) -> int:
         """Votes in favour that pass: more than the majority's share of its base.

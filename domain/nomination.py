@@ -78,7 +78,7 @@ def out(case: LiveCase, candidate_id: CandidateId, because: str) -> LiveCase:
     return case.with_candidate(replace(case.candidates[candidate_id], out_because=because))
 
 
-def standing_candidate(case: LiveCase, candidate_id: CandidateId) -> Candidate:
+def standing_candidate(case: LiveCase, candidate_id: CandidateId, field: str = "candidate_id") -> Candidate:
     """The candidate of that id, who must still be in the case.
 
     Refuses: UnknownChoice.
@@ -88,7 +88,7 @@ def standing_candidate(case: LiveCase, candidate_id: CandidateId) -> Candidate:
         known = [candidate.id for candidate in case.standing]
         raise UnknownChoice(
             f"“{candidate_id}” is not a candidate who stands in this case; choose one of {', '.join(known) or 'none'}.",
-            field="candidate_id",
+            field=field,
             known=list(known),
         )
     return found

@@ -36,6 +36,7 @@ class LodgeObjection(Command):
 
     stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
     by: ClassVar[Role | None] = Role.SUPERVISION
+    while_resting_at: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
     channel: Channel
     grounds: str = Field(min_length=10, max_length=4000, description="time, place and facts; sealed for supervision")
     objector: str | None = Field(None, max_length=300, description="name and address, sealed; left out when anonymous")
@@ -46,13 +47,15 @@ class DisposeObjection(Command):
     """Close an objection with an outcome and reasons."""
 
     by: ClassVar[Role | None] = Role.SUPERVISION
+    while_resting_at: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
     objection_id: ObjectionId
     outcome: Disposal
     reasons: str = Field(min_length=10, max_length=4000)
+    against: CandidateId | None = Field(None, description="whom an upheld objection that names nobody puts out")
 
 
 class ObjectionLodged(CaseEvent):
-    under: ClassVar[tuple[str, ...]] = ("objections.answered",)
+    under: ClassVar[tuple[str, ...]] = ("objections.acknowledged", "objections.answered")
     objection_id: ObjectionId
     candidate_id: CandidateId | None = None
     channel: Channel
@@ -62,21 +65,25 @@ class ObjectionLodged(CaseEvent):
     objector: Annotated[str | None, Confidential(to="supervision")] = None
 
     def apply(self, case: LiveCase) -> Case:
-        return case.with_objection(Objection(self.objection_id, self.candidate_id, self.answer_by.closes_on))
+        answer_by = self.answer_by
+        return case.with_objection(
+            Objection(self.objection_id, self.candidate_id, answer_by.opens_on, answer_by.closes_on)
+        )
 
 
 class ObjectionDisposed(CaseEvent):
+    """An objection was answered; one that was upheld puts its candidate out of the case."""
+
     objection_id: ObjectionId
     outcome: Disposal
     disposed_on: date
+    candidate_out: CandidateId | None = None
     reasons: Annotated[str | None, Confidential(to="supervision")] = None
 
     def apply(self, case: LiveCase) -> Case:
         objection = replace(case.objections[self.objection_id], outcome=str(self.outcome))
         disposed = case.with_objection(objection)
-        if self.outcome is Disposal.UPHELD and objection.candidate is not None:
-            return out(disposed, objection.candidate, "objection_upheld")
-        return disposed
+        return disposed if self.candidate_out is None else out(disposed, self.candidate_out, "objection_upheld")
 
 
 class ObjectionAnswerOverdue(CaseEvent):
@@ -95,12 +102,19 @@ class NoNoticeToObjectTo(Refusal):
     rule = "house.objections_answer_a_notice"
 
 
+class CandidateNotNamed(Refusal):
+    rule = "house.an_upheld_objection_puts_somebody_out"
+    unlawful = False
+
+
 class RanTheCase(Refusal):
     rule = "house.nobody_disposes_of_objections_to_their_own_work"
 
 
 def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[Event]:
     """While a notice stands, and until the case leaves it, anybody's objection is taken down.
+
+    In a case that rests too: the public reads its notice, whose days run on.
 
     Source: the pack's `objections` (due dates after Directive (EU) 2019/1937 Art. 9 in `standard`).
     Refuses: OutOfOrder, WrongOrgan, NoNoticeToObjectTo, UnknownChoice.
@@ -126,7 +140,7 @@ def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[E
 def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> list[Event]:
     """Supervision closes an objection by the hand of somebody who neither opened the case nor nominated in it.
 
-    Refuses: WrongOrgan, UnknownChoice, RanTheCase.
+    Refuses: WrongOrgan, UnknownChoice, RanTheCase, CandidateNotNamed.
     """
     live = ready(case, command, on)
     objection = live.objections.get(command.objection_id)
@@ -146,6 +160,31 @@ def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> li
         )
     return [
         ObjectionDisposed(
-            objection_id=objection.id, outcome=command.outcome, disposed_on=on.today, reasons=command.reasons
+            objection_id=objection.id,
+            outcome=command.outcome,
+            disposed_on=on.today,
+            candidate_out=_put_out(live, objection, command) if command.outcome is Disposal.UPHELD else None,
+            reasons=command.reasons,
         )
     ]
+
+
+def _put_out(live: LiveCase, objection: Objection, command: DisposeObjection) -> CandidateId:
+    if objection.candidate is not None:
+        if command.against not in (None, objection.candidate):
+            raise CandidateNotNamed(
+                f"This objection is about candidate {objection.candidate}, not about {command.against}. "
+                f"State {objection.candidate}, or leave `against` out.",
+                field="against",
+                known=[objection.candidate],
+            )
+        return objection.candidate
+    if command.against is None:
+        known = [candidate.id for candidate in live.standing]
+        raise CandidateNotNamed(
+            "This objection names no candidate, and upholding it puts one out of the case. "
+            f"State in `against` whom it is about; choose one of {', '.join(known) or 'none'}.",
+            field="against",
+            known=list(known),
+        )
+    return standing_candidate(live, command.against, field="against").id

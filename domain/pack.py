@@ -3,6 +3,7 @@
 It knows what a pack may say and refuses what cannot work; it does not know where packs are kept.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -16,6 +17,9 @@ from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.particulars import Particulars
 from domain.working_days import Counting, Period
+
+HONOURED_WAIVERS = re.compile(r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours")
+"""Paths of the rules that may be waived: `domain.command.gate` and `verify_training` open for these."""
 
 
 class StageKind(StrEnum):
@@ -215,6 +219,15 @@ class Pack(Frozen):
         for path, rule in self.rules():
             if rule.source.instrument not in self.instruments:
                 raise ValueError(f"{path}: the source names `{rule.source.instrument}`, which is not in `instruments`")
+        return self
+
+    @model_validator(mode="after")
+    def a_waiver_has_an_effect(self) -> Self:
+        for path, rule in self.rules():
+            if rule.waivable and not HONOURED_WAIVERS.fullmatch(path):
+                raise ValueError(
+                    f"{path}: `waivable: true` has no effect here, since no gate opens for it; take it out"
+                )
         return self
 
     @model_validator(mode="after")

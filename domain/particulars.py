@@ -6,7 +6,7 @@ from domain.law import Frozen
 
 
 class Particulars(Frozen):
-    """What is written about a candidate. Which of it the public sees is for the pack to say."""
+    """What is written about a candidate, sealed with their key. The notice shows the fields that the pack names, word for word."""
 
     full_name: str = Field(min_length=1, max_length=200)
     sex: str | None = Field(None, max_length=40)

@@ -42,6 +42,7 @@ class AppointmentIssued(CaseEvent):
     effective_on: date
     probation: Window
     make_up: Window | None = None
+    hours_owed: int = 0
 
     def rules_applied(self) -> tuple[str, ...]:
         return self.under if self.make_up is None else (*self.under, "training.make_up")
@@ -52,6 +53,7 @@ class AppointmentIssued(CaseEvent):
             effective_on=self.effective_on,
             probation_ends_on=self.probation.closes_on,
             make_up_due_on=self.make_up.closes_on if self.make_up else None,
+            hours_owed=self.hours_owed,
         )
         return replace(case, appointed=office)
 
@@ -117,6 +119,7 @@ def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> li
             effective_on=effective_on,
             probation=on.due(on.pack.probation.length.value, start=effective_on),
             make_up=on.due(owed.value, start=effective_on) if owed else None,
+            hours_owed=chosen.hours_owed,
         )
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.appointment import Case, LiveCase, Occasion, under_way
 from domain.command import Command
@@ -18,6 +19,8 @@ from domain.stage import StageLimitExpired
 from domain.supervision_review import OpinionOverdue
 from domain.training_verification import MakeUpTrainingExpired
 from domain.working_days import end_of_day
+
+TIMERS = uuid5(NAMESPACE_URL, "investiture/timer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class LetTimerRunOut(Command):
 
     timer: str
     by: ClassVar[Role | None] = Role.SYSTEM
+
+
+def timer_command_id(case_id: str, name: str, due_on: str) -> UUID:
+    """The command id of a clock's end: from the case, the clock and its day, never from a run or an attempt."""
+    return uuid5(TIMERS, f"{case_id}/{name}/{due_on}")
 
 
 class TimerStillRunning(Refusal):

@@ -29,7 +29,11 @@ class VerifyTraining(Command):
     stage: ClassVar[StageKind | None] = StageKind.TRAINING_VERIFICATION
     candidate_id: CandidateId
     hours: int = Field(ge=0, le=100_000, description="hours completed within the pack's window before today")
-    basis: str = Field(min_length=3, max_length=300, description="register entry or certificate that the hours rest on")
+    basis: str = Field(
+        min_length=3,
+        max_length=300,
+        description="register entry or certificate that the hours rest on; stands in the public record: no names",
+    )
     conditional: bool = Field(False, description="ask for a conditional pass, to be made up after the appointment")
 
 
@@ -39,10 +43,12 @@ class RecordMakeUpTraining(Command):
     stage: ClassVar[StageKind | None] = StageKind.PROBATION
     by: ClassVar[Role | None] = Role.SCHOOL
     hours: int = Field(ge=0, le=100_000, description="hours completed since the appointment")
-    basis: str = Field(min_length=3, max_length=300)
+    basis: str = Field(min_length=3, max_length=300, description="stands in the public record: no names")
 
 
 class TrainingVerified(CaseEvent):
+    """A candidate's hours against those required; `deviation` is the rule that was waived for hours that fell short."""
+
     candidate_id: CandidateId
     result: TrainingResult
     hours: int
@@ -51,12 +57,15 @@ class TrainingVerified(CaseEvent):
     window_to_on: date
     requirement: str
     basis: str
+    deviation: str | None = None
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"{self.requirement}.hours", f"{self.requirement}.window")
 
     def apply(self, case: LiveCase) -> Case:
-        verified = case.with_candidate(replace(case.candidates[self.candidate_id], training=str(self.result)))
+        owed = self.required_hours - self.hours if self.result is TrainingResult.CONDITIONAL else 0
+        candidate = replace(case.candidates[self.candidate_id], training=str(self.result), hours_owed=owed)
+        verified = case.with_candidate(candidate)
         return out(verified, self.candidate_id, "not_trained") if self.result is TrainingResult.NOT_MET else verified
 
 
@@ -121,22 +130,25 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
             result=candidate.training,
         )
     path, requirement = on.pack.training_requirement(live.post.rank)
+    required = requirement.hours.value
+    waived = command.hours < required and f"{path}.hours" in live.deviations
     return [
         TrainingVerified(
             candidate_id=candidate.id,
-            result=_result(live, command, on, path, requirement.hours.value),
+            result=TrainingResult.MET if waived else _result(command, on, path, required),
             hours=command.hours,
-            required_hours=requirement.hours.value,
+            required_hours=required,
             window_from_on=window_start(on.today, requirement.window.value),
             window_to_on=on.today,
             requirement=path,
             basis=command.basis,
+            deviation=f"{path}.hours" if waived else None,
         )
     ]
 
 
-def _result(live: LiveCase, command: VerifyTraining, on: Occasion, path: str, required: int) -> TrainingResult:
-    if command.hours >= required or f"{path}.hours" in live.deviations:
+def _result(command: VerifyTraining, on: Occasion, path: str, required: int) -> TrainingResult:
+    if command.hours >= required:
         return TrainingResult.MET
     if not command.conditional:
         return TrainingResult.NOT_MET
@@ -174,9 +186,10 @@ def _months_before(today: date, months: int) -> date:
 
 
 def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occasion) -> list[Event]:
-    """The training owed is made up once the hours that the rank asks for are complete.
+    """The training owed is made up once the hours that were missing at the verification are complete.
 
     Source: the pack's `training.make_up`.
+    Units: hours since the appointment.
     Refuses: OutOfOrder, WrongOrgan, NothingToMakeUp, StillShortOfHours.
     """
     live = ready(case, command, on)
@@ -186,13 +199,13 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
             "Nothing is owed: the training was complete, or has been made up since. Go on with the probation.",
             citation=on.cite("training.make_up") if on.pack.training.make_up else None,
         )
-    path, requirement = on.pack.training_requirement(live.post.rank)
-    if command.hours < requirement.hours.value:
+    if command.hours < office.hours_owed:
         raise StillShortOfHours(
-            f"{command.hours} hours were completed and {requirement.hours.value} are required. "
+            f"{command.hours} hours were completed since the appointment and {office.hours_owed} are owed. "
             f"Complete them by {office.make_up_due_on:%-d %B %Y}.",
-            citation=on.cite(f"{path}.hours"),
+            citation=on.cite("training.make_up") if on.pack.training.make_up else None,
             hours=command.hours,
+            hours_owed=office.hours_owed,
             due_on=office.make_up_due_on,
         )
     return [MakeUpTrainingRecorded(recorded_on=on.today, hours=command.hours, basis=command.basis)]

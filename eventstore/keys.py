@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,6 +40,8 @@ class MasterKey:
         self._hiding = hmac.digest(secret, b"hide", "sha256")
         self._telling_apart = hmac.digest(secret, b"tell wishes apart", "sha256")
         self.payload_key = hmac.digest(secret, b"temporal payloads", "sha256")
+        self.check = hmac.digest(secret, b"check", "sha256")
+        """Tells whether a key store is this key's, and nothing about the key."""
 
     @classmethod
     def read(cls, path: Path) -> "MasterKey":
@@ -73,6 +76,12 @@ class MasterKey:
 class WrongMasterKey(Exception):
     """The master key does not open the key store: it is another installation's."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "The master key file does not belong to this key store. Put back the master.key that the installation "
+            "was made with, from the copy that was kept apart; nothing was done with the wrong one."
+        )
+
 
 class KeyStore(Protocol):
     """Keys by owner, pseudonyms by reference."""
@@ -89,9 +98,22 @@ class KeyStore(Protocol):
         """The pseudonym of the person of that reference; the same one every time, made where there is none yet."""
         ...
 
+    async def find_subject(self, reference: str) -> PersonId | None:
+        """The pseudonym of the person of that reference, when there is one; none is made."""
+        ...
+
     def fingerprint(self, wish: bytes) -> bytes:
         """A keyed hash that tells whether two wishes are the same, and nothing else about them."""
         ...
+
+
+def keyed_id(keys: KeyStore, *parts: str) -> UUID:
+    """An id that the same parts always give, and from which nobody without the master key can try what they were.
+
+    Source: RFC 9562 section 5.8, whose version Python 3.11 cannot set by itself.
+    """
+    number = int.from_bytes(keys.fingerprint("\x1f".join(parts).encode())[:16], "big")
+    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
 def new_subject() -> str:
@@ -118,6 +140,9 @@ class MemoryKeyStore:
 
     async def subject_for(self, reference: str) -> PersonId:
         return self._subjects.setdefault(reference, PersonId(new_subject()))
+
+    async def find_subject(self, reference: str) -> PersonId | None:
+        return self._subjects.get(reference)
 
     async def destroy(self, owner: str) -> None:
         self._keys.pop(owner, None)
@@ -160,7 +185,7 @@ class PostgresKeyStore:
         try:
             return {owner: self._master.unwrap(owner, wrapped) for owner, wrapped in rows}
         except InvalidTag as problem:
-            raise WrongMasterKey("the master key file does not belong to this key store") from problem
+            raise WrongMasterKey from problem
 
     async def subject_for(self, reference: str) -> PersonId:
         hidden = self._master.hide(reference)
@@ -176,3 +201,30 @@ class PostgresKeyStore:
         found = PersonId(made or await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden))
         self._subjects[hidden] = found
         return found
+
+    async def find_subject(self, reference: str) -> PersonId | None:
+        hidden = self._master.hide(reference)
+        if (known := self._subjects.get(hidden)) is not None:
+            return known
+        found = await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden)
+        return PersonId(found) if found else None
+
+    async def check_master_key(self) -> None:
+        """The master key is the one that this store was made with, as far as a check value was kept yet.
+
+        Refuses: WrongMasterKey.
+        """
+        kept = await self._pool.fetchval("SELECT value FROM master_key_check")
+        if kept is not None and not hmac.compare_digest(kept, self._master.check):
+            raise WrongMasterKey
+
+    async def keep_check(self) -> None:
+        """Has the store know its master key from now on; a store that has keys already must open with it.
+
+        Refuses: WrongMasterKey.
+        """
+        self._unwrapped(await self._pool.fetch("SELECT owner, wrapped FROM owner_key LIMIT 1"))
+        await self._pool.execute(
+            "INSERT INTO master_key_check (value) VALUES ($1) ON CONFLICT DO NOTHING", self._master.check
+        )
+        await self.check_master_key()

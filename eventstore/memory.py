@@ -82,6 +82,9 @@ class MemoryEventStore:
     async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
         return self._streams.get(stream, [])[after_version:]
 
+    async def read_last(self, stream: StreamId) -> StoredEvent | None:
+        return next(reversed(self._streams.get(stream, [])), None)
+
     async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
         return self._log[after + 1 : after + 1 + limit]
 

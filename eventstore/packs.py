@@ -1,16 +1,17 @@
 """The packs that were adopted: their whole text is on the log, so a case never loses the law it opened under."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 from time import monotonic
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from domain.event import CommandId, PackReference
 from domain.identity import SYSTEM
 from domain.pack import Pack
 from domain.pack_adoption import PackAdopted, pack_stream
 from domain.refusal import UnknownChoice
-from eventstore.codec import Envelope, decode, encode
+from eventstore.codec import Envelope, canonical, decode, encode
 from eventstore.store import NOTHING_BEFORE, Append, EventStore
 
 LATEST_KEPT_SECONDS = 5.0
@@ -27,8 +28,8 @@ def reference_of(pack: Pack) -> PackReference:
 
 
 def text_of(pack: Pack) -> str:
-    """The pack as the log keeps it: JSON, without the layout of the file that it came from."""
-    return pack.model_dump_json(exclude_none=True, exclude_defaults=True)
+    """The pack as the log keeps it: canonical JSON with every value said, whatever the program takes for granted."""
+    return canonical(pack.model_dump(mode="json", exclude_none=True)).decode()
 
 
 class PackLibrary:
@@ -50,8 +51,8 @@ class PackLibrary:
             raise UnknownChoice(f"No pack {reference} was adopted here.", field="pack")
         return self._packs[reference]
 
-    async def latest(self, pack_id: str, today: date) -> PackReference:
-        """The newest adopted version of a pack that is in force.
+    async def latest(self, pack_id: str, at: datetime, jurisdiction: str | None = None) -> PackReference:
+        """The newest adopted version of a pack that is in force, by the date in the jurisdiction named, or its first.
 
         Refuses: UnknownChoice.
         """
@@ -61,10 +62,10 @@ class PackLibrary:
             self._adopted[pack_id] = (monotonic(), adopted)
         if not adopted:
             raise UnknownChoice(f"No pack “{pack_id}” was adopted here. See `investiture packs list`.", field="pack")
-        in_force = [reference for reference in adopted if self._packs[reference].effective_from <= today]
+        in_force = [reference for reference in adopted if _in_force(self._packs[reference], at, jurisdiction)]
         if not in_force:
             raise UnknownChoice(
-                f"No version of “{pack_id}” is in force on {today:%-d %B %Y} yet. See `investiture packs list`.",
+                f"No version of “{pack_id}” is in force at {at:%-d %B %Y %H:%M %Z} yet. See `investiture packs list`.",
                 field="pack",
             )
         return max(in_force, key=lambda reference: reference.version)
@@ -80,18 +81,18 @@ class PackLibrary:
         return found
 
     async def adopt(self, pack: Pack, at: datetime) -> PackReference:
-        """Puts a version on the log, once.
+        """Puts a version on the log, once; a text that was adopted and still says the same counts, however written.
 
         Refuses: PackTextChanged.
-        Idempotent by: the pack's id, version and digest.
+        Idempotent by: the pack's id, version and what it says.
         """
         reference = reference_of(pack)
         stream = pack_stream(pack.id)
         earlier = await self._store.read_stream(stream)
         for known in await self._read(pack.id):
-            if known == reference:
-                return reference
             if known.version == reference.version:
+                if self._packs[known] == pack:
+                    return known
                 raise PackTextChanged(
                     f"The text of {reference} differs from the one that was adopted under this version. "
                     "Give the changed pack a new version."
@@ -109,3 +110,8 @@ class PackLibrary:
         event, _ = encode(adopted, envelope, len(earlier) + 1, head, {})
         await self._store.append(Append(stream, len(earlier), head, command, bytes.fromhex(reference.digest), (event,)))
         return reference
+
+
+def _in_force(pack: Pack, at: datetime, jurisdiction: str | None) -> bool:
+    place = pack.jurisdiction(jurisdiction) or pack.jurisdictions[0]
+    return pack.effective_from <= at.astimezone(ZoneInfo(place.timezone)).date()

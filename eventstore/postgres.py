@@ -33,6 +33,10 @@ class PostgresEventStore:
         rows = await self._pool.fetch(self._read["read_stream"], stream, after_version)
         return [StoredEvent(*row) for row in rows]
 
+    async def read_last(self, stream: StreamId) -> StoredEvent | None:
+        row = await self._pool.fetchrow(self._read["read_last"], stream)
+        return None if row is None else StoredEvent(*row)
+
     async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
         rows = await self._pool.fetch(self._read["read_log"], after, limit)
         return [StoredEvent(*row) for row in rows]

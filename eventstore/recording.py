@@ -5,41 +5,29 @@ the version that it names, and a refusal is decided again on what the log says n
 """
 
 import asyncio
+import contextlib
 import random
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.appointment import Case, ClosedCase, LiveCase, Occasion, Unopened, case_stream, evolve, fold, underlying
+from domain.appointment import Case, ClosedCase, LiveCase, Occasion, Unopened, case_stream, fold, underlying
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import CommandId, Event, PackReference, StreamId
-from domain.identity import Actor, CaseId
-from domain.pack import Pack
-from domain.refusal import CaseNotFound, Refusal
+from domain.identity import SYSTEM, Actor, CaseId
+from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound, Refusal
+from domain.timer import LetTimerRunOut, Timer, TimerStillRunning, timer_command_id, timers
 from domain.working_days import Calendar
 from eventstore.codec import Envelope, canonical, decode, encode, sealed_owners
 from eventstore.keys import KeyStore
+from eventstore.known_cases import NOTHING_KNOWN, Known, KnownCases
 from eventstore.packs import PackLibrary
-from eventstore.store import NOTHING_BEFORE, Append, Appended, ClaimTaken, EventStore, NewEvent, VersionConflict
+from eventstore.store import Append, Appended, ClaimTaken, EventStore, NewEvent, VersionConflict
 
 ATTEMPTS = 8
-CASES_KEPT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A case as far as this process has read it: its version, its last hash, and what its events made of it."""
-
-    version: int
-    head: bytes
-    case: Case
-
-
-NOTHING_KNOWN = Known(0, NOTHING_BEFORE, Unopened())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +82,7 @@ class Recorder:
         self.packs = packs
         self._calendar_for = calendar_for
         self._clock = clock
-        self._known: OrderedDict[StreamId, Known] = OrderedDict()
+        self._known = KnownCases(store)
 
     async def record(
         self,
@@ -106,15 +94,16 @@ class Recorder:
         at: datetime | None = None,
         if_version: int | None = None,
         dry_run: bool = False,
-        causation: str | None = None,
     ) -> Receipt:
         """Decide a command on a case and record its events; the answer means: durable.
+
+        Clocks that have ended by then are recorded first, as the engine would: what they mean holds, refused or not.
 
         Refuses: whatever the rules refuse; StaleVersion, CommandIdReused, PostAlreadyInSelection.
         Idempotent by: the command id.
         Survives: a lost connection and a crash of anything; repeating the command finds what was recorded.
         """
-        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock(), causation)
+        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock())
         known, fresh = self._known.get(asked.stream), False
         if known is None and isinstance(command, OpenCase):
             known = NOTHING_KNOWN  # most likely; the append is guarded by version 0 all the same
@@ -122,6 +111,8 @@ class Recorder:
             if known is None:
                 known, fresh = await self.load(asked.stream), True
             try:
+                if ended := await self._past_ended_clocks(asked, known, dry_run):
+                    known, fresh = ended, True
                 receipt = await self._decide_and_append(asked, known, if_version, dry_run)
                 if receipt.events and not receipt.dry_run:
                     return receipt
@@ -135,6 +126,37 @@ class Recorder:
                 await asyncio.sleep(random.random() * 0.002 * attempt)
             known, fresh = None, False
         raise TooBusy(f"{asked.stream} was changed by others {ATTEMPTS} times in a row")
+
+    async def _past_ended_clocks(self, asked: "_Asked", known: Known, dry_run: bool) -> Known | None:
+        """The case after the clocks that have ended, whoever comes first to record them; None when none has."""
+        passed: set[UUID] = set()
+        fresh = None
+        while clock := await self._ended_clock(asked, (fresh or known).case, passed):
+            if fresh is None:
+                fresh = await self.load(asked.stream)  # it may be recorded by now
+                continue
+            run_out = replace(
+                asked, command=LetTimerRunOut(timer=clock.name), actor=SYSTEM, command_id=_id_of(asked, clock)
+            )
+            passed.add(run_out.command_id)
+            if dry_run:
+                on, _ = await self._occasion(run_out, fresh.case)
+                fresh = replace(fresh, case=fold(decide(fresh.case, run_out.command, on), fresh.case))
+                continue
+            with contextlib.suppress(TimerStillRunning, CaseIsSuspended, CaseHasEnded):  # it was moved meanwhile
+                await self.record(
+                    asked.case_id, run_out.command, actor=SYSTEM, command_id=run_out.command_id, at=asked.at
+                )
+            fresh = await self.load(asked.stream)
+        return fresh
+
+    async def _ended_clock(self, asked: "_Asked", case: Case, passed: set[UUID]) -> Timer | None:
+        if not isinstance(case, LiveCase) or isinstance(asked.command, LetTimerRunOut):
+            return None
+        running = timers(case, await self.packs.get(case.pack))
+        return next(
+            (clock for clock in running if clock.due_at <= asked.at and _id_of(asked, clock) not in passed), None
+        )
 
     async def _decide_and_append(self, asked: "_Asked", known: Known, if_version: int | None, dry_run: bool) -> Receipt:
         if if_version is not None and if_version != known.version:
@@ -188,7 +210,7 @@ class Recorder:
             ) from problem
         if appended.repeated:
             return await self._first_answer(asked, appended)
-        self._remember(asked.stream, Known(appended.version, head, after))
+        self._known.remember(asked.stream, Known(appended.version, head, after))
         return Receipt(asked.case_id, appended.version, appended.position, tuple(events), after)
 
     async def _encode(
@@ -196,9 +218,7 @@ class Recorder:
     ) -> tuple[tuple[NewEvent, ...], bytes]:
         owners = sorted({owner for event in events for owner in sealed_owners(event, asked.stream)})
         keys = await self.keys.keys_for(owners) if owners else {}
-        envelope = Envelope(
-            asked.stream, asked.at, asked.actor, CommandId(str(asked.command_id)), pack, asked.causation
-        )
+        envelope = Envelope(asked.stream, asked.at, asked.actor, CommandId(str(asked.command_id)), pack)
         stored, head = [], known.head
         for version, event in enumerate(events, start=known.version + 1):
             new, head = encode(event, envelope, version, head, keys)
@@ -232,25 +252,8 @@ class Recorder:
         )
 
     async def load(self, stream: StreamId) -> Known:
-        """The case as the log has it now; only the events that this process has not read yet are read."""
-        known = self._known.get(stream, NOTHING_KNOWN)
-        for stored in await self.store.read_stream(stream, known.version):
-            known = Known(stored.version, stored.hash, evolve(known.case, decode(stored).event))
-        if known.version:
-            self._remember(stream, known)
-        return known
-
-    async def pack_of(self, case: LiveCase) -> Pack:
-        """The pack that a case pinned."""
-        return await self.packs.get(case.pack)
-
-    def _remember(self, stream: StreamId, known: Known) -> None:
-        # Only forwards: an append that was overtaken on its way back must not hide what came after it.
-        if self._known.get(stream, NOTHING_KNOWN).version <= known.version:
-            self._known[stream] = known
-            self._known.move_to_end(stream)
-        if len(self._known) > CASES_KEPT:
-            self._known.popitem(last=False)
+        """The case as the log has it now."""
+        return await self._known.load(stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +266,18 @@ class _Asked:
     actor: Actor
     command_id: UUID
     at: datetime
-    causation: str | None
 
     @property
     def wish(self) -> bytes:
         """What a repetition must repeat; it may hold personal data, so only a keyed hash of it is kept."""
-        return canonical([self.stream, self.command.name(), self.command.model_dump(mode="json")])
+        said = self.command.model_dump(mode="json")
+        if isinstance(self.command, OpenCase):
+            said["pack"] = self.command.pack.id  # which version that is changes when a new one is adopted
+        return canonical([self.stream, self.command.name(), said])
+
+
+def _id_of(asked: _Asked, clock: Timer) -> UUID:
+    return timer_command_id(asked.case_id, clock.name, clock.due_on.isoformat())
 
 
 def _post_claim(before: Case, after: Case) -> tuple[str | None, str | None]:

@@ -145,6 +145,10 @@ class EventStore(Protocol):
         """The events of one stream in order."""
         ...
 
+    async def read_last(self, stream: StreamId) -> StoredEvent | None:
+        """The last event of one stream."""
+        ...
+
     async def read_log(self, after: int = -1, limit: int = 1000) -> list[StoredEvent]:
         """Up to `limit` events after a position, without gaps."""
         ...

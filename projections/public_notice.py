@@ -205,12 +205,12 @@ async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str) -> 
     return None if row is None else _from_row(row)
 
 
-async def open_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 100) -> list[PublicNotice]:
+async def open_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 1000) -> list[PublicNotice]:
     """Notices that stand, the one that closes first at the top."""
     return [_from_row(row) for row in await pool.fetch(SQL["open"], limit)]
 
 
-async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 20) -> list[PublicNotice]:
+async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 100) -> list[PublicNotice]:
     """Notices that have run their days, the latest first."""
     return [_from_row(row) for row in await pool.fetch(SQL["recent"], limit)]
 

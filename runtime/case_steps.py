@@ -34,8 +34,8 @@ def _said(**given: Any) -> Body:
 @step("open", OpenCase, "/cases", Role.PERSONNEL)
 def open_case(
     post_id: Annotated[str, typer.Option(help="The post's identifier, such as registry/head-clerk.")],
-    title: Annotated[str, typer.Option(help="What the post is called.")],
-    unit: Annotated[str, typer.Option(help="Where the post is.")],
+    title: Annotated[str, typer.Option(help="What the post is called; public: no names of people.")],
+    unit: Annotated[str, typer.Option(help="Where the post is; public.")],
     rank: Annotated[str, typer.Option(help="The post's rank, one of the pack's.")],
     pack: Annotated[str, typer.Option(help="Policy pack to decide under.")] = "standard",
     jurisdiction: Annotated[
@@ -107,7 +107,7 @@ def close_nominations() -> Body:
 def verify_training(
     candidate_id: Candidate,
     hours: Annotated[int, typer.Option(min=0, help="Hours completed within the pack's window before today.")],
-    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on.")],
+    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on; public: no names.")],
     conditional: Annotated[
         bool, typer.Option("--conditional", help="Ask for a pass on condition of making it up later.")
     ] = False,
@@ -122,7 +122,7 @@ def verify_training(
 @step("make-up-training", RecordMakeUpTraining, "/cases/{case_id}/make-up-trainings", Role.SCHOOL)
 def make_up_training(
     hours: Annotated[int, typer.Option(min=0, help="Hours completed since the appointment.")],
-    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on.")],
+    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on; public: no names.")],
 ) -> Body:
     """State that the training which the appointee owed was made up.
 
@@ -167,13 +167,14 @@ def dispose_objection(
     outcome: Annotated[Disposal, typer.Option(help="An upheld one puts its candidate out.")],
     reasons: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
     reasons_file: TextFile = None,
+    against: Annotated[str | None, typer.Option(help="Whom it puts out, when it is upheld and names nobody.")] = None,
 ) -> Body:
     """Dispose of an objection, with reasons.
 
     Example: investiture case dispose-objection d6fhcqtf5dfs k3v0d8s1m2qa --outcome dismissed --reasons-file -
     """
     said = long_text("reasons", reasons, reasons_file)
-    return {"objection_id": objection_id, "outcome": outcome, "reasons": said}
+    return _said(objection_id=objection_id, outcome=outcome, reasons=said, against=against)
 
 
 @step("request-opinion", RequestOpinion, "/cases/{case_id}/opinion-requests", Role.SUPERVISION)

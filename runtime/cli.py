@@ -13,13 +13,13 @@ import typer
 import uvloop
 
 from domain.identity import Role
-from eventstore.keys import MasterKey
+from eventstore.keys import MasterKey, PostgresKeyStore, WrongMasterKey
 from eventstore.packs import PackTextChanged
 from eventstore.verifying import LogTampered, Verified, verify_log
 from runtime.bars import bar
 from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
-from runtime.connections import now, open_house
+from runtime.connections import now, open_house, open_pool
 from runtime.events_document import events_document
 from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
@@ -43,6 +43,10 @@ app.add_typer(packs_app, name="packs")
 app.add_typer(bench_app, name="bench")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+SAID_IN_A_SENTENCE = (
+    *(NothingRuns, RefusesOutsideEmbeddedMode, CannotMint),
+    *(UnreadablePack, PackTextChanged, WrongMasterKey),
+)
 DataFolder = Annotated[Path, typer.Option("--data", help="Data folder of the running installation.")]
 
 
@@ -106,6 +110,7 @@ def migrate_command(as_json: AsJson = False) -> None:
 async def _migrate(settings: Settings, as_json: bool) -> None:
     log = await migrate(settings.database_owner_url, LOG_MIGRATIONS, settings.secret("owner_password"))
     keys = await migrate(settings.keys_url, KEY_MIGRATIONS, settings.secret("keys_password"))
+    await _keep_master_key_check(settings)
     async with open_house(settings) as house:
         adopted = [str(await house.packs.adopt(pack, now())) for pack in read_packs(settings.packs)]
     applied = [*log.now, *keys.now]
@@ -113,6 +118,14 @@ async def _migrate(settings: Settings, as_json: bool) -> None:
         print(json.dumps({"applied": applied, "packs": adopted}))
     else:
         print(f"migrations applied: {', '.join(applied) or 'none, all were there'}; packs: {', '.join(adopted)}")
+
+
+async def _keep_master_key_check(settings: Settings) -> None:
+    pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=1)
+    try:
+        await PostgresKeyStore(pool, MasterKey.read(settings.master_key_file)).keep_check()
+    finally:
+        await pool.close()
 
 
 @app.command()
@@ -249,7 +262,10 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
 
 @app.command(name="events-document", hidden=True)
 def events_document_command() -> None:
-    """Write the catalogue of events as Markdown."""
+    """Write the catalogue of events as Markdown.
+
+    Example: investiture events-document > docs/events.md
+    """
     print(events_document(), end="")
 
 
@@ -271,7 +287,7 @@ def main() -> None:
     """The program; what a person can mend is said in a sentence, not in a traceback."""
     try:
         app()
-    except (NothingRuns, RefusesOutsideEmbeddedMode, CannotMint, UnreadablePack, PackTextChanged) as problem:
+    except SAID_IN_A_SENTENCE as problem:
         typer.echo(str(problem), err=True)
         raise SystemExit(2) from None
 

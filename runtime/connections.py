@@ -54,13 +54,17 @@ async def _keep_session(_: object) -> None:
 
 @asynccontextmanager
 async def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> AsyncIterator[House]:
-    """The connections of a process, closed again at its end."""
+    """The connections of a process, closed again at its end.
+
+    Refuses: WrongMasterKey, before anything is done with it.
+    """
     master = MasterKey.read(settings.master_key_file)
     pool = await open_pool(settings.database_url, settings.secret("database_password"))
     keys_pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=4)
     try:
         store = PostgresEventStore(pool)
         keys = PostgresKeyStore(keys_pool, master)
+        await keys.check_master_key()
         packs = PackLibrary(store)
         recorder = Recorder(store, keys, packs, calendar_for, clock)
         yield House(settings, pool, store, keys, packs, recorder, master)

@@ -92,7 +92,7 @@ class Teller:
 
     async def opens(self, name: str, reference: str, present_post: str, results: str) -> None:
         """The opening, one nomination, and the end of nominations."""
-        pack = await self.skipped.house.packs.latest(self.pack_id, (await self.skipped.now()).date())
+        pack = await self.skipped.house.packs.latest(self.pack_id, await self.skipped.now())
         opening = OpenCase(case_id=self.case_id, pack=pack, post=self.post, jurisdiction=self.jurisdiction)
         await self.does("personnel", opening, f"case opened for “{self.post.title}” under {pack}")
         person = await self.skipped.house.keys.subject_for(reference)
@@ -338,7 +338,7 @@ async def open_today(house: House) -> CaseId:
     )
     candidate = CandidateId(short_id(case_id, person))
     steps: list[tuple[Actor, Command]] = [
-        (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard", now().date()), post=post)),
+        (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard", now()), post=post)),
         (personnel, NominateCandidate(person_id=person, particulars=shown)),
         (personnel, CloseNominations()),
         (school, VerifyTraining(candidate_id=candidate, hours=52, basis="register 2026/201")),

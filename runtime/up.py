@@ -119,8 +119,7 @@ async def _held(installation: Installation) -> AsyncIterator[Path]:
 
 async def _start(installation: Installation, supervisor: Supervisor, console: Console) -> Mapping[str, str]:
     data = installation.data
-    if not installation.master_key_file.exists():
-        MasterKey.make(installation.master_key_file)
+    _make_master_key_once(installation)
     with _phase(console, "database"):
         postgres = await prepared_postgres(data, supervisor)
         await supervisor.start(postgres.server())
@@ -134,6 +133,18 @@ async def _start(installation: Installation, supervisor: Supervisor, console: Co
     with _phase(console, ", ".join(PROCESSES)):
         await supervisor.start(*(process(name, installation, settings) for name in PROCESSES))
     return settings
+
+
+def _make_master_key_once(installation: Installation) -> None:
+    file = installation.master_key_file
+    if file.exists():
+        return
+    if (installation.data / "postgres").exists():
+        raise StartFailed(
+            f"{file} is missing, and {installation.data / 'postgres'} holds a database that was made with it. "
+            "Put it back from the copy that was kept apart, or choose another data folder."
+        )
+    MasterKey.make(file)
 
 
 def process(name: str, installation: Installation, settings: Mapping[str, str]) -> Child:
@@ -161,10 +172,11 @@ def _announce(installation: Installation, settings: Mapping[str, str], console: 
     written.write_text(json.dumps(running, indent=2))
     written.replace(installation.data / "up.json")
     console.print(f"ready {installation.address}")
+    elsewhere = "" if installation.data == Path("data").resolve() else f" --data {installation.data}"
     console.print(
         f"  the pages       {installation.address}/\n"
         f"  the API         {installation.address}/api/docs\n"
-        "  a token         .venv/bin/investiture token --role personnel\n"
+        f"  a token         .venv/bin/investiture token --role personnel{elsewhere}\n"
         "  whole examples  make demo\n"
         f"  logs            {installation.data / 'logs'}\n"
         "  Ctrl-C stops everything; the data stays"

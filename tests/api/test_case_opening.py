@@ -1,6 +1,10 @@
 """Opening, suspending, resuming and withdrawing a case, through the door."""
 
+from dataclasses import replace
+
+from runtime.connections import open_house
 from tests.desk import POST, Desk, V
+from tests.examples import pack
 
 
 async def test_a_case_opens_at_its_first_stage_under_the_newest_pack(desk: Desk) -> None:
@@ -63,3 +67,19 @@ async def test_a_withdrawn_case_takes_no_further_step(desk: Desk) -> None:
     assert "next" not in ended
     again = await desk.post(f"/cases/{case_id}/nomination-closings", {})
     assert again.status_code == 409 and again.json()["rule"]["path"] == "house.closed_case_rests"
+
+
+async def test_a_repetition_after_a_new_version_was_adopted_gives_the_first_answer(desk: Desk) -> None:
+    body = {"post": POST, "jurisdiction": "GB-ENG"}
+    first = await desk.done("/cases", body, key="wish-0001")
+    old = pack("standard")
+    newer = old.model_copy(update={"version": old.version + 1, "jurisdictions": old.jurisdictions[1:]})
+    await desk.house.packs.adopt(newer, desk.clock())
+    async with open_house(desk.house.settings, desk.clock) as other:  # a process that has neither case nor pack cached
+        desk.app.state.services = replace(
+            desk.app.state.services, recorder=other.recorder, packs=other.packs, store=other.store
+        )
+        again = await desk.done("/cases", body, key="wish-0001")
+        newest = await desk.post("/cases", body, key="wish-0002")
+    assert newest.status_code == 422 and newest.json()["field"] == "jurisdiction"
+    assert again == first | {"repeated": True}

@@ -41,3 +41,10 @@ async def test_members_and_candidates_stand_once(desk: Desk) -> None:
     meeting["members"].append(meeting["members"][0])
     answer = await desk.post(f"/cases/{case_id}/decision-meetings", meeting, D)
     assert answer.status_code == 422 and "only once" in answer.json()["detail"]
+
+
+async def test_trying_makes_no_pseudonyms_of_members(desk: Desk) -> None:
+    case_id, candidates, _ = await desk.noticed()
+    answer = await desk.post(f"/cases/{case_id}/decision-meetings", desk.meeting(candidates), D, query="?dry_run=true")
+    assert answer.status_code == 409
+    assert [await desk.house.keys.find_subject(f"m-{number}") for number in (1, 2, 3)] == [None] * 3

@@ -1,10 +1,18 @@
 """Keys, versions and dry runs: what every write has in common, whatever it does."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from tests.desk import NOMINEE, POST, A, Desk, P, V
+from api.door import Directory
+from api.identity import Claims
+from domain.access import AccessRefused, access_stream
+from domain.identity import Actor, OfficerId, OrganId
+from domain.officer import officer_stream
+from eventstore.codec import decode
+from eventstore.keys import MemoryKeyStore, keyed_id
+from tests.desk import NOMINEE, POST, A, Desk, P, S, V
 
 
 @pytest.mark.parametrize("key", [None, "short", "x" * 201, "with space in it"])
@@ -126,3 +134,44 @@ async def test_whoever_may_not_write_is_told_so_before_their_body_is_read(desk: 
     answer = await desk.post(f"/cases/{case_id}/candidates", {"nonsense": 1}, V)
     assert answer.status_code == 403
     assert answer.json()["action"] == "nominate_candidate" and answer.json()["policies"]
+
+
+async def test_ids_on_the_log_cannot_be_worked_out_from_names_and_keys(desk: Desk) -> None:
+    await desk.done("/cases", {"post": POST}, key="case-of-amina-okafor")
+    officer = await desk.house.keys.subject_for("example-personnel")
+    stranger = MemoryKeyStore()
+    commands = [command.command_id async for page in desk.house.store.read_commands() for command in page]
+    for keys, known in ((desk.house.keys, True), (stranger, False)):
+        guesses = [
+            keyed_id(keys, "wish", officer, "case-of-amina-okafor"),
+            keyed_id(keys, "identify", officer_stream(officer), "0"),
+        ]
+        assert [str(guess) in commands for guess in guesses] == [known, known]
+
+
+async def test_two_processes_that_meet_an_officer_at_once_identify_them_once(desk: Desk) -> None:
+    officer = OfficerId(await desk.house.keys.subject_for("somebody"))
+    actor = Actor(officer=officer, organ=OrganId("personnel-department"), roles=(P,))
+    claims = Claims("issuer", "somebody", "Somebody Else", actor.organ, frozenset({P}), desk.clock())
+    services = desk.app.state.services
+    await asyncio.gather(*(Directory().identify(services, claims, actor) for _ in range(4)))
+    assert len(await desk.house.store.read_stream(officer_stream(officer))) == 1
+    renamed = replace(claims, name="Another Name")
+    for directory in (Directory(), Directory()):
+        await directory.identify(services, renamed, actor)
+    assert len(await desk.house.store.read_stream(officer_stream(officer))) == 2
+
+
+async def test_a_step_that_the_case_forbids_an_officer_is_noted_and_a_try_is_not(desk: Desk) -> None:
+    case_id, candidates = await desk.nominated()
+    body = {"candidate_id": candidates[0], "hours": 600, "basis": "register 12/2026"}
+    path = f"/cases/{case_id}/training-verifications"
+    for query in ("?dry_run=true", ""):
+        answer = await desk.post(path, body, S, subject="staff-4711", query=query)
+        assert (answer.status_code, answer.json()["rule"]["path"]) == (403, "house.nobody_acts_in_their_own_case")
+    officer = OfficerId(await desk.house.keys.subject_for("staff-4711"))
+    (stored,) = await desk.house.store.read_stream(access_stream(officer))
+    attempt = decode(stored).event
+    assert isinstance(attempt, AccessRefused)
+    assert (attempt.attempted, attempt.target) == ("verify_training", f"case/{case_id}")
+    assert attempt.policy == "house.nobody_acts_in_their_own_case"

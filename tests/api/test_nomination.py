@@ -42,3 +42,13 @@ async def test_an_empty_list_does_not_close_and_the_refusal_cites_the_rule(desk:
     assert said["rule"]["path"] == "nomination.minimum_candidates"
     assert said["rule"]["says"]["zh"] and said["rule"]["instrument"]["en"] and "verified" in said["rule"]
     assert said["facts"] == {"candidates": 0, "minimum": 1}
+
+
+async def test_trying_makes_no_pseudonym_and_knows_those_that_there_are(desk: Desk) -> None:
+    case_id = await desk.opened()
+    path, keys = f"/cases/{case_id}/candidates", desk.house.keys
+    tried = await desk.post(path, NOMINEE, query="?dry_run=true")
+    assert tried.status_code == 200 and await keys.find_subject("staff-4711") is None
+    await desk.done(path, NOMINEE)
+    again = await desk.post(path, NOMINEE, query="?dry_run=true")
+    assert again.json()["rule"]["path"] == "house.one_nomination_a_person"

@@ -1,11 +1,17 @@
 """Bad input gets a problem document that says what to correct, and changes nothing."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
+import structlog
+from fastapi import FastAPI
 
 from api.body import LARGEST_BODY
+from api.issuer_keys import IssuerUnreachable
+from api.problem import install
 from tests.desk import POST, Desk, P
 
 MEDIA_TYPE = "application/problem+json"
@@ -165,3 +171,16 @@ async def test_no_token_and_a_bad_token_are_told_what_to_do(desk: Desk) -> None:
         answer = await desk.http.get("/api/v1/cases", headers=headers)
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
         assert answer.json()["detail"].endswith(".")
+
+
+async def test_an_identity_provider_that_is_away_says_when_to_ask_again() -> None:
+    app = FastAPI()
+    install(app, structlog.get_logger())
+
+    @app.get("/")
+    async def ask() -> None:
+        raise IssuerUnreachable("The identity provider cannot be reached.", timedelta(seconds=4.2))
+
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://desk") as http:
+        answer = await http.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

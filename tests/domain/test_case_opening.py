@@ -22,6 +22,7 @@ from domain.nomination import CloseNominations
 from domain.objection import Channel, LodgeObjection
 from domain.public_notice import OpenPublicNotice
 from domain.refusal import CaseAlreadyOpened, CaseHasEnded, CaseIsSuspended, CaseNotFound, UnknownChoice, WrongOrgan
+from domain.rest import MovedClock
 from domain.stage import StageBegun
 from domain.supervision_review import RequestOpinion
 from domain.timer import LetTimerRunOut, timers
@@ -122,6 +123,24 @@ def test_a_stage_gets_back_the_days_that_its_case_rested() -> None:
     story = story.when(REST, SUPERVISION, at("2026-03-12")).when(ResumeCase(), SUPERVISION, at("2026-03-22"))
     assert story.then(CaseResumed).rested_days == 10
     assert (timers(story.case, story.pack)[0].due_on - before).days == 10
+
+
+@pytest.mark.parametrize(("resumed", "due_on"), [("2026-03-20", 25), ("2026-03-21", 25), ("2026-03-23", 26)])
+def test_working_days_that_were_left_are_counted_anew_from_the_resumption(resumed: str, due_on: int) -> None:
+    story = at_stage("standard", "supervision_review", START)
+    story = story.when(RequestOpinion(organ=AUDIT.organ), SUPERVISION, at("2026-03-05"))
+    assert timers(story.case, story.pack)[0].due_on == date(2026, 3, 19)
+    story = story.when(REST, SUPERVISION, at("2026-03-16")).when(ResumeCase(), SUPERVISION, at(resumed))
+    moved = MovedClock(clock="opinion:audit-office", due_on=date(2026, 3, due_on))
+    assert story.then(CaseResumed).clocks == (moved,)
+    assert timers(story.case, story.pack)[0].due_on == moved.due_on
+
+
+def test_a_clock_whose_last_day_was_that_of_the_suspension_has_no_day_left() -> None:
+    story = at_stage("standard", "supervision_review", START)
+    story = story.when(RequestOpinion(organ=AUDIT.organ), SUPERVISION, at("2026-03-05"))
+    story = story.when(REST, SUPERVISION, at("2026-03-19")).when(ResumeCase(), SUPERVISION, at("2026-03-24"))
+    assert timers(story.case, story.pack)[0].due_on == date(2026, 3, 24)
 
 
 def test_organs_and_objections_get_back_the_days_that_their_case_rested() -> None:

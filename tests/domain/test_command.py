@@ -14,7 +14,7 @@ from domain.refusal import ActsInOwnCase, OutOfOrder, WrongOrgan
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.training_verification import VerifyTraining
 from tests.domain.refusals import refused
-from tests.examples import AUDIT, CHEN, DECIDERS, LI, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.examples import AUDIT, CHEN, CO_MANAGING, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import at_stage, meeting, only_candidate
 from tests.spec import Story
 
@@ -65,7 +65,7 @@ def test_no_stage_is_taken_by_an_organ_without_its_duty(pack_id: str) -> None:
 
 
 def test_a_candidate_takes_no_step_in_the_case() -> None:
-    chen = Actor(officer=OfficerId(CHEN), organ=AUDIT.organ, roles=tuple(Role))
+    chen = Actor(officer=OfficerId(CHEN), organ=SUPERVISION.organ, roles=tuple(Role))
     verified = at_stage("standard", "training_verification", START)
     refused(verified, ActsInOwnCase, the_step_of(verified, "training_verification"), chen, START)
     reviewed = at_stage("standard", "supervision_review", START)
@@ -87,6 +87,22 @@ def test_nobody_acts_for_a_candidate_who_stands_in_the_case() -> None:
     )
     story = at_stage("standard", "training_verification", START)
     refused(story, ActsInOwnCase, the_step_of(story, "training_verification"), stand_in, START)
+
+
+CONSULTED = {"standard": [AUDIT], "cn.sr2019": [DISCIPLINE, CO_MANAGING]}
+
+
+@pytest.mark.parametrize("pack_id", list(CONSULTED))
+def test_an_organ_that_is_asked_its_opinion_supervises_nothing(pack_id: str) -> None:
+    story = at_stage(pack_id, "supervision_review", START)
+    resting = story.when(REST, SUPERVISION, LONG_AFTER)
+    for organ in CONSULTED[pack_id]:
+        ask = RequestOpinion(organ=organ.organ)
+        for command in (ask, CLEARED, REST):
+            assert refused(story, WrongOrgan, command, organ, LONG_AFTER).facts["organ"] == organ.organ
+        refused(resting, WrongOrgan, ResumeCase(), organ, LONG_AFTER)
+        answer = ReturnOpinion(organ=organ.organ, finding=Finding.NO_OBJECTION, text="None.")
+        assert story.when(ask, SUPERVISION, LONG_AFTER).when(answer, organ, LONG_AFTER).latest
 
 
 def test_a_candidate_who_was_withdrawn_still_takes_no_step() -> None:

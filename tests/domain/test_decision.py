@@ -8,7 +8,10 @@ from pydantic import ValidationError
 
 from domain.decision import (
     Ballot,
+    BodyHasChanged,
     ChiefMustSpeakLast,
+    ChiefNotNamed,
+    DecisionDeferred,
     DecisionMeetingHeld,
     DecisionNotPassed,
     DecisionTaken,
@@ -108,6 +111,70 @@ def test_the_limit_ends_a_case_whose_meetings_never_had_a_quorum() -> None:
 
 def test_the_limit_ends_a_case_in_which_no_meeting_was_held_as_lapsed() -> None:
     assert run_out(at_decision(), "stage:decision").then(CaseEnded).outcome is Outcome.LAPSED
+
+
+def with_deferrals(story: Story, agree: int, defer: int) -> HoldDecisionMeeting:
+    """A meeting of nine in which the first agree, the next defer and the rest disagree."""
+    vote = meeting(story, START)
+    says = [AGREE] * agree + [DEFER] * defer + [DISAGREE] * (9 - agree - defer)
+    return vote.model_copy(update={"ballots": (ballot(only_candidate(story), *says),)})
+
+
+@pytest.mark.parametrize(("agree", "defer"), [(4, 1), (0, 9)])
+def test_a_vote_that_those_who_deferred_could_have_carried_is_deferred(agree: int, defer: int) -> None:
+    story = at_decision()
+    deferred = story.when(with_deferrals(story, agree, defer), DECIDERS, START)
+    assert deferred.then(DecisionDeferred).deferred_on == date(2026, 3, 2)
+    assert live(deferred).stage == "decision" and timers(deferred.case, deferred.pack) == timers(story.case, story.pack)
+    again = deferred.when(meeting(deferred, at("2026-03-09")), DECIDERS, at("2026-03-09"))
+    assert again.then(StageCompleted).stage == "decision"
+    assert run_out(deferred, "stage:decision").then(CaseEnded).outcome is Outcome.LAPSED
+
+
+def test_a_vote_that_no_deferral_could_have_carried_has_not_passed() -> None:
+    story = at_decision()
+    story = story.when(with_deferrals(story, 2, 2), DECIDERS, START)
+    assert story.then(DecisionNotPassed)
+    assert story.then(CaseEnded).outcome is Outcome.NOT_PASSED
+
+
+@pytest.mark.parametrize("chiefs", [0, 2])
+def test_one_member_is_the_chief_where_the_chief_speaks_last(chiefs: int) -> None:
+    story = at_decision()
+    vote = meeting(story, START)
+    members = tuple(member.model_copy(update={"chief": place < chiefs}) for place, member in enumerate(vote.members))
+    wrong = vote.model_copy(update={"members": members})
+    refusal = refused(story, ChiefNotNamed, wrong, DECIDERS, START)
+    assert (refusal.field, refusal.facts["chiefs"]) == ("members", chiefs)
+    law = variant("cn.sr2019", {"decision.chief_speaks_last.value": False})
+    assert under(law, story).when(wrong, DECIDERS, START).then(DecisionTaken)
+
+
+@pytest.mark.parametrize("due", [5, 11])
+def test_a_body_has_as_many_members_at_every_meeting_of_a_case(due: int) -> None:
+    story = at_decision()
+    story = story.when(meeting(story, START, due=9, present=5), DECIDERS, START)
+    refusal = refused(story, BodyHasChanged, meeting(story, START, due=due, present=due), DECIDERS, START)
+    assert (refusal.facts["members_due"], refusal.facts["members_due_before"]) == (due, 9)
+
+
+@pytest.mark.parametrize(("counted", "quorate"), [(False, False), (True, True)])
+def test_a_member_who_withdrew_counts_towards_the_quorum_only_where_the_pack_says_so(
+    counted: bool, quorate: bool
+) -> None:
+    law = variant("cn.sr2019", {"decision.recused_count_in_quorum.value": counted})
+    story = under(law, at_decision())
+    vote = meeting(story, START, due=9, present=6)
+    members = (vote.members[0].model_copy(update={"recused": True}), *vote.members[1:])
+    ballots = tuple(found.model_copy(update={"statements": found.statements[1:]}) for found in vote.ballots)
+    wish = vote.model_copy(update={"members": members, "ballots": ballots})
+    if quorate:
+        assert story.when(wish, DECIDERS, START).then(DecisionTaken).in_favour == 5
+    else:
+        refusal = refused(story, VoteWithoutQuorum, wish, DECIDERS, START)
+        assert (refusal.facts["members_present"], refusal.facts["members_recused"]) == (6, 1)
+        unvoted = wish.model_copy(update={"ballots": ()})
+        assert not story.when(unvoted, DECIDERS, START).then(DecisionMeetingHeld).quorate
 
 
 def test_no_member_speaks_after_the_chief() -> None:

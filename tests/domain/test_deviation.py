@@ -10,7 +10,7 @@ from domain.stage import CaseEnded, Outcome
 from domain.training_verification import TrainingResult, TrainingVerified, VerifyTraining
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
-from tests.examples import CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.examples import AUDIT, CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import at_stage, live, only_candidate, opened
 from tests.spec import Story
 
@@ -32,6 +32,8 @@ def test_waived_training_hours_are_met_with_any_hours_and_the_record_shows_both(
     assert allowed.rules_applied() == (HOURS,)
     verified = story.when(stating(story, 12), SCHOOL, START).then(TrainingVerified)
     assert (verified.result, verified.hours, verified.required_hours) == (TrainingResult.MET, 12, 550)
+    assert verified.deviation == HOURS
+    assert story.when(stating(story, 550), SCHOOL, START).then(TrainingVerified).deviation is None
 
 
 def test_hours_that_were_waived_are_not_owed_later() -> None:
@@ -78,6 +80,10 @@ def test_only_the_approver_of_the_pack_waives() -> None:
 def test_nobody_waives_in_a_case_that_they_opened_or_nominated_in(part: str) -> None:
     opener = SUPERVISION.model_copy(update={part: PERSONNEL.officer})
     refused(opened("standard", START), OwnCaseDeviation, waiving(HOURS), opener, START)
+
+
+def test_a_consulted_organ_waives_nothing() -> None:
+    refused(opened("standard", START), WrongOrgan, waiving(HOURS), AUDIT, START)
 
 
 def test_a_candidate_waives_nothing() -> None:

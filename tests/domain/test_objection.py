@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
+from domain.appointment import SuspendedCase
+from domain.case_opening import ResumeCase, SuspendCase
 from domain.identity import CandidateId, ObjectionId
 from domain.objection import (
+    CandidateNotNamed,
     Channel,
     Disposal,
     DisposeObjection,
@@ -19,7 +22,7 @@ from domain.objection import (
 )
 from domain.pack import OnExpiry
 from domain.public_notice import OpenPublicNotice
-from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
+from domain.refusal import CaseIsSuspended, OutOfOrder, UnknownChoice, WrongOrgan
 from domain.stage import CaseEnded, Outcome
 from domain.timer import timers
 from tests.domain.refusals import refused
@@ -30,6 +33,7 @@ from tests.spec import Story
 
 START = at("2026-03-02")
 LATER = at("2026-03-20")
+REST = SuspendCase(reason="A court has to rule on the post first.")
 FOLLOWING = {"standard": "supervision_review", "cn.sr2019": "appointment"}
 BOTH_ORDERS = pytest.mark.parametrize("pack_id", list(FOLLOWING))
 
@@ -58,6 +62,7 @@ def disposing(story: Story, outcome: Disposal = Disposal.DISMISSED) -> DisposeOb
 def test_an_objection_has_a_date_for_its_receipt_and_one_for_its_answer(pack_id: str) -> None:
     lodged = objected(noticed(pack_id)).then(ObjectionLodged)
     assert (lodged.acknowledge_by.closes_on, lodged.answer_by.closes_on) == (date(2026, 3, 9), date(2026, 6, 2))
+    assert lodged.rules_applied() == ("objections.acknowledged", "objections.answered")
 
 
 @BOTH_ORDERS
@@ -106,6 +111,60 @@ def test_an_upheld_objection_leaves_the_other_candidates_in_the_case() -> None:
     story = story.when(disposing(story, Disposal.UPHELD), SUPERVISION, START)
     assert [candidate.id for candidate in live(story).standing] == [second]
     assert live(run_out(story, "public_notice")).stage == "supervision_review"
+
+
+def test_upholding_an_objection_that_names_nobody_takes_a_name() -> None:
+    story = trained(nominated(opened("standard", START), START, CHEN, LI), START)
+    first, second = live(story).candidates
+    story = objected(story.when(OpenPublicNotice(), PERSONNEL, START))
+    wish = disposing(story, Disposal.UPHELD)
+    refusal = refused(story, CandidateNotNamed, wish, SUPERVISION, START)
+    assert (refusal.field, refusal.facts["known"]) == ("against", [first, second])
+    nobody = wish.model_copy(update={"against": CandidateId("nobody")})
+    assert refused(story, UnknownChoice, nobody, SUPERVISION, START).field == "against"
+    story = story.when(wish.model_copy(update={"against": second}), SUPERVISION, START)
+    assert story.then(ObjectionDisposed).candidate_out == second
+    assert [candidate.id for candidate in live(story).standing] == [first]
+
+
+def test_an_objection_to_one_candidate_puts_no_other_out() -> None:
+    story = trained(nominated(opened("standard", START), START, CHEN, LI), START)
+    first, second = live(story).candidates
+    story = objected(story.when(OpenPublicNotice(), PERSONNEL, START), first)
+    wish = disposing(story, Disposal.UPHELD).model_copy(update={"against": second})
+    assert refused(story, CandidateNotNamed, wish, SUPERVISION, START).facts["known"] == [first]
+
+
+@BOTH_ORDERS
+def test_the_public_objects_while_a_noticed_case_rests_and_the_case_goes_on_resting(pack_id: str) -> None:
+    story = objected(noticed(pack_id).when(REST, SUPERVISION, START))
+    assert isinstance(story.case, SuspendedCase) and timers(story.case, story.pack) == ()
+    resumed = story.when(ResumeCase(), SUPERVISION, LATER)
+    assert {timer.name: timer.due_on for timer in timers(resumed.case, resumed.pack)} == {
+        "public_notice": date(2026, 3, 9),
+        f"objection:{next(iter(live(story).objections))}": date(2026, 6, 20),
+    }
+    assert live(run_out(resumed, "public_notice")).stage == "public_notice"
+
+
+@BOTH_ORDERS
+def test_an_objection_upheld_while_the_case_rests_ends_it_when_it_is_resumed(pack_id: str) -> None:
+    story = noticed(pack_id).when(REST, SUPERVISION, START)
+    story = objected(story, only_candidate(story))
+    story = story.when(disposing(story, Disposal.UPHELD), SUPERVISION, START)
+    assert isinstance(story.case, SuspendedCase) and live(story).standing == ()
+    assert story.when(ResumeCase(), SUPERVISION, LATER).then(CaseEnded).outcome is Outcome.NO_CANDIDATE_LEFT
+
+
+def test_an_objection_lodged_during_a_rest_gets_back_only_its_own_days() -> None:
+    story = noticed("standard").when(REST, SUPERVISION, START)
+    story = story.when(against(), SUPERVISION, at("2026-03-12")).when(ResumeCase(), SUPERVISION, LATER)
+    assert [timer.due_on for timer in timers(story.case, story.pack)] == [date(2026, 3, 9), date(2026, 6, 20)]
+
+
+def test_a_case_that_rests_at_another_stage_takes_no_objection() -> None:
+    story = at_stage("standard", "supervision_review", START).when(REST, SUPERVISION, LATER)
+    refused(story, CaseIsSuspended, against(), SUPERVISION, LATER)
 
 
 def test_a_decision_is_not_reopened_for_the_others_when_the_chosen_is_excluded() -> None:

@@ -36,7 +36,7 @@ from tests.spec import Story
 START = at("2026-03-02")
 SECTION_HEAD = DIRECTOR.model_copy(update={"rank": "section_and_below"})
 SENIOR = CLERK.model_copy(update={"rank": "senior"})
-MADE_UP = RecordMakeUpTraining(hours=550, basis="certificate 7/2026")
+MADE_UP = RecordMakeUpTraining(hours=240, basis="certificate 7/2026")
 
 
 def stating(story: Story, hours: int, *, conditional: bool = False) -> VerifyTraining:
@@ -111,12 +111,13 @@ def test_a_pack_without_making_up_knows_no_conditional_pass() -> None:
 
 
 def test_owed_training_is_made_up_only_with_all_its_hours() -> None:
-    story = at_stage("cn.sr2019", "probation", START, hours=0, conditional=True)
-    short = RecordMakeUpTraining(hours=549, basis="certificate")
+    story = at_stage("cn.sr2019", "probation", START, hours=310, conditional=True)
+    assert story.then(AppointmentIssued).hours_owed == 240
+    short = RecordMakeUpTraining(hours=239, basis="certificate")
     refusal = refused(story, StillShortOfHours, short, SCHOOL, at("2026-06-01"))
-    assert refusal.facts["hours"] == 549 and "550" in refusal.sentence
+    assert (refusal.facts["hours"], refusal.facts["hours_owed"]) == (239, 240) and "240 are owed" in refusal.sentence
     story = story.when(MADE_UP, SCHOOL, at("2026-06-01"))
-    assert story.then(MakeUpTrainingRecorded).hours == 550
+    assert story.then(MakeUpTrainingRecorded).hours == 240
     assert [timer.name for timer in timers(story.case, story.pack)] == ["probation"]
     refused(story, NothingToMakeUp, MADE_UP, SCHOOL, at("2026-06-02"))
 
@@ -136,7 +137,7 @@ def test_a_case_stays_open_until_the_owed_training_is_made_up() -> None:
 
 def owing(law: Pack) -> Story:
     """An appointee who owes training, at the beginning of probation."""
-    story = under(law, at_stage("cn.sr2019", "appointment", START, hours=0, conditional=True))
+    story = under(law, at_stage("cn.sr2019", "appointment", START, hours=310, conditional=True))
     return story.when(IssueAppointment(), PERSONNEL, at("2026-04-01"))
 
 

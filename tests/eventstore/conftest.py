@@ -7,10 +7,13 @@ import pytest
 from eventstore.keys import KeyStore, MasterKey, MemoryKeyStore, PostgresKeyStore
 from eventstore.memory import MemoryEventStore
 from eventstore.postgres import PostgresEventStore
+from eventstore.recording import Recorder
 from eventstore.store import EventStore
 from runtime.connections import open_pool
 from runtime.settings import Settings
 from tests.conftest import FreshDatabase
+from tests.eventstore.saying import MORNING, recorder_on
+from tests.examples import pack
 
 
 @pytest.fixture
@@ -49,3 +52,24 @@ def keys(request: pytest.FixtureRequest) -> KeyStore:
     """A key store of either kind."""
     found: KeyStore = request.getfixturevalue(f"{request.param}_keys")
     return found
+
+
+@pytest.fixture
+def shared_keys(request: pytest.FixtureRequest, store: EventStore) -> KeyStore:
+    """Keys of the same kind as the log."""
+    kind = "memory" if "memory" in request.node.name else "postgres"
+    found: KeyStore = request.getfixturevalue(f"{kind}_keys")
+    return found
+
+
+@pytest.fixture
+async def recorder(store: EventStore, shared_keys: KeyStore) -> Recorder:
+    made = recorder_on(store, shared_keys)
+    await made.packs.adopt(pack("standard"), MORNING)
+    return made
+
+
+@pytest.fixture
+async def other(recorder: Recorder) -> Recorder:
+    """Another process on the same log."""
+    return recorder_on(recorder.store, recorder.keys)

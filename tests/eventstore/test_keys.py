@@ -4,11 +4,12 @@ import asyncio
 import stat
 from base64 import b64encode
 from pathlib import Path
+from uuid import RFC_4122
 
 import pytest
 
-from eventstore.keys import KEY_BYTES, KeyStore, MasterKey, PostgresKeyStore, WrongMasterKey
-from runtime.connections import open_pool
+from eventstore.keys import KEY_BYTES, KeyStore, MasterKey, MemoryKeyStore, PostgresKeyStore, WrongMasterKey, keyed_id
+from runtime.connections import open_house, open_pool
 from runtime.settings import Settings
 from tests.conftest import FreshDatabase
 from tests.eventstore.whole_database import everything_in
@@ -102,3 +103,65 @@ def test_a_file_that_holds_no_master_key_is_refused(tmp_path: Path, text: str) -
     (tmp_path / "master.key").write_text(text)
     with pytest.raises(ValueError):
         MasterKey.read(tmp_path / "master.key")
+
+
+async def test_a_pseudonym_is_found_without_one_being_made(keys: KeyStore) -> None:
+    assert await keys.find_subject("id:1") is None
+    made = await keys.subject_for("id:1")
+    assert await keys.find_subject("id:1") == made
+    assert await keys.find_subject("id:2") is None
+
+
+async def test_a_found_pseudonym_is_the_stored_one(settings: Settings, postgres_keys: PostgresKeyStore) -> None:
+    made = await postgres_keys.subject_for("id:1")
+    pool = await open_pool(settings.keys_url)
+    assert await PostgresKeyStore(pool, MasterKey.read(settings.master_key_file)).find_subject("id:1") == made
+    await pool.close()
+
+
+async def test_a_keyed_id_is_a_uuid_of_its_parts_that_needs_the_master_key(keys: KeyStore) -> None:
+    made = keyed_id(keys, "wish", "officer-1", "key-1")
+    assert (made.version, made.variant) == (8, RFC_4122)
+    assert made == keyed_id(keys, "wish", "officer-1", "key-1")
+    others = [keyed_id(keys, "wish", "officer-1key-1"), keyed_id(MemoryKeyStore(), "wish", "officer-1", "key-1")]
+    assert made not in others
+
+
+async def test_a_store_that_knows_its_master_key_opens_for_no_other(settings: Settings, tmp_path: Path) -> None:
+    pool = await open_pool(settings.keys_url)
+    ours = PostgresKeyStore(pool, MasterKey.read(settings.master_key_file))
+    await ours.check_master_key()
+    for _ in range(2):
+        await ours.keep_check()
+    MasterKey.make(tmp_path / "other.key")
+    stranger = PostgresKeyStore(pool, MasterKey.read(tmp_path / "other.key"))
+    for opening in (stranger.check_master_key, stranger.keep_check):
+        with pytest.raises(WrongMasterKey, match=r"master\.key"):
+            await opening()
+    await ours.check_master_key()
+    await pool.close()
+
+
+async def test_a_store_with_keys_takes_no_other_master_key_s_check(settings: Settings, tmp_path: Path) -> None:
+    pool = await open_pool(settings.keys_url)
+    ours = PostgresKeyStore(pool, MasterKey.read(settings.master_key_file))
+    await ours.keys_for(["person/a"])
+    MasterKey.make(tmp_path / "other.key")
+    with pytest.raises(WrongMasterKey):
+        await PostgresKeyStore(pool, MasterKey.read(tmp_path / "other.key")).keep_check()
+    await ours.keep_check()
+    await pool.close()
+
+
+async def test_a_process_with_another_master_key_does_nothing_with_it(
+    settings: Settings, database: FreshDatabase, tmp_path: Path
+) -> None:
+    pool = await open_pool(settings.keys_url)
+    await PostgresKeyStore(pool, MasterKey.read(settings.master_key_file)).keep_check()
+    await pool.close()
+    MasterKey.make(tmp_path / "other.key")
+    before = await everything_in(database.keys_superuser_url)
+    with pytest.raises(WrongMasterKey):
+        async with open_house(settings.model_copy(update={"master_key_file": tmp_path / "other.key"})):
+            pytest.fail("it opened")
+    assert await everything_in(database.keys_superuser_url) == before

@@ -2,91 +2,32 @@
 
 import asyncio
 from base64 import b64encode
-from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from domain.appointment import ClosedCase, LiveCase, Post, case_stream
+from domain.appointment import ClosedCase, LiveCase, Post
 from domain.case_opening import CaseOpened, OpenCase, ResumeCase, SuspendCase, WithdrawCase
-from domain.command import Command
-from domain.identity import SYSTEM, Actor, CaseId, PersonId
+from domain.identity import SYSTEM, CaseId, PersonId
 from domain.nomination import AlreadyNominated, CandidateNominated, CloseNominations, NominateCandidate, Particulars
-from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed
+from domain.public_notice import PublicNoticeElapsed
 from domain.refusal import CaseIsSuspended, CaseNotFound, OutOfOrder, WrongOrgan
-from domain.timer import LetTimerRunOut, Timer, timers
-from domain.training_verification import VerifyTraining
-from eventstore.keys import KeyStore
-from eventstore.packs import PackLibrary
+from domain.timer import LetTimerRunOut
 from eventstore.recording import (
     ATTEMPTS,
     CommandIdReused,
     PostAlreadyInSelection,
-    Receipt,
     Recorder,
     StaleVersion,
     TooBusy,
 )
-from eventstore.store import Append, Appended, EventStore, VersionConflict
+from eventstore.store import Append, Appended, VersionConflict
 from eventstore.verifying import verify_log
-from runtime.calendars import calendar_for
 from runtime.connections import House
 from tests.conftest import FreshDatabase
+from tests.eventstore.saying import NOMINATE, OPEN, STREAM, notice_opened, say
 from tests.eventstore.whole_database import everything_in
-from tests.examples import CASE, CHEN, CLERK, LI, PERSONNEL, SCHOOL, SUPERVISION, at, pack, reference
-
-MORNING = at("2026-03-02")
-STREAM = case_stream(CASE)
-OPEN = OpenCase(case_id=CASE, pack=reference("standard"), post=CLERK)
-NOMINATE = NominateCandidate(person_id=CHEN, particulars=Particulars(full_name="Chen Jing"))
-
-
-def recorder_on(store: EventStore, keys: KeyStore) -> Recorder:
-    return Recorder(store, keys, PackLibrary(store), calendar_for, lambda: MORNING)
-
-
-@pytest.fixture
-def shared_keys(request: pytest.FixtureRequest, store: EventStore) -> KeyStore:
-    """Keys of the same kind as the log."""
-    kind = "memory" if "memory" in request.node.name else "postgres"
-    found: KeyStore = request.getfixturevalue(f"{kind}_keys")
-    return found
-
-
-@pytest.fixture
-async def recorder(store: EventStore, shared_keys: KeyStore) -> Recorder:
-    made = recorder_on(store, shared_keys)
-    await made.packs.adopt(pack("standard"), MORNING)
-    return made
-
-
-@pytest.fixture
-async def other(recorder: Recorder) -> Recorder:
-    """Another process on the same log."""
-    return recorder_on(recorder.store, recorder.keys)
-
-
-async def say(
-    recorder: Recorder,
-    command: Command,
-    *,
-    actor: Actor = PERSONNEL,
-    command_id: UUID | None = None,
-    case_id: CaseId = CASE,
-    at: datetime | None = None,
-    if_version: int | None = None,
-    dry_run: bool = False,
-) -> Receipt:
-    """The answer to a command of personnel in the one case, unless something else is said."""
-    return await recorder.record(
-        case_id,
-        command,
-        actor=actor,
-        command_id=command_id or uuid4(),
-        at=at,
-        if_version=if_version,
-        dry_run=dry_run,
-    )
+from tests.examples import CLERK, LI, SUPERVISION, reference
 
 
 async def test_what_is_recorded_is_told_and_stands_in_the_log(recorder: Recorder) -> None:
@@ -126,18 +67,6 @@ async def test_a_dry_run_of_a_recorder_that_fell_behind_answers_for_the_log(
     await say(recorder, NOMINATE)
     with pytest.raises(AlreadyNominated):
         await say(other, NOMINATE, dry_run=True)
-
-
-async def notice_opened(recorder: Recorder) -> Timer:
-    """The clock of a notice, in an open case that this recorder brought there."""
-    await say(recorder, NOMINATE)
-    closed = await say(recorder, CloseNominations())
-    assert isinstance(closed.case, LiveCase)
-    (candidate,) = closed.case.candidates
-    await say(recorder, VerifyTraining(candidate_id=candidate, hours=600, basis="register 12/2026"), actor=SCHOOL)
-    opened = await say(recorder, OpenPublicNotice())
-    assert isinstance(opened.case, LiveCase)
-    return next(clock for clock in timers(opened.case, pack("standard")) if clock.name == "public_notice")
 
 
 async def test_a_clock_that_another_process_started_is_not_taken_for_gone(recorder: Recorder, other: Recorder) -> None:

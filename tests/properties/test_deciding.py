@@ -33,7 +33,7 @@ from tests.lives import opened
 
 START = at("2026-03-02")
 CHEN_IN_OFFICE = Actor(officer=OfficerId(CHEN), organ=OrganId("anywhere"), roles=tuple(Role))
-ALL_HATS = Actor(officer=OfficerId("officer-all"), organ=AUDIT.organ, roles=tuple(Role))
+ALL_HATS = Actor(officer=OfficerId("officer-all"), organ=SUPERVISION.organ, roles=tuple(Role))
 STAND_IN = SUPERVISION.model_copy(update={"on_behalf_of": PERSONNEL.officer})
 CAST = (PERSONNEL, SCHOOL, SUPERVISION, DECIDERS, AUDIT, DISCIPLINE, CO_MANAGING, SYSTEM)
 ACTORS = st.sampled_from((*CAST, CHEN_IN_OFFICE, ALL_HATS, STAND_IN))
@@ -77,11 +77,15 @@ def laws(draw: st.DrawFn) -> Pack:
 
 
 def meetings(draw: st.DrawFn, case: LiveCase, today: date, *, lawful: bool) -> HoldDecisionMeeting:
-    names = [OfficerId(f"member-{place}") for place in range(draw(st.integers(3, 9)))]
+    due = case.members_due if lawful and case.members_due else draw(st.integers(3, 9))
+    names = [OfficerId(f"member-{place}") for place in range(due)]
     if not lawful:
         names = [*names[:-1], draw(st.sampled_from((PERSONNEL.officer, OfficerId(CHEN), names[-1])))]
     present = len(names) if lawful else draw(st.integers(1, len(names)))
-    members = tuple(Member(member=name, present=place < present) for place, name in enumerate(names))
+    chief = present - 1 if lawful else draw(st.integers(0, len(names)))
+    members = tuple(
+        Member(member=name, present=place < present, chief=place == chief) for place, name in enumerate(names)
+    )
     says = st.sampled_from(Statement)
     said = tuple(Said(member=name, says=Statement.AGREE if lawful else draw(says)) for name in names[:present])
     known = [candidate.id for candidate in case.standing]
@@ -112,7 +116,12 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         ),
         lambda: OpenPublicNotice(opens_on=draw(DAYS), closes_on=draw(DAYS)),
         lambda: LodgeObjection(channel=Channel.WEB, grounds=reason, candidate_id=draw(st.none() | st.just(candidate))),
-        lambda: DisposeObjection(objection_id=objection, outcome=draw(st.sampled_from(Disposal)), reasons=reason),
+        lambda: DisposeObjection(
+            objection_id=objection,
+            outcome=draw(st.sampled_from(Disposal)),
+            reasons=reason,
+            against=draw(st.none() | st.just(candidate)),
+        ),
         lambda: RequestOpinion(organ=organ),
         lambda: ReturnOpinion(organ=organ, finding=finding, text=reason),
         lambda: ConcludeSupervisionReview(conclusion=draw(st.sampled_from(Conclusion)), remarks=reason),

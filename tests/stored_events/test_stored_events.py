@@ -25,6 +25,7 @@ DURABLE_NAMES = [
     "case_resumed",
     "case_suspended",
     "case_withdrawn",
+    "decision_deferred",
     "decision_meeting_held",
     "decision_not_passed",
     "decision_taken",

@@ -1,4 +1,4 @@
-"""Keeps an example of every event as the log stores it today: `python -m tests.stored_events.writing`.
+"""Keeps every event and every shipped pack as the log stores it today: `python -m tests.stored_events.writing`.
 
 A file that is there is never written again: it stands for logs that have been written with it.
 """
@@ -9,12 +9,17 @@ from typing import Any
 
 from domain.catalogue import EVENTS
 from domain.event import CommandId, Event, PackReference, StreamId
+from domain.pack import Pack
 from eventstore.codec import Envelope, encode, sealed_owners
+from eventstore.packs import text_of
+from runtime.packs import read_packs
+from runtime.settings import PROJECT
 from tests.eventstore.writing import MORNING
 from tests.examples import PERSONNEL
 from tests.stored_events.samples import sample
 
 FOLDER = Path(__file__).parent
+PACKS = FOLDER / "packs"
 STREAM = StreamId("appointment/case00000001")
 ENVELOPE = Envelope(
     STREAM,
@@ -56,6 +61,19 @@ def write_missing() -> list[Path]:
     return [path_of(kind) for kind in missing]
 
 
+def path_of_pack(pack: Pack) -> Path:
+    return PACKS / f"{pack.id}.v{pack.version}.json"
+
+
+def write_missing_packs() -> list[Path]:
+    """The text with which each shipped pack is adopted, for a version that has none kept yet."""
+    missing = [pack for pack in read_packs(PROJECT / "packs") if not path_of_pack(pack).exists()]
+    PACKS.mkdir(exist_ok=True)
+    for pack in missing:
+        path_of_pack(pack).write_text(text_of(pack) + "\n", encoding="utf-8")
+    return [path_of_pack(pack) for pack in missing]
+
+
 if __name__ == "__main__":
-    for written in write_missing():
+    for written in (*write_missing(), *write_missing_packs()):
         print(written.name)

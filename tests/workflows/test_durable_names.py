@@ -7,9 +7,9 @@ from activities.case_following import (
     Clock,
     StageToCome,
     TimerToRunOut,
-    timer_command_id,
 )
 from domain.appointment import case_stream
+from domain.timer import timer_command_id
 from runtime.embedded import SEARCH_ATTRIBUTES
 from tests.examples import CASE
 from workflows import durable_names

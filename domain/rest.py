@@ -1,0 +1,70 @@
+"""What a rest does to the clocks of a case: duties keep the time that was left, and what the public reads runs on."""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.appointment import LiveCase, Occasion, SuspendedCase
+from domain.identity import ObjectionId, OrganId
+from domain.law import Frozen
+from domain.pack import Pack
+from domain.timer import Timer, timers
+from domain.working_days import Counting, Period, Unit
+
+
+class MovedClock(Frozen):
+    """A clock by its durable name, and the day on which it now runs out."""
+
+    clock: str
+    due_on: date
+
+
+def moved_clocks(resting: SuspendedCase, on: Occasion) -> tuple[MovedClock, ...]:
+    """Every clock that stood still, with the day on which it runs out when its case goes on today.
+
+    Units: working days that were left are counted anew; a clock in calendar time gets back the days of the rest.
+    Refuses: BeyondTheCalendar.
+    """
+    units = {timer: _stops_in(timer, on.pack) for timer in timers(resting.case, on.pack)}
+    return tuple(
+        MovedClock(clock=timer.name, due_on=_due_after_rest(timer, unit, _stood_still_from(timer, resting), on))
+        for timer, unit in units.items()
+        if unit is not None
+    )
+
+
+def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
+    """The case with one of its clocks set to another day."""
+    match clock.split(":", 1):
+        case ["stage", _] if case.deadline is not None:
+            return replace(case, deadline=replace(case.deadline, due_on=due_on))
+        case ["opinion", organ]:
+            return case.with_opinion(replace(case.opinions[OrganId(organ)], due_on=due_on))
+        case ["objection", objection]:
+            return case.with_objection(replace(case.objections[ObjectionId(objection)], answer_due_on=due_on))
+        case ["make_up_training"] if case.appointed is not None:
+            return replace(case, appointed=replace(case.appointed, make_up_due_on=due_on))
+    return case
+
+
+def _stops_in(timer: Timer, pack: Pack) -> Unit | None:
+    """The unit in which a clock keeps what is left of its time; None for one that runs on (a notice, a probation)."""
+    periods = {f"stage:{stage.id}": stage.limit.within for stage in pack.stages if stage.limit}
+    periods |= {f"opinion:{rule.organ}": rule.within for rule in pack.review.opinions}
+    periods |= {"make_up_training": pack.training.make_up} if pack.training.make_up else {}
+    if timer.name.startswith("objection:"):
+        return pack.objections.answered.value.unit
+    return periods[timer.name].value.unit if timer.name in periods else None
+
+
+def _stood_still_from(timer: Timer, resting: SuspendedCase) -> date:
+    """The day of the suspension; that of its lodging for an objection that was lodged during the rest."""
+    objections = resting.case.objections.values()
+    lodged_on = next((found.lodged_on for found in objections if timer.name == f"objection:{found.id}"), resting.since)
+    return max(lodged_on, resting.since)
+
+
+def _due_after_rest(timer: Timer, unit: Unit, since: date, on: Occasion) -> date:
+    if unit is Unit.WORKING_DAY and timer.due_on > since:
+        left = on.counted(since, timer.due_on, Counting.EXCLUSIVE).counted
+        return on.due(Period(n=left, unit=unit)).closes_on
+    return timer.due_on + (on.today - since)
