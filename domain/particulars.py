@@ -6,7 +6,10 @@ from domain.law import Frozen
 
 
 class Particulars(Frozen):
-    """What is written about a candidate, sealed with their key. The notice shows the fields that the pack names, word for word."""
+    """What is written about a candidate, sealed with their key.
+
+    The notice shows the fields that the pack names, word for word.
+    """
 
     full_name: str = Field(min_length=1, max_length=200)
     sex: str | None = Field(None, max_length=40)
