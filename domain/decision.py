@@ -257,9 +257,9 @@ def _members_withdraw_where_they_must(live: LiveCase, command: HoldDecisionMeeti
 
 def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeeting, on: Occasion) -> None:
     if command.ballots:
+        withdrew = f" ({held.members_recused} of them withdrew)" if held.members_recused else ""
         raise VoteWithoutQuorum(
-            f"{held.members_present} of {held.members_due} members were present, of whom {held.members_recused} "
-            f"withdrew, and the quorum is {held.quorum}: a vote would be invalid. Record the meeting without ballots, "
+            f"{held.members_present} of {held.members_due} members were present{withdrew}, and the quorum is {held.quorum}: a vote would be invalid. Record the meeting without ballots, "
             "and convene another.",
             citation=on.cite("decision.quorum"),
             field="ballots",

@@ -123,7 +123,7 @@ class Teller:
 
     async def asks(self, organ: OrganId) -> date:
         """Asks an organ for its opinion; gives the day on which its silence gets its meaning."""
-        named = organ.replace("-", " ")
+        named = organ.replace("-organ", " organ").replace("-office", " office")
         await self.does("supervision", RequestOpinion(organ=organ), f"opinion of the {named} requested")
         return (await self.case()).opinions[organ].due_on
 

@@ -30,7 +30,8 @@ async def outlets(desk: Desk, notice_id: str) -> str:
 
 
 def secrets_in(text: str) -> set[str]:
-    years = {"birth_year_month"} if "1961" in text else set()
+    # Not the bare year: a hash may hold its digits by chance.
+    years = {"birth_year_month"} if any(said in text for said in ("1961-07", "July 1961", "1961年7月")) else set()
     return years | {name for name in (*FIELDS, "person", "rival", "grounds", "objector") if f"secret-of-{name}" in text}
 
 
