@@ -259,8 +259,8 @@ def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeet
     if command.ballots:
         withdrew = f" ({held.members_recused} of them withdrew)" if held.members_recused else ""
         raise VoteWithoutQuorum(
-            f"{held.members_present} of {held.members_due} members were present{withdrew}, and the quorum is {held.quorum}: a vote would be invalid. Record the meeting without ballots, "
-            "and convene another.",
+            f"{held.members_present} of {held.members_due} members were present{withdrew}, and the quorum is "
+            f"{held.quorum}: a vote would be invalid. Record the meeting without ballots, and convene another.",
             citation=on.cite("decision.quorum"),
             field="ballots",
             members_due=held.members_due,
