@@ -16,7 +16,6 @@ Waiting = tuple[Append, "asyncio.Future[Appended]"]
 
 LARGEST_GROUP = 512
 ALL_TOGETHER = 16
-SLOW_SECONDS = 0.002
 
 BLAMES_AN_APPEND = (
     asyncpg.DataError,
@@ -38,6 +37,7 @@ class GroupWriter:
         self._pool = pool
         self._waiting: list[Waiting] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._in_flight = 0
         self._sql = statements("eventstore", "append.sql")["append"]
 
     async def append(self, append: Append) -> Appended:
@@ -66,16 +66,14 @@ class GroupWriter:
 
     async def _flush_all_waiting(self, connection: Any) -> None:
         """Group after group, until nobody waits or the connection is lost."""
-        clock = asyncio.get_running_loop().time
-        largest, sound = LARGEST_GROUP, True
+        sound = True
         while self._waiting and sound:
-            group, sent_at = self._next_group(largest), clock()
+            group = self._next_group(_half(len(self._waiting) + self._in_flight))
+            self._in_flight = len(group)
             sound = await self._flush_group(connection, group)
-            slow, coming = clock() - sent_at > SLOW_SECONDS, len(group)
-            if slow or not self._waiting:
+            if not self._waiting:
                 await asyncio.sleep(0)  # those who have just been answered may have more, and now they wait again
-                coming = 0
-            largest = LARGEST_GROUP if slow else _half(len(self._waiting) + coming)
+        self._in_flight = 0
 
     def _next_group(self, largest: int) -> list[Waiting]:
         """The waiting appends that may share a transaction: each with a stream, command and claim of its own."""
@@ -128,10 +126,10 @@ class GroupWriter:
 
 
 def _half(writers: int) -> int:
-    """How many appends go into the next group when the database is quick: half of those who keep appending.
+    """How many appends go into the next group: half of those who keep appending.
 
     The other half prepares its next appends meanwhile, instead of everybody waiting for the database and it for
-    everybody. When it is slow (a busy disk), or when they are few, what a group costs of itself counts for more.
+    everybody. When they are few, what a group costs of itself counts for more.
     """
     return min(LARGEST_GROUP, max(ALL_TOGETHER, (writers + 1) // 2))
 
