@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from domain.officer import OfficerIdentified
-from eventstore.codec import decode
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
+from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
 
@@ -27,12 +27,9 @@ class Officers:
 
     async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
         named = [stored for stored in page if stored.type == OfficerIdentified.alias]
-        parts = await self._store.read_sealed([stored.position for stored in named])
-        keys = await self._keys.open_keys([part.owner for found in parts.values() for part in found])
-        for stored in named:
-            event = decode(stored, parts.get(stored.position, ()), keys).event
-            assert isinstance(event, OfficerIdentified)
-            await connection.execute(SQL["upsert"], event.officer, event.organ, event.name)
+        for row in await opened(self._store, self._keys, named):
+            assert isinstance(row.event, OfficerIdentified)
+            await connection.execute(SQL["upsert"], row.event.officer, row.event.organ, row.event.name)
 
     def forget_cached(self) -> None:
         pass

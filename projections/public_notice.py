@@ -21,6 +21,7 @@ from domain.working_days import Window
 from eventstore.codec import decode
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
+from eventstore.opening import opened
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
@@ -114,30 +115,27 @@ class PublicNotices:
                 await connection.execute(SQL["take_name_down"], case.id, candidate.id)
 
     async def _open(self, connection: Connection, stored: StoredEvent) -> None:
-        opened = decode(stored).event
-        assert isinstance(opened, PublicNoticeOpened)
+        notice_opened = decode(stored).event
+        assert isinstance(notice_opened, PublicNoticeOpened)
         earlier = [found for found in await self._store.read_stream(stored.stream) if found.version < stored.version]
         case = _folded(earlier)
         pack = await self._packs.get(case.pack)
-        shown = await self._candidates(opened, earlier)
-        notice = _notice(stored, opened, case, pack, shown)
+        shown = await self._candidates(notice_opened, earlier)
+        notice = _notice(stored, notice_opened, case, pack, shown)
         text = _AS_JSON.dump_json(notice).decode()
         await connection.execute(
-            SQL["insert"], notice.notice_id, case.id, stored.position, opened.window.closes_on, text
+            SQL["insert"], notice.notice_id, case.id, stored.position, notice_opened.window.closes_on, text
         )
 
     async def _candidates(
-        self, opened: PublicNoticeOpened, earlier: Sequence[StoredEvent]
+        self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent]
     ) -> tuple[NoticeCandidate, ...]:
         nominations = [stored for stored in earlier if stored.type == CandidateNominated.alias]
-        parts = await self._store.read_sealed([stored.position for stored in nominations])
-        keys = await self._keys.open_keys([part.owner for found in parts.values() for part in found])
         shown = {}
-        for stored in nominations:
-            event = decode(stored, parts.get(stored.position, ()), keys).event
-            assert isinstance(event, CandidateNominated)
-            shown[event.candidate_id] = NoticeCandidate(event.candidate_id, _allowed(event, opened.fields))
-        return tuple(shown[candidate] for candidate in opened.candidates)
+        for row in await opened(self._store, self._keys, nominations):
+            assert isinstance(row.event, CandidateNominated)
+            shown[row.event.candidate_id] = NoticeCandidate(row.event.candidate_id, _allowed(row.event, notice.fields))
+        return tuple(shown[candidate] for candidate in notice.candidates)
 
     def forget_cached(self) -> None:
         pass
