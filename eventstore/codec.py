@@ -127,7 +127,7 @@ def _entry(
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _seal(event: Event, names: Sequence[str], owner: str, key: bytes, bound_to: bytes) -> SealedPart:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import orjson
 
 from eventstore.named_sql import statements
 from eventstore.store import Append, Appended, AppendRefused, ChainBroken, ClaimTaken, VersionConflict
@@ -98,7 +99,7 @@ class GroupWriter:
     async def _flush_group(self, connection: Any, group: list[Waiting]) -> bool:
         """Everybody in the group has an answer. False: the connection cannot be trusted with another group."""
         try:
-            rows = await connection.fetch(self._sql, *_columns([append for append, _ in group]))
+            rows = await connection.fetch(self._sql, *_arguments([append for append, _ in group]))
         except BLAMES_AN_APPEND as problem:
             return await self._one_by_one_unless_alone(connection, group, problem)
         except BaseException as problem:  # also a cancellation: nobody may be left waiting for ever
@@ -161,19 +162,31 @@ def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:
             return ChainBroken(f"{append.stream}: its last event is not the one that was read")
 
 
-def _columns(group: list[Append]) -> list[list[Any]]:
-    """The group as the columns that `log.append` takes."""
-    appends: list[tuple[Any, ...]] = []
-    events: list[tuple[Any, ...]] = []
+def _arguments(group: list[Append]) -> list[Any]:
+    """The group as `log.append` takes it: appends, events, their entries, and what is sealed."""
+    events: list[dict[str, Any]] = []
+    entries: list[bytes] = []
     sealed: list[tuple[Any, ...]] = []
     for place, a in enumerate(group, start=1):
-        appends.append(
-            (a.stream, a.expected_version, a.head, a.command_id, a.fingerprint, a.claim, a.release, len(a.events))
-        )
         for nth, event in enumerate(a.events, start=1):
-            events.append((place, nth, event.type, event.recorded_at, event.entry))
+            events.append({"place": place, "nth": nth, "type": event.type, "at": event.recorded_at})
+            entries.append(event.entry)
             sealed.extend((place, nth, part.owner, part.nonce, part.ciphertext) for part in event.sealed)
-    return [*_transposed(appends, 8), *_transposed(events, 5), *_transposed(sealed, 5)]
+    appends = orjson.dumps([_guarded(a) for a in group]).decode()
+    return [appends, orjson.dumps(events).decode(), entries, *_transposed(sealed, 5)]
+
+
+def _guarded(append: Append) -> dict[str, Any]:
+    return {
+        "stream": append.stream,
+        "expected": append.expected_version,
+        "head": append.head.hex(),
+        "command_id": append.command_id,
+        "fingerprint": append.fingerprint.hex(),
+        "claim": append.claim,
+        "release": append.release,
+        "n": len(append.events),
+    }
 
 
 def _transposed(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:

@@ -66,6 +66,10 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "fsync": "on",
             "max_connections": "200",
+            "shared_buffers": "256MB",
+            # Fewer checkpoints: after each, the first change of a page writes the whole page to the log.
+            "max_wal_size": "4GB",
+            "checkpoint_timeout": "15min",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Child(

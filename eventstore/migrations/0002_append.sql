@@ -1,15 +1,16 @@
 -- Appends a group of commands' events in one transaction and one round trip.
 --
--- `places` number the appends of the group from 1; each names another stream, another command and another claim
+-- `place` numbers the appends of the group from 1; each names another stream, another command and another claim
 -- (the group writer sees to it). A loser is told so without hurting the others, and burns no position.
+--
+-- The group comes as JSON, one list of appends and one of events: the driver encodes an array element by element,
+-- and while it does no group is being recorded.
 --
 -- The settings pin one plan: every lookup goes through an index. A plan made while the tables were empty, or
 -- before they were analysed, would otherwise read them whole, and each group would be slower than the last.
 
 CREATE FUNCTION log.append(
-    streams text[], expected integer[], heads bytea[], commands uuid[], fingerprints bytea[],
-    claims text[], releases text[], counts integer[],
-    event_place integer[], event_nth integer[], event_type text[], event_at timestamptz[], event_entry bytea[],
+    appends json, facts json, entries bytea[],
     sealed_place integer[], sealed_nth integer[], sealed_owner text[], sealed_nonce bytea[], sealed_ciphertext bytea[]
 ) RETURNS TABLE (
     outcome text, actual_version integer, first_position bigint, first_version integer, events integer,
@@ -22,6 +23,13 @@ AS $$
 DECLARE
     base bigint;
     recorded integer;
+    streams text[];
+    expected integer[];
+    commands uuid[];
+    fingerprints bytea[];
+    claims text[];
+    releases text[];
+    counts integer[];
     outcomes text[];
     actuals integer[];
     first_at bigint[];
@@ -31,33 +39,38 @@ BEGIN
     SELECT size INTO base FROM log.log FOR UPDATE;
 
     WITH judged AS (
-        SELECT a.place, a.n, coalesce(s.version, 0) AS actual,
+        SELECT a.*, coalesce(s.version, 0) AS actual,
             CASE
                 WHEN c.command_id IS NOT NULL THEN 'repeated'
                 WHEN coalesce(s.version, 0) <> a.expected THEN 'conflict'
-                WHEN coalesce(s.head, '\x') <> a.head THEN 'broken'
+                WHEN coalesce(s.head, '\x') <> decode(a.head, 'hex') THEN 'broken'
                 WHEN t.stream <> a.stream THEN 'claimed'
                 ELSE 'appended'
             END AS outcome
-        FROM unnest(streams, expected, heads, commands, claims, counts)
-            WITH ORDINALITY AS a (stream, expected, head, command_id, claim, n, place)
+        FROM ROWS FROM (json_to_recordset(appends) AS (
+            stream text, expected integer, head text, command_id uuid, fingerprint text,
+            claim text, release text, n integer
+        )) WITH ORDINALITY AS a (stream, expected, head, command_id, fingerprint, claim, release, n, place)
         LEFT JOIN log.command c ON c.command_id = a.command_id
         LEFT JOIN log.stream s ON s.stream = a.stream
         LEFT JOIN log.claim t ON t.claim = a.claim
     ), placed AS (
         SELECT *, sum(n) FILTER (WHERE outcome = 'appended') OVER (ORDER BY place) AS upto FROM judged
     )
-    SELECT array_agg(outcome ORDER BY place), array_agg(actual ORDER BY place),
-        array_agg(base + upto - n ORDER BY place), coalesce(max(upto), 0)
-    INTO outcomes, actuals, first_at, recorded
-    FROM placed;
+    SELECT array_agg(stream), array_agg(expected), array_agg(command_id), array_agg(decode(fingerprint, 'hex')),
+        array_agg(claim), array_agg(release), array_agg(n),
+        array_agg(outcome), array_agg(actual), array_agg(base + upto - n), coalesce(max(upto), 0)
+    INTO streams, expected, commands, fingerprints, claims, releases, counts, outcomes, actuals, first_at, recorded
+    FROM (SELECT * FROM placed ORDER BY place) AS in_order;
 
     IF recorded > 0 THEN
         WITH entries AS MATERIALIZED (
             SELECT first_at[e.place] + e.nth - 1 AS position, streams[e.place] AS stream,
                 expected[e.place] + e.nth AS version, e.type, e.at, e.entry,
                 sha256('\x00'::bytea || e.entry) AS hash, e.nth = counts[e.place] AS is_last
-            FROM unnest(event_place, event_nth, event_type, event_at, event_entry) AS e (place, nth, type, at, entry)
+            FROM ROWS FROM (
+                json_to_recordset(facts) AS (place integer, nth integer, type text, at timestamptz), unnest(entries)
+            ) AS e (place, nth, type, at, entry)
             WHERE outcomes[e.place] = 'appended'
         ), new_events AS (
             INSERT INTO log.event (position, stream, version, type, recorded_at, entry, hash)

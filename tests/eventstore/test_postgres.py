@@ -21,10 +21,12 @@ from tests.eventstore.writing import keep_appending, scribe, until_recorded, wri
 PATIENCE_SECONDS = 60
 NOTHING_IN_ARRAYS = ", ".join(["'{}'"] * 5)
 LATE = f"""SELECT * FROM log.append(
-    ARRAY['appointment/late'], ARRAY[0], ARRAY[''::bytea], ARRAY[gen_random_uuid()], ARRAY['\\x00'::bytea],
-    ARRAY[NULL], ARRAY[NULL], ARRAY[1],
-    ARRAY[1], ARRAY[1], ARRAY['stage_completed'], ARRAY[now()], ARRAY['{{}}'::bytea],
-    {NOTHING_IN_ARRAYS})"""
+    json_build_array(json_build_object(
+        'stream', 'appointment/late', 'expected', 0, 'head', '', 'command_id', gen_random_uuid(),
+        'fingerprint', '00', 'n', 1
+    )),
+    json_build_array(json_build_object('place', 1, 'nth', 1, 'type', 'stage_completed', 'at', now())),
+    ARRAY['{{}}'::bytea], {NOTHING_IN_ARRAYS})"""
 
 
 async def until(holds: Callable[[], Awaitable[object]]) -> None:

@@ -49,7 +49,7 @@ async def running(projector: Projector, told: list[tuple[str, str]] | None = Non
 
 async def reached(desk: Desk, *names: str, position: int | None = None) -> None:
     last = (await desk.log_size()) - 1 if position is None else position
-    assert await wait_until_projected(desk.house.pool, names, last, 20), await standings(desk.house.pool)
+    assert await wait_until_projected(desk.house.pool, names, last, 60), await standings(desk.house.pool)
 
 
 async def until(condition: Callable[[], Any]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from runtime.child import Child, StartFailed
 from runtime.supervisor import Supervisor, only_one, supervised
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 WAITS = "import signal; print('up', flush=True); signal.pause()"
 STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN); print('up', flush=True)\nwhile True: signal.pause()"
 

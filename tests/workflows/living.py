@@ -39,7 +39,7 @@ from workflows.durable_names import NEXT_DEADLINE, VERSION_SEEN, appointment_wor
 
 E = TypeVar("E", bound=Event)
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 BEGINNING = at("2026-09-30")
 """The last working day before China's National Day holidays."""
 
