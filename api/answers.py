@@ -21,6 +21,8 @@ class StepToCome(BaseModel):
     step: str = Field(description="the command, or the clock's name")
     organ: str | None = Field(description="the one organ whose step it is, when it is one organ's")
     by_on: date | None = Field(description="the day on which silence gets its meaning, or on which the clock ends")
+    what: str | None = Field(None, description="the record that is missing, with the candidate it is about")
+    rule: str | None = Field(None, description="path of the rule that asks for it")
 
 
 class NextStep(BaseModel):

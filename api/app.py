@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     case_opening,
     case_timeline,
+    clock,
     confidential,
     decision,
     deviation,
@@ -17,6 +18,7 @@ from api import (
     objection,
     probation,
     public_notice,
+    record,
     reference,
     static,
     supervision_review,
@@ -39,6 +41,8 @@ WRITES = (
     decision.router,
     probation.router,
     deviation.router,
+    record.router,
+    clock.router,
 )
 
 READS = (case_timeline.router, confidential.router, public_notice.open_data)

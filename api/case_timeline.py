@@ -110,7 +110,7 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "chosen": case.chosen,
         "deviations": sorted(case.deviations),
         "status": status_of(known.case),
-    } | await next_step(visitor.services.packs, receipt)
+    } | await next_step(visitor.services.packs, receipt, visitor.services.clock())
     return Response(orjson.dumps(body), media_type=JSON, headers={"ETag": f'"{known.version}"'})
 
 

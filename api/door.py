@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
@@ -175,7 +176,7 @@ class Door:
         return await self._answer(receipt, 200 if self.dry_run else status)
 
     async def _answer(self, receipt: Receipt, status: int) -> Response:
-        body = answer_body(receipt) | await next_step(self.services.packs, receipt)
+        body = answer_body(receipt) | await next_step(self.services.packs, receipt, self.services.clock())
         headers = {"ETag": f'"{receipt.version}"'}
         if receipt.position >= 0:
             headers["Investiture-Position"] = str(receipt.position)
@@ -199,7 +200,7 @@ def answer_body(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-async def next_step(packs: PackLibrary, receipt: Receipt) -> dict[str, Any]:
+async def next_step(packs: PackLibrary, receipt: Receipt, at: datetime) -> dict[str, Any]:
     """Where the case stands now, what would take it on and whose it is, who watches, and which clocks run."""
     status = status_of(receipt.case)
     case = underlying(receipt.case)
@@ -210,8 +211,15 @@ async def next_step(packs: PackLibrary, receipt: Receipt) -> dict[str, Any]:
     pack = await packs.get(case.pack)
     duty = pack.stage(case.stage).duty
     steps = [
-        {"by": step.by, "step": step.step, "organ": step.organ, "by_on": step.by_on}
-        for step in next_steps(receipt.case, pack)
+        {
+            "by": step.by,
+            "step": step.step,
+            "organ": step.organ,
+            "by_on": step.by_on,
+            "what": step.what,
+            "rule": step.rule,
+        }
+        for step in next_steps(receipt.case, pack, at.astimezone(ZoneInfo(case.timezone)).date())
     ]
     clocks = [
         {"timer": clock.name, "due_on": clock.due_on.isoformat(), "due_at": clock.due_at.isoformat()}

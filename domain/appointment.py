@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import ClassVar, assert_never
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
 from domain.event import Event, PackReference, StreamId
 from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.law import Citation, Frozen
@@ -24,12 +26,17 @@ def case_stream(case_id: CaseId) -> StreamId:
 
 
 class Post(Frozen):
-    """The office that is to be filled. All of it stands in the public record: it names an office, and nobody."""
+    """The office that is to be filled. All of it stands in the public record: it names an office, and nobody.
+
+    `vacancies` is how many such posts are filled from one list; `vacant_on` the day from which it is, or falls, vacant.
+    """
 
     post_id: str
     title: str
     unit: str
     rank: str
+    vacancies: int = Field(1, ge=1, le=1000)
+    vacant_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,42 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A record as it was entered last, and whose signatures it still waits for."""
+
+    dated_on: date
+    in_order: bool
+    valid_until: date | None = None
+    awaits: frozenset[str] = frozenset()
+    signed_by: frozenset[OfficerId] = frozenset()
+
+    @property
+    def complete(self) -> bool:
+        return self.in_order and not self.awaits
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock of the pack that was started: until it is stopped it runs, is paused, or has run out."""
+
+    due_on: date
+    on_expiry: OnExpiry
+    paused_on: date | None = None
+    expired: bool = False
+    stopped: bool = False
+
+    @property
+    def runs(self) -> bool:
+        return not self.stopped and not self.expired and self.paused_on is None
+
+
+@dataclass(frozen=True, slots=True)
 class Appointed:
-    """Who was appointed, and the duties that the time in office has opened."""
+    """Who was appointed, and the duties that the time in office has opened; without a probation it has no end."""
 
     candidate: CandidateId
     effective_on: date
-    probation_ends_on: date
+    probation_ends_on: date | None = None
     make_up_due_on: date | None = None
     hours_owed: int = 0
     made_up: bool = False
@@ -136,6 +173,10 @@ class LiveCase:
     appointed: Appointed | None = None
     probation_outcome: str | None = None
     deviations: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+    records: Mapping[str, OnRecord] = field(default_factory=lambda: MappingProxyType({}))
+    clocks: Mapping[str, RunningClock] = field(default_factory=lambda: MappingProxyType({}))
+    concluded: frozenset[str] = frozenset()
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -156,6 +197,12 @@ class LiveCase:
 
     def with_objection(self, objection: Objection) -> "LiveCase":
         return replace(self, objections=MappingProxyType({**self.objections, objection.id: objection}))
+
+    def with_record(self, key: str, record: OnRecord) -> "LiveCase":
+        return replace(self, records=MappingProxyType({**self.records, key: record}))
+
+    def with_clock(self, clock: str, running: RunningClock) -> "LiveCase":
+        return replace(self, clocks=MappingProxyType({**self.clocks, clock: running}))
 
     def with_opinion(self, opinion: Opinion) -> "LiveCase":
         return replace(self, opinions=MappingProxyType({**self.opinions, opinion.organ: opinion}))

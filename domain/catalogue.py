@@ -19,6 +19,17 @@ from domain.case_opening import (
     suspend_case,
     withdraw_case,
 )
+from domain.clock import (
+    ClockExpired,
+    ClockPaused,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    PauseClock,
+    ResumeClock,
+    pause_clock,
+    resume_clock,
+)
 from domain.command import Command
 from domain.decision import (
     DecisionDeferred,
@@ -65,6 +76,17 @@ from domain.probation import (
     issue_appointment,
 )
 from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed, PublicNoticeOpened, open_public_notice
+from domain.record import (
+    ConcludeStage,
+    EnterRecord,
+    RecordEntered,
+    RecordSigned,
+    SignRecord,
+    StageConcluded,
+    conclude_stage,
+    enter_record,
+    sign_record,
+)
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
 from domain.supervision_review import (
     ConcludeSupervisionReview,
@@ -96,6 +118,14 @@ EVENTS: dict[str, type[Event]] = {
         StageBegun,
         StageCompleted,
         StageLimitExpired,
+        RecordEntered,
+        RecordSigned,
+        StageConcluded,
+        ClockStarted,
+        ClockStopped,
+        ClockPaused,
+        ClockResumed,
+        ClockExpired,
         CandidateNominated,
         CandidateWithdrawn,
         NominationsClosed,
@@ -148,6 +178,11 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     RecordMakeUpTraining: record_make_up_training,
     ConfirmProbation: confirm_probation,
     FailProbation: fail_probation,
+    EnterRecord: enter_record,
+    SignRecord: sign_record,
+    ConcludeStage: conclude_stage,
+    PauseClock: pause_clock,
+    ResumeClock: resume_clock,
     AllowDeviation: allow_deviation,
     SuspendCase: suspend_case,
     ResumeCase: resume_case,

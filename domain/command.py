@@ -12,6 +12,7 @@ from domain.identity import Role
 from domain.naming import snake_case
 from domain.pack import StageKind
 from domain.refusal import ActsInOwnCase, OutOfOrder, Refusal, WrongOrgan
+from domain.stage_gate import stage_may_end
 
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -19,7 +20,8 @@ _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 class Command(BaseModel):
     """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so.
 
-    `while_resting_at` is a stage in which it may be wished although the case is suspended.
+    `while_resting_at` is a stage in which it may be wished although the case is suspended; `concludes` marks the act
+    that its stage ends by, which waits for everything that the pack wants there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
@@ -27,6 +29,7 @@ class Command(BaseModel):
     stage: ClassVar[StageKind | None] = None
     by: ClassVar[Role | None] = None
     while_resting_at: ClassVar[StageKind | None] = None
+    concludes: ClassVar[bool] = False
 
     @field_validator("*", mode="after")
     @classmethod
@@ -135,7 +138,8 @@ def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -
 def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     """The case, once it is sure that it is under way, at the command's stage, and the command's duty holder acts.
 
-    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan.
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan; what the stage still
+    lacks, for the act that it ends by.
     """
     match case:
         case SuspendedCase(case=resting) if command.while_resting_at is stage_of(resting, on.pack).kind:
@@ -145,6 +149,8 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     at_its_stage(live, command, on)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
+    if command.concludes:
+        stage_may_end(live, on)
     return live
 
 

@@ -30,6 +30,7 @@ class Minutes(Frozen):
 class HoldDecisionMeeting(Command):
     """Record a meeting of the deciding body, person by person."""
 
+    concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.DECISION
     held_on: date
     members: tuple[Member, ...] = Field(min_length=3, max_length=1000)

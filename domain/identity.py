@@ -2,7 +2,7 @@
 
 import hashlib
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,6 +25,10 @@ class Role(StrEnum):
     DECISION_BODY = "decision_body"
     AUDITOR = "auditor"
     SYSTEM = "system"
+
+
+DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]
+"""Who can hold a duty of a case."""
 
 
 class Actor(BaseModel):

@@ -75,8 +75,8 @@ def rules_in(value: Any, path: str = "") -> Iterator[tuple[str, Rule[Any]]]:
     if isinstance(value, Rule):
         yield path, value
     elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
-            yield from rules_in(getattr(value, name), f"{path}.{name}".lstrip("."))
+        for name, field in type(value).model_fields.items():
+            yield from rules_in(getattr(value, name), f"{path}.{field.alias or name}".lstrip("."))
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from rules_in(item, f"{path}.{getattr(item, 'id', place)}")

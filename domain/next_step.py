@@ -7,6 +7,7 @@ from datetime import date
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
 from domain.identity import OrganId, Role
 from domain.pack import Pack, StageKind
+from domain.stage_gate import missing_records, record_key
 
 ENGINE = "engine"
 """Who acts when only time must pass."""
@@ -16,16 +17,19 @@ ENGINE = "engine"
 class NextStep:
     """What would take the case on: a command and whose it is, or a clock of the engine's.
 
-    `by_on` is the day on which silence gets its meaning, or on which the clock ends.
+    `by_on` is the day on which silence gets its meaning, or on which the clock ends; `what` is the record that is
+    missing, and `rule` the rule of the pack that asks for it.
     """
 
     by: str
     step: str
     organ: OrganId | None = None
     by_on: date | None = None
+    what: str | None = None
+    rule: str | None = None
 
 
-def next_steps(case: Case, pack: Pack) -> tuple[NextStep, ...]:
+def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
     """The steps that would take a case on from where it stands; none once it has ended.
 
     Source: the pack's `stages` with their duty holders.
@@ -34,12 +38,19 @@ def next_steps(case: Case, pack: Pack) -> tuple[NextStep, ...]:
         case SuspendedCase():
             return (NextStep(Role.SUPERVISION, "resume_case"),)
         case LiveCase():
-            return tuple(_steps(case, pack))
+            return (*_records(case, pack, today), *_steps(case, pack, today))
         case _:
             return ()
 
 
-def _steps(case: LiveCase, pack: Pack) -> Iterator[NextStep]:
+def _records(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
+    for missing in missing_records(case, pack, case.stage, today):
+        what = record_key(missing.record.id, missing.candidate)
+        for holder in missing.waits_for:
+            yield NextStep(holder, missing.step, what=what, rule=missing.rule)
+
+
+def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
     stage = stage_of(case, pack)
     holder = stage.duty.holder
     match stage.kind:
@@ -59,6 +70,9 @@ def _steps(case: LiveCase, pack: Pack) -> Iterator[NextStep]:
             yield NextStep(holder, "issue_appointment")
         case StageKind.PROBATION:
             yield from _probation(case, holder)
+        case _:
+            if not missing_records(case, pack, stage.id, today):
+                yield NextStep(holder, "conclude_stage")
 
 
 def _notice(case: LiveCase, holder: Role) -> Iterator[NextStep]:
@@ -89,7 +103,7 @@ def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:
         return
     if case.probation_outcome is None and office.probation_ended:
         yield NextStep(holder, "confirm_probation")
-    elif case.probation_outcome is None:
+    elif case.probation_outcome is None and office.probation_ends_on is not None:
         yield NextStep(ENGINE, "probation", by_on=office.probation_ends_on)
     if office.make_up_due_on is not None and not office.made_up:
         yield NextStep(Role.SCHOOL, "record_make_up_training", by_on=office.make_up_due_on)

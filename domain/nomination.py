@@ -31,6 +31,7 @@ class WithdrawCandidate(Command):
 class CloseNominations(Command):
     """Nobody else can be put forward."""
 
+    concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.NOMINATION
 
 

@@ -6,44 +6,29 @@ It knows what a pack may say and refuses what cannot work; it does not know wher
 import re
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from domain.clock_rule import ClockRule as ClockRule
+from domain.clock_rule import OnExpiry as OnExpiry
+from domain.identity import DutyHolder as DutyHolder
 from domain.identity import Role
 from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.particulars import Particulars
+from domain.record_rule import RecordRule as RecordRule
+from domain.stage_kind import ON_RECORD as ON_RECORD
+from domain.stage_kind import StageKind as StageKind
+from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
 from domain.working_days import Counting, Period
 
-HONOURED_WAIVERS = re.compile(r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours")
-"""Paths of the rules that may be waived: `domain.command.gate` and `verify_training` open for these."""
-
-
-class StageKind(StrEnum):
-    """The kinds of stage that the code knows; a pack orders and parametrises them."""
-
-    NOMINATION = "nomination"
-    TRAINING_VERIFICATION = "training_verification"
-    PUBLIC_NOTICE = "public_notice"
-    SUPERVISION_REVIEW = "supervision_review"
-    DECISION = "decision"
-    APPOINTMENT = "appointment"
-    PROBATION = "probation"
-
-
-class OnExpiry(StrEnum):
-    """What silence means when a clock has run out."""
-
-    CONSENT = "consent"
-    BLOCK = "block"
-    LAPSE = "lapse"
-    ESCALATE = "escalate"
-
-
-DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]
+HONOURED_WAIVERS = re.compile(
+    r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours|records\.[a-z_]+\.needed|"
+    r"clocks\.[a-z_]+\.on_expiry|stages\.[a-z_]+\.names_beyond_vacancies"
+)
+"""Paths of the rules that may be waived: `domain.command.gate`, `domain.stage_gate` and `verify_training` open."""
 
 
 class Duty(Frozen):
@@ -78,6 +63,7 @@ class Stage(Frozen):
     duty: Duty
     requires: tuple[str, ...] = ()
     limit: Limit | None = None
+    names_beyond_vacancies: Rule[int] | None = None
 
 
 class Jurisdiction(Frozen):
@@ -197,6 +183,8 @@ class Deviations(Frozen):
 class Pack(Frozen):
     """One version of one regime's rules. A case pins the version that it opened under."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
     id: str = Field(pattern=r"^[a-z]+(\.[a-z0-9]+)*$")
     version: int = Field(ge=1)
     title: Text
@@ -205,13 +193,15 @@ class Pack(Frozen):
     instruments: dict[str, Instrument]
     ranks: tuple[Rank, ...] = Field(min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
-    nomination: Nomination
-    training: Training
-    notice: Notice
-    objections: Objections
-    review: Review
-    decision: Decision
-    probation: Probation
+    records: tuple[RecordRule, ...] = ()
+    clocks: tuple[ClockRule, ...] = ()
+    nomination_rules: Nomination | None = Field(None, alias="nomination")
+    training_rules: Training | None = Field(None, alias="training")
+    notice_rules: Notice | None = Field(None, alias="notice")
+    objection_rules: Objections | None = Field(None, alias="objections")
+    review: Review = Review()
+    decision_rules: Decision | None = Field(None, alias="decision")
+    probation_rules: Probation | None = Field(None, alias="probation")
     deviations: Deviations
 
     @model_validator(mode="after")
@@ -231,12 +221,32 @@ class Pack(Frozen):
         return self
 
     @model_validator(mode="after")
+    def each_stage_has_its_rules(self) -> Self:
+        for stage in self.stages:
+            for section in SECTIONS.get(stage.kind, ()):
+                if getattr(self, section) is None:
+                    name = type(self).model_fields[section].alias
+                    raise ValueError(f"{name}: the stage `{stage.id}` works by these rules, and they are missing")
+        if self.training_rules and self.training_rules.make_up and not self.has(StageKind.PROBATION):
+            raise ValueError(
+                "stages: `probation` is missing: training that is owed is made up in it (training.make_up)"
+            )
+        return self
+
+    @model_validator(mode="after")
     def the_order_can_finish(self) -> Self:
-        _refuse_an_order_that_never_finishes(self.stages)
+        refuse_an_order_that_never_finishes(self.stages)
+        return self
+
+    @model_validator(mode="after")
+    def records_and_clocks_name_what_there_is(self) -> Self:
+        refuse_what_points_nowhere(self)
         return self
 
     @model_validator(mode="after")
     def every_rank_has_its_training(self) -> Self:
+        if self.training_rules is None:
+            return self
         known = {rank.id for rank in self.ranks}
         named = [rank for requirement in self.training.requirements for rank in requirement.ranks]
         if set(named) != known or len(named) != len(known):
@@ -244,6 +254,30 @@ class Pack(Frozen):
                 f"training: each of the ranks {sorted(known)} needs exactly one requirement, found {named}"
             )
         return self
+
+    @property
+    def nomination(self) -> Nomination:
+        return _provided(self.nomination_rules, "nomination")
+
+    @property
+    def training(self) -> Training:
+        return _provided(self.training_rules, "training")
+
+    @property
+    def notice(self) -> Notice:
+        return _provided(self.notice_rules, "notice")
+
+    @property
+    def objections(self) -> Objections:
+        return _provided(self.objection_rules, "objections")
+
+    @property
+    def decision(self) -> Decision:
+        return _provided(self.decision_rules, "decision")
+
+    @property
+    def probation(self) -> Probation:
+        return _provided(self.probation_rules, "probation")
 
     def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
         """Every rule of the pack with its path, in the order in which the pack is written."""
@@ -270,6 +304,15 @@ class Pack(Frozen):
     def stage(self, stage_id: str) -> Stage:
         return next(stage for stage in self.stages if stage.id == stage_id)
 
+    def has(self, kind: StageKind) -> bool:
+        return any(stage.kind is kind for stage in self.stages)
+
+    def record(self, record_id: str) -> RecordRule | None:
+        return next((found for found in self.records if found.id == record_id), None)
+
+    def clock(self, clock_id: str) -> ClockRule | None:
+        return next((found for found in self.clocks if found.id == clock_id), None)
+
     def stage_after(self, stage_id: str) -> Stage | None:
         place = [stage.id for stage in self.stages].index(stage_id)
         return self.stages[place + 1] if place + 1 < len(self.stages) else None
@@ -288,29 +331,19 @@ class Pack(Frozen):
         return next((found for found in self.jurisdictions if found.id == jurisdiction_id), None)
 
 
-MUST_COME_BEFORE = {
-    StageKind.TRAINING_VERIFICATION: (StageKind.NOMINATION,),
-    StageKind.PUBLIC_NOTICE: (StageKind.NOMINATION,),
-    StageKind.SUPERVISION_REVIEW: (StageKind.NOMINATION,),
-    StageKind.DECISION: (StageKind.NOMINATION, StageKind.TRAINING_VERIFICATION),
-    StageKind.APPOINTMENT: (StageKind.DECISION, StageKind.PUBLIC_NOTICE, StageKind.SUPERVISION_REVIEW),
-    StageKind.PROBATION: (StageKind.APPOINTMENT,),
+S = TypeVar("S")
+
+SECTIONS = {
+    StageKind.NOMINATION: ("nomination_rules",),
+    StageKind.TRAINING_VERIFICATION: ("training_rules",),
+    StageKind.PUBLIC_NOTICE: ("notice_rules", "objection_rules"),
+    StageKind.DECISION: ("decision_rules",),
+    StageKind.PROBATION: ("probation_rules",),
 }
+"""The sections of a pack that its stages work by."""
 
 
-def _refuse_an_order_that_never_finishes(stages: tuple[Stage, ...]) -> None:
-    seen_ids: set[str] = set()
-    seen_kinds: set[StageKind] = set()
-    for stage in stages:
-        if stage.id in seen_ids or stage.kind in seen_kinds:
-            raise ValueError(f"stages: `{stage.id}` stands twice; a case passes each stage once")
-        if late := [needed for needed in stage.requires if needed not in seen_ids]:
-            raise ValueError(f"stages: `{stage.id}` requires {late}, which do not come before it: it could never begin")
-        if late := [kind for kind in MUST_COME_BEFORE.get(stage.kind, ()) if kind not in seen_kinds]:
-            raise ValueError(
-                f"stages: `{stage.id}` needs {[str(kind) for kind in late]} before it: it could never finish"
-            )
-        seen_ids.add(stage.id)
-        seen_kinds.add(stage.kind)
-    if missing := set(StageKind) - seen_kinds:
-        raise ValueError(f"stages: {sorted(missing)} are missing: the case could never end in office")
+def _provided(section: S | None, name: str) -> S:
+    if section is None:
+        raise LookupError(f"this pack has no `{name}`: no stage of it asks for that")
+    return section

@@ -18,6 +18,7 @@ from domain.working_days import Window
 class IssueAppointment(Command):
     """Issue the letter. The office begins on the effective date."""
 
+    concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.APPOINTMENT
     effective_on: date | None = Field(None, description="first day in office; today when left out")
 
@@ -25,6 +26,7 @@ class IssueAppointment(Command):
 class ConfirmProbation(Command):
     """The appointee has passed probation."""
 
+    concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.PROBATION
 
 
@@ -36,22 +38,22 @@ class FailProbation(Command):
 
 
 class AppointmentIssued(CaseEvent):
-    under: ClassVar[tuple[str, ...]] = ("probation.length",)
     candidate_id: CandidateId
     issued_on: date
     effective_on: date
-    probation: Window
+    probation: Window | None = None
     make_up: Window | None = None
     hours_owed: int = 0
 
     def rules_applied(self) -> tuple[str, ...]:
-        return self.under if self.make_up is None else (*self.under, "training.make_up")
+        opened = {"probation.length": self.probation, "training.make_up": self.make_up}
+        return tuple(rule for rule, window in opened.items() if window is not None)
 
     def apply(self, case: LiveCase) -> Case:
         office = Appointed(
             candidate=self.candidate_id,
             effective_on=self.effective_on,
-            probation_ends_on=self.probation.closes_on,
+            probation_ends_on=self.probation.closes_on if self.probation else None,
             make_up_due_on=self.make_up.closes_on if self.make_up else None,
             hours_owed=self.hours_owed,
         )
@@ -112,12 +114,13 @@ def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> li
         )
     chosen = live.candidates[live.chosen] if live.chosen else live.standing[0]
     owed = on.pack.training.make_up if chosen.training == "conditional" else None
+    probation = on.pack.probation.length.value if on.pack.has(StageKind.PROBATION) else None
     return [
         AppointmentIssued(
             candidate_id=chosen.id,
             issued_on=on.today,
             effective_on=effective_on,
-            probation=on.due(on.pack.probation.length.value, start=effective_on),
+            probation=on.due(probation, start=effective_on) if probation else None,
             make_up=on.due(owed.value, start=effective_on) if owed else None,
             hours_owed=chosen.hours_owed,
         )
@@ -132,8 +135,8 @@ def confirm_probation(case: Case, command: ConfirmProbation, on: Occasion) -> li
     """
     live = ready(case, command, on)
     _not_yet_assessed(live)
-    ends_on = live.appointed.probation_ends_on if live.appointed else on.today
-    if on.today <= ends_on:
+    ends_on = live.appointed.probation_ends_on if live.appointed else None
+    if ends_on is not None and on.today <= ends_on:
         raise ProbationStillRunning(
             f"Probation runs to the end of {ends_on:%-d %B %Y}. Confirm it from the day after.",
             citation=on.cite("probation.length"),

@@ -18,6 +18,7 @@ from domain.working_days import Counting, Window
 class OpenPublicNotice(Command):
     """Publish the notice. Without dates it stands for the shortest lawful window from today."""
 
+    concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
     opens_on: date | None = Field(None, description="first day that the notice stands; today when left out")
     closes_on: date | None = Field(None, description="last day; the shortest lawful window when left out")

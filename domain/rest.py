@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from domain.appointment import LiveCase, Occasion, SuspendedCase
+from domain.clock import due_after
 from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
 from domain.pack import Pack
 from domain.timer import Timer, timers
-from domain.working_days import Counting, Period, Unit
+from domain.working_days import Unit
 
 
 class MovedClock(Frozen):
@@ -26,7 +27,7 @@ def moved_clocks(resting: SuspendedCase, on: Occasion) -> tuple[MovedClock, ...]
     """
     units = {timer: _stops_in(timer, on.pack) for timer in timers(resting.case, on.pack)}
     return tuple(
-        MovedClock(clock=timer.name, due_on=_due_after_rest(timer, unit, _stood_still_from(timer, resting), on))
+        MovedClock(clock=timer.name, due_on=due_after(unit, timer.due_on, _stood_still_from(timer, resting), on))
         for timer, unit in units.items()
         if unit is not None
     )
@@ -37,6 +38,8 @@ def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
     match clock.split(":", 1):
         case ["stage", _] if case.deadline is not None:
             return replace(case, deadline=replace(case.deadline, due_on=due_on))
+        case ["clock", name]:
+            return case.with_clock(name, replace(case.clocks[name], due_on=due_on))
         case ["opinion", organ]:
             return case.with_opinion(replace(case.opinions[OrganId(organ)], due_on=due_on))
         case ["objection", objection]:
@@ -50,7 +53,9 @@ def _stops_in(timer: Timer, pack: Pack) -> Unit | None:
     """The unit in which a clock keeps what is left of its time; None for one that runs on (a notice, a probation)."""
     periods = {f"stage:{stage.id}": stage.limit.within for stage in pack.stages if stage.limit}
     periods |= {f"opinion:{rule.organ}": rule.within for rule in pack.review.opinions}
-    periods |= {"make_up_training": pack.training.make_up} if pack.training.make_up else {}
+    periods |= {f"clock:{rule.id}": rule.within for rule in pack.clocks if not rule.backwards}
+    if pack.training_rules and pack.training_rules.make_up:
+        periods["make_up_training"] = pack.training_rules.make_up
     if timer.name.startswith("objection:"):
         return pack.objections.answered.value.unit
     return periods[timer.name].value.unit if timer.name in periods else None
@@ -61,10 +66,3 @@ def _stood_still_from(timer: Timer, resting: SuspendedCase) -> date:
     objections = resting.case.objections.values()
     lodged_on = next((found.lodged_on for found in objections if timer.name == f"objection:{found.id}"), resting.since)
     return max(lodged_on, resting.since)
-
-
-def _due_after_rest(timer: Timer, unit: Unit, since: date, on: Occasion) -> date:
-    if unit is Unit.WORKING_DAY and timer.due_on > since:
-        left = on.counted(since, timer.due_on, Counting.EXCLUSIVE).counted
-        return on.due(Period(n=left, unit=unit)).closes_on
-    return timer.due_on + (on.today - since)

@@ -5,8 +5,10 @@ from datetime import date
 from enum import StrEnum
 
 from domain.appointment import Case, CaseEvent, ClosedCase, Deadline, LiveCase, Occasion, evolve, stage_of
+from domain.clock import clock_changes
 from domain.event import Event
 from domain.pack import OnExpiry, Stage, StageKind
+from domain.stage_gate import missing_records
 from domain.working_days import Window
 
 
@@ -14,6 +16,8 @@ class Outcome(StrEnum):
     """How a case can end."""
 
     CONFIRMED = "confirmed"
+    APPOINTED = "appointed"
+    COMPLETED = "completed"
     PROBATION_FAILED = "probation_failed"
     TRAINING_LAPSED = "training_lapsed"
     NOT_PASSED = "not_passed"
@@ -98,13 +102,24 @@ def advance(case: Case, on: Occasion) -> list[Event]:
 def _next_of_itself(case: LiveCase, on: Occasion) -> list[Event]:
     if (outcome := _end_of(case)) is not None:
         return [CaseEnded(outcome=outcome, ended_on=on.today)]
-    if not is_complete(case, stage_of(case, on.pack).kind):
+    if changes := clock_changes(case, on):
+        return changes
+    stage = stage_of(case, on.pack)
+    if stage.id in case.completed:
+        return [CaseEnded(outcome=_outcome(case), ended_on=on.today)]
+    if not is_complete(case, stage.kind) or missing_records(case, on.pack, stage.id, on.today):
         return []
-    completed = StageCompleted(stage=case.stage, completed_on=on.today)
-    following = on.pack.stage_after(case.stage)
-    if following is None:
-        return [completed, CaseEnded(outcome=Outcome.CONFIRMED, ended_on=on.today)]
-    return [completed, *begin(following, on)]
+    completed = StageCompleted(stage=stage.id, completed_on=on.today)
+    following = on.pack.stage_after(stage.id)
+    # The last stage ends first and the case after it: what was waiting for the stage must still hear of it.
+    return [completed] if following is None else [completed, *begin(following, on)]
+
+
+def _outcome(case: LiveCase) -> Outcome:
+    """How a case ends that has come through its last stage."""
+    if case.appointed is None:
+        return Outcome.COMPLETED
+    return Outcome.CONFIRMED if case.probation_outcome == "confirmed" else Outcome.APPOINTED
 
 
 def _end_of(case: LiveCase) -> Outcome | None:
@@ -115,6 +130,8 @@ def _end_of(case: LiveCase) -> Outcome | None:
         return Outcome.TRAINING_LAPSED
     if case.review_outcome == "not_cleared":
         return Outcome.NOT_CLEARED
+    if any(clock.expired and not clock.stopped and clock.on_expiry is OnExpiry.LAPSE for clock in case.clocks.values()):
+        return Outcome.LAPSED
     if case.deadline and case.deadline.expired and case.deadline.on_expiry is OnExpiry.LAPSE:
         return Outcome.NO_QUORUM if case.meetings and case.meetings == case.inquorate_meetings else Outcome.LAPSED
     if case.not_passed:
@@ -143,6 +160,8 @@ def is_complete(case: LiveCase, kind: StageKind) -> bool:
             return case.appointed is not None
         case StageKind.PROBATION:
             return case.probation_outcome == "confirmed" and not _owes_training(case)
+        case _:
+            return case.stage in case.concluded
 
 
 def _owes_training(case: LiveCase) -> bool:

@@ -13,6 +13,7 @@ from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
 from domain.pack import OnExpiry, OpinionRule, StageKind
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
+from domain.stage_gate import stage_may_end
 from domain.working_days import Window
 
 
@@ -195,6 +196,7 @@ def conclude_supervision_review(case: Case, command: ConcludeSupervisionReview, 
         )
     if command.conclusion is Conclusion.CLEARED:
         _every_opinion_is_in(live, on)
+        stage_may_end(live, on)
     return [SupervisionReviewConcluded(conclusion=command.conclusion, concluded_on=on.today, remarks=command.remarks)]
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.appointment import Case, LiveCase, Occasion, under_way
+from domain.clock import expiries
 from domain.command import Command
 from domain.event import Event
 from domain.identity import Role
@@ -67,6 +68,7 @@ def _running(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
         limit = case.deadline
         expired = StageLimitExpired(stage=case.stage, expired_on=limit.due_on, on_expiry=limit.on_expiry)
         yield f"stage:{case.stage}", limit.due_on, expired
+    yield from expiries(case, pack)
     yield from _duties(case, pack)
     yield from _time_in_office(case, pack)
 
@@ -96,9 +98,9 @@ def _time_in_office(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Eve
     office = case.appointed
     if office is None:
         return
-    if not office.probation_ended and case.probation_outcome is None:
+    if office.probation_ends_on is not None and not office.probation_ended and case.probation_outcome is None:
         yield "probation", office.probation_ends_on, ProbationEnded(ended_on=office.probation_ends_on)
-    meaning = pack.training.on_make_up_expiry
+    meaning = pack.training_rules.on_make_up_expiry if pack.training_rules else None
     if office.make_up_due_on is not None and meaning is not None and not office.made_up and not office.make_up_expired:
         lapsed = MakeUpTrainingExpired(due_on=office.make_up_due_on, on_expiry=meaning.value)
         yield "make_up_training", office.make_up_due_on, lapsed

@@ -195,6 +195,21 @@ def due(calendar: Calendar, opens_on: date, period: Period, counting: Counting =
     )
 
 
+def before(day: date, period: Period) -> date:
+    """The day that lies a period before another; a month that has no such day gives its last.
+
+    Refuses: working days, which no rule of a pack counts backwards, and what lies before the year 1.
+    """
+    match period.unit:
+        case Unit.DAY:
+            return day - timedelta(days=period.n)
+        case Unit.MONTH | Unit.YEAR:
+            year, month = divmod(day.year * 12 + day.month - 1 - period.n * (12 if period.unit is Unit.YEAR else 1), 12)
+            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        case _:
+            raise ValueError("Working days are not counted backwards; write the period in days, months or years.")
+
+
 def counted_window(calendar: Calendar, first: date, last: date, counting: Counting = Counting.INCLUSIVE) -> Window:
     """The working days that a given window holds, so that a short one can be refused.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import typer
 
+from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime.case_meeting import hold_meeting
 from runtime.case_reading import list_cases, sealed, show, timeline
@@ -29,6 +30,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.return_opinion,
         steps.conclude_review,
         hold_meeting,
+        records.enter_record,
+        records.sign_record,
+        records.conclude_stage,
     ),
     "Office": (
         steps.appoint,
@@ -40,6 +44,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.allow_deviation,
         steps.suspend,
         steps.resume,
+        records.pause_clock,
+        records.resume_clock,
         steps.withdraw,
     ),
 }

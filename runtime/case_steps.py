@@ -22,11 +22,11 @@ Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="The candida
 TextFile = Annotated[Path | None, typer.Option(help="The same, from a file of text; - is standard input.")]
 
 
-def _day(help: str) -> Any:
+def day_option(help: str) -> Any:
     return typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=help)
 
 
-def _said(**given: Any) -> Body:
+def body_of(**given: Any) -> Body:
     days = {name: value.date().isoformat() for name, value in given.items() if isinstance(value, datetime)}
     return {name: value for name, value in (given | days).items() if value is not None}
 
@@ -47,7 +47,7 @@ def open_case(
     Example: investiture case open --post-id registry/head-clerk --title "Head Clerk" --unit Registry --rank officer
     """
     post = {"post_id": post_id, "title": title, "unit": unit, "rank": rank}
-    return _said(pack=pack, post=post, jurisdiction=jurisdiction)
+    return body_of(pack=pack, post=post, jurisdiction=jurisdiction)
 
 
 @step("nominate", NominateCandidate, "/cases/{case_id}/candidates", Role.PERSONNEL)
@@ -71,7 +71,7 @@ def nominate(
     Example: investiture case nominate d6fhcqtf5dfs --person staff-4711 --full-name "Amina Okafor"
     """
     written = read_object(particulars_file, "--particulars-file") if particulars_file else {}
-    options = _said(
+    options = body_of(
         full_name=full_name,
         sex=sex,
         birth_year_month=birth_year_month,
@@ -133,14 +133,14 @@ def make_up_training(
 
 @step("open-notice", OpenPublicNotice, "/cases/{case_id}/public-notices", Role.PERSONNEL)
 def open_notice(
-    opens_on: Annotated[datetime | None, _day("First day that it stands; today when left out.")] = None,
-    closes_on: Annotated[datetime | None, _day("Last day; the shortest lawful window when left out.")] = None,
+    opens_on: Annotated[datetime | None, day_option("First day that it stands; today when left out.")] = None,
+    closes_on: Annotated[datetime | None, day_option("Last day; the shortest lawful window when left out.")] = None,
 ) -> Body:
     """Publish the notice: from today, for the shortest lawful window, unless days are named.
 
     Example: investiture case open-notice d6fhcqtf5dfs --closes-on 2026-12-04
     """
-    return _said(opens_on=opens_on, closes_on=closes_on)
+    return body_of(opens_on=opens_on, closes_on=closes_on)
 
 
 @step("lodge-objection", LodgeObjection, "/cases/{case_id}/objections", Role.SUPERVISION)
@@ -158,7 +158,7 @@ def lodge_objection(
     """
     said = long_text("grounds", grounds, grounds_file)
     who = long_text("objector", objector, objector_file) if objector or objector_file else None
-    return _said(channel=channel, grounds=said, objector=who, candidate_id=candidate_id)
+    return body_of(channel=channel, grounds=said, objector=who, candidate_id=candidate_id)
 
 
 @step("dispose-objection", DisposeObjection, "/cases/{case_id}/objection-disposals", Role.SUPERVISION)
@@ -174,7 +174,7 @@ def dispose_objection(
     Example: investiture case dispose-objection d6fhcqtf5dfs k3v0d8s1m2qa --outcome dismissed --reasons-file -
     """
     said = long_text("reasons", reasons, reasons_file)
-    return _said(objection_id=objection_id, outcome=outcome, reasons=said, against=against)
+    return body_of(objection_id=objection_id, outcome=outcome, reasons=said, against=against)
 
 
 @step("request-opinion", RequestOpinion, "/cases/{case_id}/opinion-requests", Role.SUPERVISION)
@@ -217,13 +217,13 @@ def conclude_review(
 
 @step("appoint", IssueAppointment, "/cases/{case_id}/appointments", Role.PERSONNEL)
 def appoint(
-    effective_on: Annotated[datetime | None, _day("First day in office; today when left out.")] = None,
+    effective_on: Annotated[datetime | None, day_option("First day in office; today when left out.")] = None,
 ) -> Body:
     """Issue the letter of appointment; office begins today unless a later day is named.
 
     Example: investiture case appoint d6fhcqtf5dfs --effective-on 2026-12-01
     """
-    return _said(effective_on=effective_on)
+    return body_of(effective_on=effective_on)
 
 
 @step("confirm-probation", ConfirmProbation, "/cases/{case_id}/probation-confirmations", Role.PERSONNEL)

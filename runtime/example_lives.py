@@ -83,6 +83,11 @@ class Teller:
         assert found is not None
         return found
 
+    async def end_of_probation(self) -> date:
+        office = (await self.case()).appointed
+        assert office is not None and office.probation_ends_on is not None
+        return office.probation_ends_on
+
     async def outcome(self) -> str:
         case = await self.skipped.case(self.case_id)
         return case.outcome if isinstance(case, ClosedCase) else "open"
@@ -178,9 +183,7 @@ async def granted(life: Teller) -> Life:
     closes_on = await life.notices()
     yield life.day_after(closes_on)
     await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
-    ends_on = (await life.case()).appointed
-    assert ends_on is not None
-    yield life.day_after(ends_on.probation_ends_on)
+    yield life.day_after(await life.end_of_probation())
     await life.does("personnel", ConfirmProbation(), "probation confirmed")
 
 
@@ -209,9 +212,7 @@ async def held_by_an_objection(life: Teller) -> Life:
     vote = await life.meeting(due=5, present=5, in_favour=4)
     await life.does("deciders", vote, "five due, five present, four in favour: decided")
     await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
-    office = (await life.case()).appointed
-    assert office is not None
-    yield life.day_after(office.probation_ends_on)
+    yield life.day_after(await life.end_of_probation())
     await life.does("personnel", ConfirmProbation(), "probation confirmed")
 
 

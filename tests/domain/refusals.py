@@ -9,8 +9,9 @@ from domain.refusal import Refusal
 from tests.spec import R, Story
 
 NEXT_STEP = re.compile(
-    r"\b(ask|check|choose one of|close|complete|confirm|convene|go on|nominate|open|record|request|resume|state|verify|"
-    r"vote again|wait)\b|\bmust (act next|answer|do it|withdraw)\b",
+    r"\b(ask|check|choose one of|choose from|close|complete|confirm|convene|enter|go on|leave|name everybody|nominate|"
+    r"open|record|request|resume|state|suspend|verify|vote again|wait|withdraw)\b|"
+    r"\bmust (act next|answer|do it|withdraw)\b",
     re.IGNORECASE,
 )
 RULES_WITHOUT_A_TEXT = ("house.", "stages.order", "stages.duty")

@@ -1,5 +1,7 @@
 """At every stage it can be said what would take the case on, and whose it is."""
 
+from datetime import date
+
 import pytest
 
 from domain.case_opening import SuspendCase
@@ -12,9 +14,11 @@ from tests.examples import AUDIT, PERSONNEL, SUPERVISION, at
 from tests.lives import at_stage, run_out
 from tests.spec import Story
 
+TODAY = date(2026, 3, 2)
+
 
 def commands(story: Story) -> list[tuple[str, str]]:
-    return [(str(step.by), step.step) for step in next_steps(story.case, story.pack)]
+    return [(str(step.by), step.step) for step in next_steps(story.case, story.pack, TODAY)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ def test_a_running_notice_waits_for_its_clock_and_an_objection_for_supervision()
 def test_an_opinion_that_was_asked_waits_for_its_organ() -> None:
     story = at_stage("standard", "supervision_review", at("2026-03-02"))
     story = story.when(RequestOpinion(organ=OrganId("audit-office")), SUPERVISION, at("2026-03-20"))
-    (step,) = next_steps(story.case, story.pack)
+    (step,) = next_steps(story.case, story.pack, TODAY)
     assert (step.by, step.step, step.organ) == (Role.SUPERVISION, "return_opinion", AUDIT.organ)
     assert step.by_on is not None
 
@@ -61,5 +65,5 @@ def test_a_suspended_case_waits_for_its_resumption_and_an_ended_one_for_nothing(
     story = at_stage("standard", "decision", at("2026-03-02"))
     rest = SuspendCase(reason="A court is seized of the matter.")
     resting = story.when(rest, SUPERVISION, at("2026-05-02"))
-    assert next_steps(resting.case, resting.pack) == (NextStep(Role.SUPERVISION, "resume_case"),)
-    assert next_steps(run_out(story, "stage:decision").case, story.pack) == ()
+    assert next_steps(resting.case, resting.pack, TODAY) == (NextStep(Role.SUPERVISION, "resume_case"),)
+    assert next_steps(run_out(story, "stage:decision").case, story.pack, TODAY) == ()

@@ -36,8 +36,10 @@ def test_office_begins_with_the_letter_or_on_a_later_day_and_probation_with_offi
     story = at_stage(pack_id, "appointment", START)
     today = story.when(IssueAppointment(), PERSONNEL, TODAY).then(AppointmentIssued)
     assert (today.candidate_id, today.effective_on) == (only_candidate(story), date(2026, 4, 1))
+    assert today.probation is not None
     assert (today.probation.closes_on, today.make_up) == (date(2027, 4, 1), None)
     later = story.when(IssueAppointment(effective_on=date(2026, 5, 1)), PERSONNEL, TODAY).then(AppointmentIssued)
+    assert later.probation is not None
     assert (later.issued_on, later.probation.closes_on) == (date(2026, 4, 1), date(2027, 5, 1))
 
 

@@ -1,0 +1,247 @@
+"""The clocks that a pack sets: started and stopped by what happens in the case, paused with a reason, and run out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Occasion, OnRecord, RunningClock, under_way
+from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselves
+from domain.event import Event
+from domain.identity import CandidateId, Role
+from domain.pack import ClockRule, OnExpiry, Pack, StageKind
+from domain.refusal import Refusal, UnknownChoice
+from domain.stage_gate import record_key
+from domain.working_days import Counting, Period, Unit, Window, before
+
+
+class PauseClock(Command):
+    """Let a clock stand still, for a stated reason."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    clock: str
+    reason: str = Field(min_length=10, max_length=2000, description="stands in the public record: no personal data")
+
+
+class ResumeClock(Command):
+    """Let a paused clock go on."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    clock: str
+
+
+class ClockStarted(CaseEvent):
+    """A clock runs from here; one that counts back from the vacancy has a day and no window."""
+
+    clock: str
+    due_on: date
+    on_expiry: OnExpiry
+    window: Window | None = None
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"clocks.{self.clock}.within", f"clocks.{self.clock}.on_expiry")
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_clock(self.clock, RunningClock(self.due_on, self.on_expiry))
+
+
+class ClockStopped(CaseEvent):
+    """What the clock waited for has come, in time or late."""
+
+    clock: str
+    stopped_on: date
+    late: bool
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_clock(self.clock, replace(case.clocks[self.clock], stopped=True))
+
+
+class ClockPaused(CaseEvent):
+    clock: str
+    paused_on: date
+    reason: str
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"clocks.{self.clock}.may_pause",)
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_clock(self.clock, replace(case.clocks[self.clock], paused_on=self.paused_on))
+
+
+class ClockResumed(CaseEvent):
+    clock: str
+    resumed_on: date
+    due_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return case.with_clock(self.clock, replace(case.clocks[self.clock], paused_on=None, due_on=self.due_on))
+
+
+class ClockExpired(CaseEvent):
+    """A clock has run out. Where silence consents, `deems` is the moment that counts as come, and whom it favours."""
+
+    clock: str
+    due_on: date
+    on_expiry: OnExpiry
+    deems: str | None = None
+    candidate_id: CandidateId | None = None
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"clocks.{self.clock}.within", f"clocks.{self.clock}.on_expiry")
+
+    def apply(self, case: LiveCase) -> Case:
+        expired = case.with_clock(self.clock, replace(case.clocks[self.clock], expired=True))
+        what, _, name = (self.deems or "").partition(":")
+        if what == "record":
+            return expired.with_record(name, OnRecord(dated_on=self.due_on, in_order=True))
+        if what == "completed" and self.candidate_id is not None:
+            return replace(expired, chosen=self.candidate_id)
+        if what == "completed":
+            return replace(expired, concluded=expired.concluded | {name})
+        return expired
+
+
+class ClockDoesNotRun(Refusal):
+    rule = "house.only_a_running_clock_pauses"
+
+
+class ClockMayNotPause(Refusal):
+    rule = "clocks.may_pause"
+
+
+def clock_changes(case: LiveCase, on: Occasion) -> list[Event]:
+    """The clocks that start or stop by what the case has come to.
+
+    Source: the pack's `clocks`.
+    """
+    return [event for rule in on.pack.clocks if (event := _change(rule, case, on)) is not None]
+
+
+def _change(rule: ClockRule, case: LiveCase, on: Occasion) -> Event | None:
+    running = case.clocks.get(rule.id)
+    if running is None:
+        may_start = _come(rule.starts, case, on.pack) is not None and _come(rule.until, case, on.pack) is None
+        return _started(rule, case, on) if may_start else None
+    if not running.stopped and (come_on := _come(rule.until, case, on.pack)) is not None:
+        stopped_on = come_on if come_on > date.min else on.today
+        return ClockStopped(clock=rule.id, stopped_on=stopped_on, late=running.expired)
+    return None
+
+
+def _started(rule: ClockRule, case: LiveCase, on: Occasion) -> ClockStarted:
+    start = _come(rule.starts, case, on.pack) or on.today
+    start = start if start > date.min else on.today
+    meaning = rule.on_expiry.value
+    if rule.backwards:
+        return ClockStarted(clock=rule.id, due_on=before(start, rule.within.value), on_expiry=meaning)
+    counting = rule.counting.value if rule.counting else Counting.EXCLUSIVE
+    window = on.due(rule.within.value, start=start, counting=counting)
+    return ClockStarted(clock=rule.id, due_on=window.closes_on, on_expiry=meaning, window=window)
+
+
+def _come(moment: str, case: LiveCase, pack: Pack) -> date | None:
+    """The day on which a moment came; `date.min` when it has come and its day is the present one."""
+    match moment.split(":"):
+        case ["opened"]:
+            return date.min
+        case ["vacancy"]:
+            return case.post.vacant_on
+        case ["begun", stage]:
+            return date.min if stage == case.stage or stage in case.completed else None
+        case ["completed", stage]:
+            return date.min if stage in case.completed else None
+        case ["record", record]:
+            return _recorded_on(record, case, pack)
+    return None
+
+
+def _recorded_on(record: str, case: LiveCase, pack: Pack) -> date | None:
+    """The date of a record that is complete: of the latest of them, where each candidate who stands has one."""
+    rule = pack.record(record)
+    whom = [candidate.id for candidate in case.standing] if rule and rule.each_candidate else [None]
+    entered = [case.records.get(record_key(record, candidate)) for candidate in whom]
+    complete = [found.dated_on for found in entered if found is not None and found.complete]
+    return max(complete) if complete and len(complete) == len(whom) else None
+
+
+def expiries(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, ClockExpired]]:
+    """The clocks of the pack that run, each with its day and with what its end records."""
+    for rule in pack.clocks:
+        clock = case.clocks.get(rule.id)
+        if clock is None or not clock.runs:
+            continue
+        deems, candidate = _deemed(rule, case, pack)
+        ended = ClockExpired(
+            clock=rule.id, due_on=clock.due_on, on_expiry=clock.on_expiry, deems=deems, candidate_id=candidate
+        )
+        yield f"clock:{rule.id}", clock.due_on, ended
+
+
+def _deemed(rule: ClockRule, case: LiveCase, pack: Pack) -> tuple[str | None, CandidateId | None]:
+    """What silence stands for. It chooses nobody among several: then somebody must still decide."""
+    if rule.on_expiry.value is not OnExpiry.CONSENT:
+        return None, None
+    what, _, name = rule.until.partition(":")
+    if what == "record" or pack.stage(name).kind is not StageKind.DECISION:
+        return rule.until, None
+    return (rule.until, case.standing[0].id) if len(case.standing) == 1 else (None, None)
+
+
+def pause_clock(case: Case, command: PauseClock, on: Occasion) -> list[Event]:
+    """Supervision may let a clock stand still where the pack allows it, for a reason that everybody can read.
+
+    Source: the pack's `clocks.….may_pause` (us.fvra: the limit of acting service is adjusted by nominations).
+    Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, ClockMayNotPause, ClockDoesNotRun.
+    """
+    rule, clock = _known_clock(case, command, on)
+    if rule.may_pause is None or not rule.may_pause.value:
+        raise ClockMayNotPause(
+            f"`{on.pack.id}` lets the clock “{rule.title.en}” run without a pause. Suspend the case, or let it run.",
+            citation=on.cite(f"clocks.{rule.id}.may_pause" if rule.may_pause else f"clocks.{rule.id}.within"),
+            clock=rule.id,
+        )
+    if not clock.runs:
+        raise ClockDoesNotRun(
+            f"The clock “{rule.title.en}” does not run, so it cannot be paused. Resume it, or leave it.", clock=rule.id
+        )
+    return [ClockPaused(clock=rule.id, paused_on=on.today, reason=command.reason)]
+
+
+def resume_clock(case: Case, command: ResumeClock, on: Occasion) -> list[Event]:
+    """A paused clock goes on with the time that it had left.
+
+    Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, ClockDoesNotRun.
+    """
+    rule, clock = _known_clock(case, command, on)
+    if clock.paused_on is None:
+        raise ClockDoesNotRun(f"The clock “{rule.title.en}” is not paused. Leave it running.", clock=rule.id)
+    due_on = due_after(rule.within.value.unit, clock.due_on, clock.paused_on, on)
+    return [ClockResumed(clock=rule.id, resumed_on=on.today, due_on=due_on)]
+
+
+def _known_clock(case: Case, command: PauseClock | ResumeClock, on: Occasion) -> tuple[ClockRule, RunningClock]:
+    live = under_way(case)
+    by_its_duty_holder(live, command, on)
+    nobody_acts_for_themselves(live, command, on)
+    rule, clock = on.pack.clock(command.clock), live.clocks.get(command.clock)
+    if rule is None or clock is None:
+        raise UnknownChoice(
+            f"“{command.clock}” is not a clock of this case; choose one of {', '.join(live.clocks) or 'none'}.",
+            field="clock",
+            known=list(live.clocks),
+        )
+    return rule, clock
+
+
+def due_after(unit: Unit, due_on: date, since: date, on: Occasion) -> date:
+    """The day on which a clock that stood still since a day runs out, when it goes on today.
+
+    Units: working days that were left are counted anew; a clock in calendar time gets back the days of its rest.
+    Refuses: BeyondTheCalendar.
+    """
+    if unit is Unit.WORKING_DAY and due_on > since:
+        left = on.counted(since, due_on, Counting.EXCLUSIVE).counted
+        return on.due(Period(n=left, unit=unit)).closes_on
+    return due_on + (on.today - since)

@@ -1,0 +1,339 @@
+"""Entering what a stage needs on record, signing it, and concluding a stage that lives by its records."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Occasion, OnRecord, stage_of, under_way
+from domain.command import Command, held_by, nobody_acts_for_themselves, ready
+from domain.event import Confidential, Event
+from domain.identity import CandidateId, OfficerId
+from domain.nomination import out, standing_candidate
+from domain.pack import ON_RECORD, RecordRule
+from domain.refusal import OutOfOrder, Refusal, UnknownChoice
+from domain.stage_gate import record_key, refuse_when_shut
+from domain.working_days import Counting
+
+REFERENCE = "where the paper is filed; stands in the public record: no names"
+
+
+class EnterRecord(Command):
+    """Put on record what the pack asks of a stage: a paper, a check, a conclusion, a meeting."""
+
+    record: str = Field(description="id of the record in the pack")
+    candidate_id: CandidateId | None = Field(None, description="whom it is about, where the pack asks for one of each")
+    dated_on: date | None = Field(None, description="the day on which it was done; today when left out")
+    in_order: bool = Field(True, description="false: it was done, and what it found is not in order")
+    paper: str = Field(min_length=3, max_length=300, description=REFERENCE)
+    items: tuple[str, ...] = Field((), max_length=100, description="ids of the items that it holds")
+    people: tuple[OfficerId, ...] = Field((), max_length=100, description="who took part, where a team is asked for")
+    invited: int | None = Field(None, ge=1, le=100_000)
+    present: int | None = Field(None, ge=0, le=100_000)
+    remarks: str | None = Field(None, max_length=4000, description="sealed for supervision")
+
+
+class SignRecord(Command):
+    """Put one's organ's signature under what is on record."""
+
+    record: str
+    candidate_id: CandidateId | None = None
+
+
+class ConcludeStage(Command):
+    """State that a stage which lives by its records is over."""
+
+    concludes: ClassVar[bool] = True
+
+
+class RecordEntered(CaseEvent):
+    """Something that the pack asks for is on record; entering it again takes the place of what was there."""
+
+    record: str
+    candidate_id: CandidateId | None = None
+    dated_on: date
+    in_order: bool
+    paper: str
+    items: tuple[str, ...] = ()
+    people: tuple[OfficerId, ...] = ()
+    invited: int | None = None
+    present: int | None = None
+    valid_until: date | None = None
+    awaits: tuple[str, ...] = ()
+    officer: OfficerId
+    puts_out: bool = False
+    remarks: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"records.{self.record}.needed",)
+
+    def apply(self, case: LiveCase) -> Case:
+        entered = OnRecord(
+            dated_on=self.dated_on,
+            in_order=self.in_order,
+            valid_until=self.valid_until,
+            awaits=frozenset(self.awaits),
+            signed_by=frozenset({self.officer}),
+        )
+        after = case.with_record(record_key(self.record, self.candidate_id), entered)
+        if self.puts_out and self.candidate_id is not None:
+            return out(after, self.candidate_id, self.record)
+        return after
+
+
+class RecordSigned(CaseEvent):
+    record: str
+    candidate_id: CandidateId | None = None
+    signed_on: date
+    signed_as: str
+    officer: OfficerId
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"records.{self.record}.signed_by",)
+
+    def apply(self, case: LiveCase) -> Case:
+        key = record_key(self.record, self.candidate_id)
+        entered = case.records[key]
+        signed = replace(
+            entered, awaits=entered.awaits - {self.signed_as}, signed_by=entered.signed_by | {self.officer}
+        )
+        return case.with_record(key, signed)
+
+
+class StageConcluded(CaseEvent):
+    stage: str
+    concluded_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, concluded=case.concluded | {self.stage})
+
+
+class StageIsOver(Refusal):
+    rule = "stages.order"
+
+
+class RecordIncomplete(Refusal):
+    rule = "records.items"
+
+
+class TooFewPeople(Refusal):
+    rule = "records.people"
+
+
+class MeetingBelowQuorum(Refusal):
+    rule = "records.quorum"
+
+
+class RecordTooEarly(Refusal):
+    rule = "records.lead"
+
+
+class RecordOutOfTime(Refusal):
+    rule = "house.a_record_is_of_a_day_of_the_case"
+    unlawful = False
+
+
+class NothingToSign(Refusal):
+    rule = "house.a_signature_stands_under_something"
+
+
+class SignedAlready(Refusal):
+    rule = "house.each_signature_is_another_hand"
+
+
+def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
+    """What a stage needs goes on record at that stage or before it, by the organ whose duty the pack makes it.
+
+    Source: the pack's `records` (cn.sr2019: the four checks may be made as early as the motion, S13).
+    Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, StageIsOver, RecordOutOfTime, RecordIncomplete, TooFewPeople,
+    MeetingBelowQuorum, RecordTooEarly, ClockHasShutTheStage.
+    """
+    live = under_way(case)
+    rule = _record_rule(command.record, on)
+    held_by(rule.by, command, on)
+    nobody_acts_for_themselves(live, command, on)
+    _its_stage_is_to_come(live, rule, on)
+    refuse_when_shut(live, on, f"record:{rule.id}")
+    _about_whom_it_should_be(live, rule, command.candidate_id)
+    dated_on = _day_of(command, on)
+    _holds_what_it_must(rule, command, on)
+    _comes_after_its_lead(live, rule, dated_on, on)
+    signs_now = rule.by in rule.signers
+    return [
+        RecordEntered(
+            **command.model_dump(exclude={"dated_on"}),
+            dated_on=dated_on,
+            valid_until=on.due(rule.valid.value, start=dated_on).closes_on if rule.valid else None,
+            awaits=tuple(str(signer) for signer in rule.signers if not (signs_now and signer is rule.by)),
+            officer=on.actor.officer,
+            puts_out=rule.puts_out and not command.in_order,
+        )
+    ]
+
+
+def _record_rule(record: str, on: Occasion) -> RecordRule:
+    rule = on.pack.record(record)
+    if rule is None:
+        known = [found.id for found in on.pack.records]
+        raise UnknownChoice(
+            f"`{on.pack.id}` asks for no record “{record}”; choose one of {', '.join(known) or 'none'}.",
+            field="record",
+            known=known,
+        )
+    return rule
+
+
+def _its_stage_is_to_come(live: LiveCase, rule: RecordRule, on: Occasion) -> None:
+    if rule.stage in live.completed:
+        stage = on.pack.stage(rule.stage)
+        raise StageIsOver(
+            f"“{rule.title.en}” belongs to the stage “{stage.title.en}”, which is over. "
+            "What was on record then stands; state later findings at the present stage.",
+            stage=stage.id,
+        )
+
+
+def _about_whom_it_should_be(live: LiveCase, rule: RecordRule, candidate_id: CandidateId | None) -> None:
+    if not rule.each_candidate and candidate_id is not None:
+        raise UnknownChoice(
+            f"“{rule.title.en}” is about the case, not about a candidate. Leave `candidate_id` out.",
+            field="candidate_id",
+        )
+    if rule.each_candidate:
+        standing_candidate(live, candidate_id or CandidateId(""))
+
+
+def _day_of(command: EnterRecord, on: Occasion) -> date:
+    dated_on = command.dated_on or on.today
+    if dated_on > on.today:
+        raise RecordOutOfTime(
+            f"{dated_on:%-d %B %Y} is still to come: today is {on.today:%-d %B %Y}. Enter it when it has been done.",
+            field="dated_on",
+            today=on.today,
+        )
+    return dated_on
+
+
+def _holds_what_it_must(rule: RecordRule, command: EnterRecord, on: Occasion) -> None:
+    path = f"records.{rule.id}"
+    if rule.items is not None:
+        _all_items(rule.items.value, command, f"{path}.items", on)
+    wanted = rule.people.value if rule.people else 0
+    if len(set(command.people)) < wanted:
+        raise TooFewPeople(
+            f"“{rule.title.en}” names {len(set(command.people))} people, and the rule asks for at least {wanted}. "
+            "Name everybody who took part.",
+            citation=on.cite(f"{path}.people"),
+            field="people",
+            people=len(set(command.people)),
+            wanted=wanted,
+        )
+    if rule.quorum is not None:
+        _is_quorate(rule, command, f"{path}.quorum", on)
+
+
+def _all_items(wanted: Collection[str], command: EnterRecord, path: str, on: Occasion) -> None:
+    if unknown := [item for item in command.items if item not in wanted]:
+        raise UnknownChoice(f"{unknown} are not items of this record; choose from {list(wanted)}.", field="items")
+    if missing := [item for item in wanted if item not in command.items]:
+        raise RecordIncomplete(
+            f"The record lacks {', '.join(missing)}. Until it is complete it counts for nothing, and no clock starts by "
+            "it. Enter it with all of its items.",
+            citation=on.cite(path),
+            field="items",
+            missing=missing,
+        )
+
+
+def _is_quorate(rule: RecordRule, command: EnterRecord, path: str, on: Occasion) -> None:
+    if rule.quorum is None or command.invited is None or command.present is None:
+        raise RecordIncomplete(
+            "How many were invited and how many were present is missing. State `invited` and `present`.",
+            citation=on.cite(path),
+            field="invited",
+        )
+    if command.present < rule.quorum.value * command.invited:
+        raise MeetingBelowQuorum(
+            f"{command.present} of {command.invited} invited were present, and the rule asks for {rule.quorum.value} "
+            "of them. Convene it anew.",
+            citation=on.cite(path),
+            field="present",
+            present=command.present,
+            invited=command.invited,
+        )
+
+
+def _comes_after_its_lead(live: LiveCase, rule: RecordRule, dated_on: date, on: Occasion) -> None:
+    if rule.lead is None:
+        return
+    path = f"records.{rule.id}.lead.at_least"
+    before = live.records.get(record_key(rule.lead.after, None))
+    if before is None or not before.complete:
+        raise RecordTooEarly(
+            f"“{rule.title.en}” comes after `{rule.lead.after}`, which is not complete on record. Enter that first.",
+            citation=on.cite(path),
+            after=rule.lead.after,
+        )
+    counting = rule.lead.counting.value if rule.lead.counting else Counting.EXCLUSIVE
+    earliest = on.due(rule.lead.at_least.value, start=before.dated_on, counting=counting).closes_on
+    if dated_on < earliest:
+        raise RecordTooEarly(
+            f"“{rule.title.en}” is dated {dated_on:%-d %B %Y}, and between it and `{rule.lead.after}` of "
+            f"{before.dated_on:%-d %B %Y} must lie {rule.lead.at_least.value.in_words('en')}. "
+            f"Hold it on {earliest:%-d %B %Y} or later, and enter it then.",
+            citation=on.cite(path),
+            field="dated_on",
+            earliest_on=earliest,
+        )
+
+
+def sign_record(case: Case, command: SignRecord, on: Occasion) -> list[Event]:
+    """A record that needs several organs' signatures gets each from another officer.
+
+    Source: the pack's `records.….signed_by` (cn.sr2019: the conclusion on integrity is signed by both the secretary and
+    the discipline secretary, Art. 31).
+    Refuses: UnknownChoice, NothingToSign, WrongOrgan, ActsInOwnCase, SignedAlready, StageIsOver.
+    """
+    live = under_way(case)
+    rule = _record_rule(command.record, on)
+    _its_stage_is_to_come(live, rule, on)
+    nobody_acts_for_themselves(live, command, on)
+    entered = live.records.get(record_key(rule.id, command.candidate_id))
+    if entered is None or not entered.awaits:
+        raise NothingToSign(
+            f"“{rule.title.en}” awaits no signature here: it is not on record, or everybody has signed.",
+            record=rule.id,
+        )
+    awaited = [signer for signer in rule.signers if signer in entered.awaits]
+    signed_as = next((signer for signer in awaited if on.acts_as(signer)), awaited[0])
+    held_by(signed_as, command, on)
+    if on.actor.hands & entered.signed_by:
+        raise SignedAlready("You have entered or signed this record already. The other signature is another officer's.")
+    return [
+        RecordSigned(
+            record=rule.id,
+            candidate_id=command.candidate_id,
+            signed_on=on.today,
+            signed_as=str(signed_as),
+            officer=on.actor.officer,
+        )
+    ]
+
+
+def conclude_stage(case: Case, command: ConcludeStage, on: Occasion) -> list[Event]:
+    """A stage that lives by its records ends when they are complete and its duty holder says so.
+
+    Source: the pack's `stages` and `records`.
+    Refuses: WrongOrgan, OutOfOrder, RecordMissing, ListTooShort, ClockHasShutTheStage.
+    """
+    now = stage_of(under_way(case), on.pack)
+    if now.kind not in ON_RECORD:
+        raise OutOfOrder(
+            f"“{now.title.en}” ends by its own acts, not by being concluded. Ask `explain` what it still needs.",
+            stage=now.id,
+            duty_holder=str(now.duty.holder),
+        )
+    live = ready(case, command, on)
+    return [StageConcluded(stage=live.stage, concluded_on=on.today)]

@@ -1,0 +1,61 @@
+"""What must be on record before a stage may end, as a pack writes it: papers, checks, conclusions and signatures."""
+
+from typing import Annotated, Self
+
+from pydantic import StringConstraints, model_validator
+
+from domain.identity import DutyHolder
+from domain.law import Frozen, Rule, Share, Text
+from domain.working_days import Counting, Period
+
+RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
+Occurrence = Annotated[str, StringConstraints(pattern=r"^(always|exceptional|late:[a-z][a-z_]*)$")]
+"""When a record is needed: in every case, in one with an exception, or once a clock has run out before its end."""
+
+
+class Lead(Frozen):
+    """The time that must lie between an earlier record and this one."""
+
+    after: RecordId
+    at_least: Rule[Period]
+    counting: Rule[Counting] | None = None
+
+
+class RecordRule(Frozen):
+    """A record that a stage needs: who enters it, who signs it, what it holds, and how long it is good for.
+
+    `each_candidate`: one about every candidate who stands, instead of one about the case. `puts_out`: a candidate whose
+    record is not in order leaves the case; otherwise the case waits until it is, or the candidate is withdrawn.
+    """
+
+    id: RecordId
+    stage: str
+    title: Text
+    by: DutyHolder
+    needed: Rule[Occurrence]
+    each_candidate: bool = False
+    puts_out: bool = False
+    signed_by: Rule[tuple[DutyHolder, ...]] | None = None
+    items: Rule[dict[RecordId, Text]] | None = None
+    people: Rule[int] | None = None
+    quorum: Rule[Share] | None = None
+    lead: Lead | None = None
+    valid: Rule[Period] | None = None
+
+    @model_validator(mode="after")
+    def only_a_candidate_is_put_out(self) -> Self:
+        if self.puts_out and not self.each_candidate:
+            raise ValueError(f"records: `{self.id}` puts candidates out and is not about one; add each_candidate: true")
+        return self
+
+    @model_validator(mode="after")
+    def each_organ_signs_once(self) -> Self:
+        signers = self.signed_by.value if self.signed_by else ()
+        if len(set(signers)) != len(signers):
+            raise ValueError(f"records: `{self.id}` asks an organ for two signatures; name each organ once")
+        return self
+
+    @property
+    def signers(self) -> tuple[DutyHolder, ...]:
+        """Whose signatures make the record complete."""
+        return self.signed_by.value if self.signed_by else ()

@@ -1,0 +1,167 @@
+"""What a stage needs on record: entered, signed, complete, and demanded before the stage may end."""
+
+from datetime import date
+
+import pytest
+
+from domain.deviation import AllowDeviation
+from domain.identity import Actor, CandidateId, OfficerId, OrganId, Role
+from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.record import (
+    ConcludeStage,
+    MeetingBelowQuorum,
+    NothingToSign,
+    RecordEntered,
+    RecordIncomplete,
+    RecordOutOfTime,
+    RecordTooEarly,
+    SignedAlready,
+    SignRecord,
+    StageConcluded,
+    StageIsOver,
+    TooFewPeople,
+)
+from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
+from domain.stage import StageBegun
+from domain.stage_gate import ListTooShort, RecordMissing
+from tests.domain.refusals import refused
+from tests.domain.village import MONDAY, SURVEYED, candidates, gathered, inspected, named, opened, record, surveyed
+from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.lives import live
+
+THURSDAY = at("2026-03-05")
+OTHER_HAND = Actor(
+    officer=OfficerId("officer-many-hats"),
+    organ=OrganId("council"),
+    roles=(Role.DECISION_BODY, Role.SUPERVISION),
+)
+
+
+def test_a_stage_that_lives_by_its_records_ends_when_they_are_there_and_its_holder_says_so() -> None:
+    story = opened()
+    missing = refused(story, RecordMissing, ConcludeStage(), PERSONNEL, MONDAY)
+    assert (missing.rule_path, missing.facts["missing"], missing.facts["why"]) == (
+        "records.survey.needed",
+        ["survey"],
+        "absent",
+    )
+    story = story.when(record("survey", **SURVEYED), PERSONNEL, MONDAY)
+    refused(story, WrongOrgan, ConcludeStage(), SCHOOL, MONDAY)
+    ended = story.when(ConcludeStage(), PERSONNEL, MONDAY)
+    assert ended.then(StageConcluded).stage == "motion"
+    assert ended.then(StageBegun).stage == "nomination"
+
+
+def test_a_stage_with_acts_of_its_own_is_not_concluded() -> None:
+    refused(surveyed(opened()), OutOfOrder, ConcludeStage(), PERSONNEL, MONDAY)
+
+
+def test_a_record_that_lacks_an_item_counts_for_nothing() -> None:
+    wish = record("survey", items=("wheel",), people=SURVEYED["people"])
+    said = refused(opened(), RecordIncomplete, wish, PERSONNEL, MONDAY)
+    assert (said.rule_path, said.facts["missing"]) == ("records.survey.items", ["stones"])
+    refused(opened(), UnknownChoice, record("survey", items=("oven",)), PERSONNEL, MONDAY)
+
+
+def test_a_team_of_two_is_two_people() -> None:
+    twice = record("survey", items=SURVEYED["items"], people=(OfficerId("ann"), OfficerId("ann")))
+    said = refused(opened(), TooFewPeople, twice, PERSONNEL, MONDAY)
+    assert (said.facts["people"], said.facts["wanted"]) == (1, 2)
+
+
+def test_a_record_is_entered_by_the_organ_that_the_pack_names_of_a_day_that_has_come() -> None:
+    story = opened()
+    refused(story, WrongOrgan, record("survey", **SURVEYED), SCHOOL, MONDAY)
+    refused(story, UnknownChoice, record("horoscope"), PERSONNEL, MONDAY)
+    tomorrow = record("survey", dated_on=date(2026, 3, 3), **SURVEYED)
+    refused(story, RecordOutOfTime, tomorrow, PERSONNEL, MONDAY)
+
+
+def test_a_gathering_needs_its_share_of_those_invited() -> None:
+    story = named(surveyed(opened())).when(record("crying"), PERSONNEL, MONDAY)
+    said = refused(story, MeetingBelowQuorum, record("gathering", invited=30, present=19), SUPERVISION, THURSDAY)
+    assert said.rule_path == "records.gathering.quorum"
+    refused(story, RecordIncomplete, record("gathering"), SUPERVISION, THURSDAY)
+    story.when(record("gathering", invited=30, present=20), SUPERVISION, THURSDAY)
+
+
+def test_the_days_of_its_notice_lie_before_a_gathering() -> None:
+    story = named(surveyed(opened()))
+    early = record("gathering", invited=3, present=3)
+    refused(story, RecordTooEarly, early, SUPERVISION, THURSDAY)
+    story = story.when(record("crying"), PERSONNEL, MONDAY)
+    said = refused(story, RecordTooEarly, early, SUPERVISION, at("2026-03-04"))
+    assert said.facts["earliest_on"] == date(2026, 3, 5)
+
+
+def test_two_organs_sign_by_two_hands() -> None:
+    story = named(surveyed(opened()))
+    first = candidates(story)[0]
+    sign = SignRecord(record="honesty", candidate_id=first)
+    refused(story, NothingToSign, sign, SUPERVISION, MONDAY)
+    story = story.when(record("honesty", candidate_id=first), OTHER_HAND, MONDAY)
+    refused(story, SignedAlready, sign, OTHER_HAND, MONDAY)
+    refused(story, WrongOrgan, sign, PERSONNEL, MONDAY)
+    story = story.when(sign, SUPERVISION, MONDAY)
+    refused(story, NothingToSign, sign, SUPERVISION, MONDAY)
+
+
+def test_an_unsigned_record_holds_its_stage_and_names_who_must_sign() -> None:
+    story = named(surveyed(opened()))
+    for candidate in candidates(story):
+        story = story.when(record("honesty", candidate_id=candidate), DECIDERS, MONDAY)
+    said = refused(gathered(story), RecordMissing, ConcludeStage(), PERSONNEL, THURSDAY)
+    assert (said.rule_path, said.facts["duty_holder"]) == ("records.honesty.signed_by", "supervision")
+
+
+def test_a_record_that_has_grown_old_must_be_made_anew() -> None:
+    story = inspected()
+    assert story.when(ConcludeStage(), PERSONNEL, at("2026-03-06")).then(StageConcluded)
+    said = refused(story, RecordMissing, ConcludeStage(), PERSONNEL, at("2026-04-03"))
+    assert (said.rule_path, said.facts["why"]) == ("records.honesty.valid", "expired")
+
+
+def test_whose_record_is_not_in_order_leaves_where_the_pack_says_so() -> None:
+    story = named(surveyed(opened()))
+    first, second = candidates(story)
+    out = story.when(record("honesty", candidate_id=first, in_order=False), DECIDERS, MONDAY)
+    assert out.then(RecordEntered).puts_out and candidates(out) == (second,)
+
+
+def test_what_is_not_in_order_holds_the_stage_until_it_is_entered_anew() -> None:
+    story = opened().when(record("survey", in_order=False, **SURVEYED), PERSONNEL, MONDAY)
+    assert refused(story, RecordMissing, ConcludeStage(), PERSONNEL, MONDAY).facts["why"] == "not_in_order"
+    story.when(record("survey", **SURVEYED), PERSONNEL, MONDAY).when(ConcludeStage(), PERSONNEL, MONDAY)
+
+
+def test_a_record_may_come_before_its_stage_and_never_after_it() -> None:
+    early = opened().when(record("crying"), PERSONNEL, MONDAY)
+    late = surveyed(early)
+    refused(late, StageIsOver, record("survey", **SURVEYED), PERSONNEL, MONDAY)
+
+
+def test_a_record_is_about_the_case_or_about_a_candidate_as_the_pack_says() -> None:
+    story = named(surveyed(opened()))
+    refused(story, UnknownChoice, record("honesty"), DECIDERS, MONDAY)
+    refused(story, UnknownChoice, record("honesty", candidate_id=CandidateId("nobody")), DECIDERS, MONDAY)
+    refused(story, UnknownChoice, record("crying", candidate_id=candidates(story)[0]), PERSONNEL, MONDAY)
+
+
+def test_a_list_holds_the_vacancies_and_as_many_more_as_the_pack_asks() -> None:
+    story = surveyed(opened())
+    nominate = NominateCandidate(person_id=CHEN, particulars=Particulars(full_name="Chen"))
+    story = story.when(nominate, PERSONNEL, MONDAY)
+    said = refused(story, ListTooShort, CloseNominations(), PERSONNEL, MONDAY)
+    assert (said.facts["candidates"], said.facts["wanted"]) == (1, 2)
+    named(story, LI)
+
+
+@pytest.mark.parametrize("rule", ["records.survey.needed", "stages.nomination.names_beyond_vacancies"])
+def test_a_gate_that_was_waived_is_open_and_the_deviation_stays_visible(rule: str) -> None:
+    waiver = AllowDeviation(rule=rule, code="flood", reason="The river took the bridge.")
+    story = opened().when(waiver, SUPERVISION, MONDAY)
+    if rule.startswith("records"):
+        story = story.when(ConcludeStage(), PERSONNEL, MONDAY)
+    else:
+        story = named(surveyed(story), CHEN)
+    assert rule in live(story).deviations
