@@ -235,12 +235,12 @@ def _holds_what_it_must(rule: RecordRule, command: EnterRecord, on: Occasion) ->
 
 
 def _all_items(wanted: Collection[str], command: EnterRecord, path: str, on: Occasion) -> None:
-    if unknown := [item for item in command.items if item not in wanted]:
-        raise UnknownChoice(f"{unknown} are not items of this record; choose from {list(wanted)}.", field="items")
+    if any(item not in wanted for item in command.items):
+        raise UnknownChoice(f"Items of this record are {', '.join(wanted)}; choose from them.", field="items")
     if missing := [item for item in wanted if item not in command.items]:
         raise RecordIncomplete(
-            f"The record lacks {', '.join(missing)}. Until it is complete it counts for nothing, and no clock starts by "
-            "it. Enter it with all of its items.",
+            f"The record lacks {', '.join(missing)}. Until it is complete it counts for nothing, and starts no clock. "
+            "Enter it with all of its items.",
             citation=on.cite(path),
             field="items",
             missing=missing,

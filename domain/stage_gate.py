@@ -131,7 +131,7 @@ def stage_may_end(case: LiveCase, on: Occasion) -> None:
     if wanted is not None and len(case.standing) < wanted:
         raise ListTooShort(
             f"{len(case.standing)} candidates stand and the list needs {wanted}: one for each of {case.post.vacancies} "
-            f"to be filled, and {wanted - case.post.vacancies} more. Until there are enough, nominate more people or wait.",
+            f"to be filled, and {wanted - case.post.vacancies} more. Nominate more people; until then this waits.",
             citation=on.cite(f"stages.{stage.id}.names_beyond_vacancies"),
             candidates=len(case.standing),
             wanted=wanted,
