@@ -7,12 +7,14 @@ import structlog
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    breach,
     case_opening,
     case_timeline,
     clock,
     confidential,
     decision,
     deviation,
+    exceptional_appointment,
     health,
     nomination,
     objection,
@@ -43,6 +45,8 @@ WRITES = (
     deviation.router,
     record.router,
     clock.router,
+    exceptional_appointment.router,
+    breach.router,
 )
 
 READS = (case_timeline.router, confidential.router, public_notice.open_data)

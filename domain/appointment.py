@@ -92,6 +92,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedException:
+    """An exception that was proposed, for one candidate or for the case."""
+
+    kind: str
+    candidate: CandidateId | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A stage's limit, as it was worked out when the stage began."""
 
@@ -173,10 +182,11 @@ class LiveCase:
     appointed: Appointed | None = None
     probation_outcome: str | None = None
     deviations: frozenset[str] = frozenset()
-    exceptions: frozenset[str] = frozenset()
     records: Mapping[str, OnRecord] = field(default_factory=lambda: MappingProxyType({}))
     clocks: Mapping[str, RunningClock] = field(default_factory=lambda: MappingProxyType({}))
     concluded: frozenset[str] = frozenset()
+    proposed_exceptions: Mapping[str, ProposedException] = field(default_factory=lambda: MappingProxyType({}))
+    prior_reports: Mapping[str, Opinion] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -192,6 +202,26 @@ class LiveCase:
     def undisposed_objections(self) -> tuple[Objection, ...]:
         return tuple(objection for objection in self.objections.values() if objection.outcome is None)
 
+    @property
+    def standing_exceptions(self) -> dict[str, ProposedException]:
+        """Exceptions that were not taken back, and whose candidate is still in it."""
+        return {
+            name: found
+            for name, found in self.proposed_exceptions.items()
+            if found.candidate is None or self.candidates[found.candidate].stands
+        }
+
+    @property
+    def exceptions(self) -> frozenset[str]:
+        """Kinds of the exceptions that stand."""
+        return frozenset(found.kind for found in self.standing_exceptions.values())
+
+    @property
+    def reports_that_count(self) -> dict[str, Opinion]:
+        """Prior reports, but for those of an exception that fell with its candidate."""
+        fallen = self.proposed_exceptions.keys() - self.standing_exceptions.keys()
+        return {matter: report for matter, report in self.prior_reports.items() if matter not in fallen}
+
     def with_candidate(self, candidate: Candidate) -> "LiveCase":
         return replace(self, candidates=MappingProxyType({**self.candidates, candidate.id: candidate}))
 
@@ -206,6 +236,9 @@ class LiveCase:
 
     def with_opinion(self, opinion: Opinion) -> "LiveCase":
         return replace(self, opinions=MappingProxyType({**self.opinions, opinion.organ: opinion}))
+
+    def with_prior_report(self, matter: str, report: Opinion) -> "LiveCase":
+        return replace(self, prior_reports=MappingProxyType({**self.prior_reports, matter: report}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.access import AccessRefused, SealedPartsRead
 from domain.appointment import Case, Occasion
+from domain.breach import BreachFound, RecordBreach, record_breach
 from domain.case_opening import (
     CaseOpened,
     CaseResumed,
@@ -41,6 +42,14 @@ from domain.decision import (
 )
 from domain.deviation import AllowDeviation, DeviationAllowed, allow_deviation
 from domain.event import Event
+from domain.exceptional_appointment import (
+    ExceptionProposed,
+    ExceptionWithdrawn,
+    ProposeException,
+    WithdrawException,
+    propose_exception,
+    withdraw_exception,
+)
 from domain.nomination import (
     CandidateNominated,
     CandidateWithdrawn,
@@ -63,6 +72,15 @@ from domain.objection import (
 )
 from domain.officer import OfficerIdentified
 from domain.pack_adoption import PackAdopted
+from domain.prior_report import (
+    RecordSuperiorReply,
+    ReportedToSuperior,
+    ReportToSuperior,
+    SuperiorReplied,
+    SuperiorSilent,
+    record_superior_reply,
+    report_to_superior,
+)
 from domain.probation import (
     AppointmentIssued,
     ConfirmProbation,
@@ -150,6 +168,12 @@ EVENTS: dict[str, type[Event]] = {
         MakeUpTrainingRecorded,
         MakeUpTrainingExpired,
         DeviationAllowed,
+        ExceptionProposed,
+        ExceptionWithdrawn,
+        ReportedToSuperior,
+        SuperiorReplied,
+        SuperiorSilent,
+        BreachFound,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -184,6 +208,11 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     PauseClock: pause_clock,
     ResumeClock: resume_clock,
     AllowDeviation: allow_deviation,
+    ProposeException: propose_exception,
+    WithdrawException: withdraw_exception,
+    ReportToSuperior: report_to_superior,
+    RecordSuperiorReply: record_superior_reply,
+    RecordBreach: record_breach,
     SuspendCase: suspend_case,
     ResumeCase: resume_case,
     WithdrawCase: withdraw_case,

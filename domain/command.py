@@ -102,10 +102,11 @@ def by_its_duty_holder(case: LiveCase, command: Command, on: Occasion) -> None:
 def held_by(holder: Role, command: Command, on: Occasion) -> None:
     """The command must come from its holder. An organ that is asked its opinion gives that, and supervises nothing.
 
-    Source: `review.opinions` in the pack.
+    Source: `review.opinions` and `prior_reports` in the pack.
     Refuses: WrongOrgan.
     """
-    if holder is Role.SUPERVISION and on.actor.organ in {rule.organ for rule in on.pack.review.opinions}:
+    asked = {*(rule.organ for rule in on.pack.review.opinions), *(rule.id for rule in on.pack.prior_reports)}
+    if holder is Role.SUPERVISION and on.actor.organ in asked:
         raise WrongOrgan(
             f"The organ {on.actor.organ} is asked its opinion in cases under `{on.pack.id}`, so it cannot "
             f"`{command.name()}` in them. Ask another organ of supervision to do it.",
@@ -154,10 +155,18 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     return live
 
 
-def gate(case: LiveCase, refusal: Refusal, *, holds: bool) -> None:
+def waiver_used(case: LiveCase, rule: str, *, holds: bool) -> str | None:
+    """The rule, when it does not hold and a deviation from it was allowed: an event recorded under it names it."""
+    return None if holds or rule not in case.deviations else rule
+
+
+def gate(case: LiveCase, refusal: Refusal, *, holds: bool) -> str | None:
     """A gate that is open when its condition holds, or when a deviation from its rule was allowed and recorded.
 
+    Gives the rule that was waived to pass it, for the event's `deviation`.
     Source: which rules a gate honours stands in `domain.pack.HONOURED_WAIVERS`.
     """
-    if not holds and refusal.rule_path not in case.deviations:
+    waived = waiver_used(case, refusal.rule_path, holds=holds)
+    if not holds and waived is None:
         raise refusal
+    return waived

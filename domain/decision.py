@@ -17,6 +17,7 @@ from domain.identity import CandidateId, short_id
 from domain.law import Frozen
 from domain.nomination import standing_candidate
 from domain.pack import StageKind
+from domain.prior_report import prior_consents_are_in
 from domain.refusal import Refusal, UnknownChoice
 
 
@@ -170,10 +171,11 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
 
     Source: the pack's `decision` (cn.sr2019: two thirds of the members present, more than half of those who should
     attend in favour, the chief last).
-    Refuses: OutOfOrder, WrongOrgan, MeetingNotToday, ChiefNotNamed, BodyHasChanged, UnknownChoice,
+    Refuses: OutOfOrder, WrongOrgan, PriorConsentMissing, MeetingNotToday, ChiefNotNamed, BodyHasChanged, UnknownChoice,
     MemberMustWithdraw, VoteWithoutQuorum, StatementMissing, ChiefMustSpeakLast, TiedVote.
     """
     live = ready(case, command, on)
+    prior_consents_are_in(live, on)
     if not live.stage_began_on <= command.held_on <= on.today:
         raise MeetingNotToday(
             f"A meeting on {command.held_on:%-d %B %Y} cannot have decided this case: the stage began on "

@@ -42,11 +42,15 @@ class OwnCaseDeviation(Refusal):
     rule = "house.nobody_waives_for_their_own_case"
 
 
+class ProhibitionCannotBeAllowed(Refusal):
+    rule = "deviations.prohibitions"
+
+
 def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[Event]:
     """A rule that the pack marks as waivable may be waived by the pack's approver, with a code and a reason.
 
-    Source: the pack's `deviations` (cn.sr2019: SA-2019, matters to be reported before appointing).
-    Refuses: WrongOrgan, UnknownChoice, RuleCannotBeWaived, OwnCaseDeviation.
+    Source: the pack's `deviations`.
+    Refuses: WrongOrgan, ProhibitionCannotBeAllowed, UnknownChoice, RuleCannotBeWaived, OwnCaseDeviation.
     """
     live = under_way(case)
     nobody_acts_for_themselves(live, command, on)
@@ -70,6 +74,13 @@ def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[E
 
 
 def _waivable(command: AllowDeviation, on: Occasion) -> None:
+    if command.code in {rule.id for rule in on.pack.deviations.prohibitions}:
+        raise ProhibitionCannotBeAllowed(
+            f"“{command.code}” is a prohibition of `{on.pack.id}`: nobody can allow it. "
+            "Record a breach where it has happened.",
+            citation=on.cite(f"deviations.prohibitions.{command.code}.forbidden"),
+            field="code",
+        )
     if command.code not in on.pack.deviations.codes:
         known = sorted(on.pack.deviations.codes)
         raise UnknownChoice(

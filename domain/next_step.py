@@ -1,12 +1,13 @@
 """What may happen next in a case, by whom, or which clock it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
 from domain.identity import OrganId, Role
 from domain.pack import Pack, StageKind
+from domain.prior_report import awaited
 from domain.stage_gate import missing_records, record_key
 
 ENGINE = "engine"
@@ -64,6 +65,8 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
             yield from _notice(case, holder)
         case StageKind.SUPERVISION_REVIEW:
             yield from _review(case, pack, holder)
+        case StageKind.DECISION if awaits := awaited(case, pack):
+            yield from _prior_reports(case, awaits)
         case StageKind.DECISION:
             yield NextStep(holder, "hold_decision_meeting")
         case StageKind.APPOINTMENT:
@@ -95,6 +98,15 @@ def _review(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
             yield NextStep(Role.SUPERVISION, "return_opinion", organ=organ, by_on=asked.due_on)
     if all((found := case.opinions.get(OrganId(rule.organ))) and found.answered for rule in pack.review.opinions):
         yield NextStep(holder, "conclude_supervision_review")
+
+
+def _prior_reports(case: LiveCase, awaits: Mapping[str, OrganId]) -> Iterator[NextStep]:
+    for matter, organ in awaits.items():
+        report = case.prior_reports.get(matter)
+        if report is None or report.answered:
+            yield NextStep(Role.PERSONNEL, "report_to_superior", organ=organ)
+        else:
+            yield NextStep(Role.SUPERVISION, "record_superior_reply", organ=organ, by_on=report.due_on)
 
 
 def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:

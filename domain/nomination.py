@@ -54,9 +54,13 @@ class CandidateWithdrawn(CaseEvent):
 
 
 class NominationsClosed(CaseEvent):
+    """The list is closed; `deviation` is the rule that was waived for a list that is too short."""
+
+    schema_version: ClassVar[int] = 2
     under: ClassVar[tuple[str, ...]] = ("nomination.minimum_candidates",)
     closed_on: date
     candidates: int
+    deviation: str | None = None
 
     def apply(self, case: LiveCase) -> Case:
         return replace(case, nominations_closed=True)
@@ -150,5 +154,5 @@ def close_nominations(case: Case, command: CloseNominations, on: Occasion) -> li
         candidates=count,
         minimum=minimum,
     )
-    gate(live, shortfall, holds=count >= minimum)
-    return [NominationsClosed(closed_on=on.today, candidates=count)]
+    waived = gate(live, shortfall, holds=count >= minimum)
+    return [NominationsClosed(closed_on=on.today, candidates=count, deviation=waived)]

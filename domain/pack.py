@@ -13,6 +13,12 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from domain.clock_rule import ClockRule as ClockRule
 from domain.clock_rule import OnExpiry as OnExpiry
+from domain.exceptional_rule import (
+    ExceptionRule,
+    PriorReportRule,
+    Prohibition,
+    refuse_exceptions_that_lead_nowhere,
+)
 from domain.identity import DutyHolder as DutyHolder
 from domain.identity import Role
 from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
@@ -174,10 +180,18 @@ class Probation(Frozen):
 
 
 class Deviations(Frozen):
-    """Departures that may be allowed, by whom; each is an event that no dossier can leave out."""
+    """Departures that may be allowed, by whom, and those that nobody can allow; each is an event of its case."""
 
     approved_by: DutyHolder
     codes: dict[str, Text]
+    prohibitions: tuple[Prohibition, ...] = ()
+
+    @model_validator(mode="after")
+    def what_is_forbidden_is_not_allowed(self) -> Self:
+        forbidden = [rule.id for rule in self.prohibitions]
+        if twice := sorted({code for code in forbidden if forbidden.count(code) > 1 or code in self.codes}):
+            raise ValueError(f"deviations: {twice} stand more than once; a code is either allowed or prohibited")
+        return self
 
 
 class Pack(Frozen):
@@ -203,6 +217,13 @@ class Pack(Frozen):
     decision_rules: Decision | None = Field(None, alias="decision")
     probation_rules: Probation | None = Field(None, alias="probation")
     deviations: Deviations
+    exceptions: tuple[ExceptionRule, ...] = ()
+    prior_reports: tuple[PriorReportRule, ...] = ()
+
+    @model_validator(mode="after")
+    def exceptions_are_reported_to_somebody(self) -> Self:
+        refuse_exceptions_that_lead_nowhere(self.exceptions, self.prior_reports)
+        return self
 
     @model_validator(mode="after")
     def every_rule_has_its_source(self) -> Self:

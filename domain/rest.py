@@ -8,6 +8,7 @@ from domain.clock import due_after
 from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
 from domain.pack import Pack
+from domain.prior_report import SuperiorSilent
 from domain.timer import Timer, timers
 from domain.working_days import Unit
 
@@ -44,6 +45,8 @@ def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
             return case.with_opinion(replace(case.opinions[OrganId(organ)], due_on=due_on))
         case ["objection", objection]:
             return case.with_objection(replace(case.objections[ObjectionId(objection)], answer_due_on=due_on))
+        case ["prior_report", matter]:
+            return case.with_prior_report(matter, replace(case.prior_reports[matter], due_on=due_on))
         case ["make_up_training"] if case.appointed is not None:
             return replace(case, appointed=replace(case.appointed, make_up_due_on=due_on))
     return case
@@ -56,6 +59,9 @@ def _stops_in(timer: Timer, pack: Pack) -> Unit | None:
     periods |= {f"clock:{rule.id}": rule.within for rule in pack.clocks if not rule.backwards}
     if pack.training_rules and pack.training_rules.make_up:
         periods["make_up_training"] = pack.training_rules.make_up
+    if isinstance(timer.event, SuperiorSilent):
+        organ = timer.event.organ
+        return next(rule.within.value.unit for rule in pack.prior_reports if rule.id == organ)
     if timer.name.startswith("objection:"):
         return pack.objections.answered.value.unit
     return periods[timer.name].value.unit if timer.name in periods else None

@@ -13,6 +13,7 @@ from domain.event import Event
 from domain.identity import Role
 from domain.objection import ObjectionAnswerOverdue
 from domain.pack import Pack
+from domain.prior_report import reply_clocks
 from domain.probation import ProbationEnded
 from domain.public_notice import PublicNoticeElapsed
 from domain.refusal import Refusal, WrongOrgan
@@ -70,6 +71,7 @@ def _running(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
         yield f"stage:{case.stage}", limit.due_on, expired
     yield from expiries(case, pack)
     yield from _duties(case, pack)
+    yield from reply_clocks(case)
     yield from _time_in_office(case, pack)
 
 

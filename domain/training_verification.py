@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion
-from domain.command import Command, ready
+from domain.command import Command, ready, waiver_used
 from domain.event import Event
 from domain.identity import CandidateId, Role
 from domain.nomination import out, standing_candidate
@@ -131,7 +131,7 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
         )
     path, requirement = on.pack.training_requirement(live.post.rank)
     required = requirement.hours.value
-    waived = command.hours < required and f"{path}.hours" in live.deviations
+    waived = waiver_used(live, f"{path}.hours", holds=command.hours >= required)
     return [
         TrainingVerified(
             candidate_id=candidate.id,
@@ -142,7 +142,7 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
             window_to_on=on.today,
             requirement=path,
             basis=command.basis,
-            deviation=f"{path}.hours" if waived else None,
+            deviation=waived,
         )
     ]
 

@@ -5,7 +5,9 @@ from typing import Any
 
 Data = dict[str, Any]
 
-UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {}
+UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
+    ("nominations_closed", 1): lambda data: {"deviation": None, **data},
+}
 """From (event type, schema version) to the step that gives the next version's shape."""
 
 

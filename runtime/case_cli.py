@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import typer
 
+from runtime import case_exception_steps as exceptions
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime.case_meeting import hold_meeting
@@ -42,6 +43,11 @@ STEPS: dict[str, tuple[Step, ...]] = {
     ),
     "At any stage": (
         steps.allow_deviation,
+        exceptions.propose_exception,
+        exceptions.withdraw_exception,
+        exceptions.report_before_decision,
+        exceptions.record_reply,
+        exceptions.record_breach,
         steps.suspend,
         steps.resume,
         records.pause_clock,

@@ -10,7 +10,7 @@ from tests.spec import R, Story
 
 NEXT_STEP = re.compile(
     r"\b(ask|check|choose one of|choose from|close|complete|confirm|convene|enter|go on|leave|name everybody|nominate|"
-    r"open|record|request|resume|state|suspend|verify|vote again|wait|withdraw)\b|"
+    r"open|record|report|request|resume|state|suspend|verify|vote again|wait|withdraw)\b|"
     r"\bmust (act next|answer|do it|withdraw)\b",
     re.IGNORECASE,
 )

@@ -1,17 +1,24 @@
 """A rule is waived only where its pack allows it, by the pack's approver, who did not run the case."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from domain.appointment import Post
 from domain.deviation import AllowDeviation, DeviationAllowed, OwnCaseDeviation, RuleCannotBeWaived
 from domain.identity import Actor, OfficerId, Role
 from domain.nomination import CloseNominations, NominationsClosed
+from domain.pack import Pack
 from domain.refusal import ActsInOwnCase, UnknownChoice, WrongOrgan
 from domain.stage import CaseEnded, Outcome
 from domain.training_verification import TrainingResult, TrainingVerified, VerifyTraining
+from runtime.packs import read_pack
+from runtime.settings import PROJECT
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
 from tests.examples import AUDIT, CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
-from tests.lives import at_stage, live, only_candidate, opened
+from tests.lives import at_stage, live, nominated, only_candidate, opened
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -68,7 +75,7 @@ def test_quorum_majority_and_notice_are_waived_by_nobody(pack_id: str, rule: str
 
 def test_a_code_that_the_pack_does_not_have_is_refused_with_those_it_has() -> None:
     refusal = refused(opened("standard", START), UnknownChoice, waiving(HOURS, "whim"), SUPERVISION, START)
-    assert (refusal.field, refusal.facts["known"]) == ("code", ["broken_procedure", "exceptional"])
+    assert (refusal.field, refusal.facts["known"]) == ("code", ["exceptional"])
 
 
 def test_only_the_approver_of_the_pack_waives() -> None:
@@ -95,3 +102,30 @@ def test_a_candidate_waives_nothing() -> None:
 def test_a_deviation_stays_with_its_case() -> None:
     story = at_stage("standard", "decision", START).when(waiving(HOURS), SUPERVISION, at("2026-03-20"))
     assert live(story).deviations == {HOURS}
+
+
+def short_list(law: Pack, rule: str) -> Story:
+    story = under(law, opened(law.id, START)).when(waiving(rule), SUPERVISION, START)
+    return story.when(CloseNominations(), PERSONNEL, START)
+
+
+def short_of_hours(law: Pack, rule: str) -> Story:
+    rank = law.training.requirements[int(rule.split(".")[2])].ranks[0]
+    post = Post(post_id="some/post", title="Post", unit="Office", rank=rank)
+    story = under(law, nominated(opened(law.id, START, post), START)).when(waiving(rule), SUPERVISION, START)
+    return story.when(stating(story, 0), SCHOOL, START)
+
+
+USED = {r"nomination\.minimum_candidates": short_list, r"training\.requirements\.\d+\.hours": short_of_hours}
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "packs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_using_the_waiver_of_any_rule_leaves_the_deviation_on_the_event(path: Path) -> None:
+    shipped = read_pack(path)
+    everything = variant(shipped.id, {"nomination.minimum_candidates.waivable": True})
+    waivable = [rule for rule, said in everything.rules() if said.waivable]
+    assert waivable
+    for rule in waivable:
+        using = next(story for pattern, story in USED.items() if re.fullmatch(pattern, rule))
+        events = using(everything, rule).latest
+        assert [event.deviation for event in events if hasattr(event, "deviation")] == [rule]

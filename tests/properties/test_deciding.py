@@ -8,16 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.appointment import Case, ClosedCase, LiveCase, Occasion, SuspendedCase, Unopened, evolve, fold, underlying
+from domain.breach import BreachFound, RecordBreach
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.command import Command
 from domain.deciding import decide
 from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
 from domain.deviation import AllowDeviation
 from domain.event import Event
+from domain.exceptional_appointment import CareerFacts, ProposeException, WithdrawException
 from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.pack import OnExpiry, Pack, StageKind
+from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, awaited
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
 from domain.refusal import Refusal
@@ -40,6 +43,13 @@ ACTORS = st.sampled_from((*CAST, CHEN_IN_OFFICE, ALL_HATS, STAND_IN))
 PEOPLE = st.sampled_from((CHEN, LI, PersonId("person-wu"), PERSONNEL.officer))
 DAYS = st.none() | st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.dates()
 HOURS = st.sampled_from((0, 39, 40, 89, 90, 549, 550, 600))
+CAREERS = st.builds(
+    CareerFacts,
+    in_probation=st.booleans(),
+    last_promoted_on=st.none() | st.dates(date(2020, 1, 1), date(2029, 12, 31)),
+    last_was_exceptional=st.booleans(),
+    levels=st.integers(0, 3),
+)
 WORDS = st.just("Words that are long enough to stand as a reason.")
 LENGTHS = st.sampled_from(({"n": 1, "unit": "working_day"}, {"n": 3, "unit": "day"}, {"n": 1, "unit": "month"}))
 
@@ -98,6 +108,11 @@ def meetings(draw: st.DrawFn, case: LiveCase, today: date, *, lawful: bool) -> H
     return HoldDecisionMeeting(held_on=held_on, members=members, ballots=ballots)
 
 
+def matters(case: LiveCase, law: Pack) -> list[str]:
+    of_law = [matter.id for rule in law.prior_reports for matter in rule.matters]
+    return ["weather", *of_law, *case.proposed_exceptions]
+
+
 def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
     """Any command, with values that may or may not fit the case."""
     candidate = draw(st.sampled_from([*case.candidates, CandidateId("nobody")]))
@@ -131,6 +146,27 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         ConfirmProbation,
         lambda: FailProbation(reasons=reason),
         lambda: AllowDeviation(rule=rule, code=draw(st.sampled_from(("exceptional", "whim"))), reason=reason),
+        lambda: ProposeException(
+            kind=draw(st.sampled_from(["whim", *(found.id for found in law.exceptions)])),
+            candidate_id=draw(st.none() | st.just(candidate)),
+            reason=reason,
+            facts=draw(st.none() | CAREERS),
+        ),
+        lambda: WithdrawException(
+            exception_id=draw(st.sampled_from(["none", *case.proposed_exceptions])), reason=reason
+        ),
+        lambda: ReportToSuperior(matter=draw(st.sampled_from(matters(case, law))), statement=reason),
+        lambda: RecordSuperiorReply(
+            matter=draw(st.sampled_from(matters(case, law))),
+            reply=draw(st.sampled_from(Reply)),
+            paper=draw(st.none() | st.just("paper 1")),
+            text=reason,
+        ),
+        lambda: RecordBreach(
+            code=draw(st.sampled_from(["whim", *(found.id for found in law.deviations.prohibitions)])),
+            happened_on=draw(DAYS) or today,
+            evidence=reason,
+        ),
         lambda: SuspendCase(reason=reason),
         ResumeCase,
         lambda: WithdrawCase(reason=reason),
@@ -165,6 +201,8 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
             return wish, SUPERVISION, now
         case StageKind.SUPERVISION_REVIEW:
             return review_step(case, law), reviewer(case, law), now
+        case StageKind.DECISION if awaits := awaited(case, law):
+            return prior_report_step(case, next(iter(awaits))), SUPERVISION, now
         case StageKind.DECISION:
             return meetings(draw, case, today, lawful=True), DECIDERS, now
         case StageKind.APPOINTMENT:
@@ -174,6 +212,13 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
         case StageKind.PROBATION if not waiting:
             return RecordMakeUpTraining(hours=600, basis="certificate"), SCHOOL, now
     return LetTimerRunOut(timer=waiting[0].name), SYSTEM, max(now, waiting[0].due_at)
+
+
+def prior_report_step(case: LiveCase, matter: str) -> Command:
+    report = case.prior_reports.get(matter)
+    if report is None or report.answered:
+        return ReportToSuperior(matter=matter, statement="It is as the pack describes it.")
+    return RecordSuperiorReply(matter=matter, reply=Reply.CONSENTS, paper="paper 2", text="As reported.")
 
 
 def review_step(case: LiveCase, law: Pack) -> Command:
@@ -249,6 +294,8 @@ def assert_in_order(case: Case, event: Event, law: Pack) -> None:
         place = next(i for i, stage in enumerate(law.stages) if stage.kind is belongs)
         assert list(case.completed) == ids[:place]
         assert not case.undisposed_objections
+    if isinstance(event, DecisionTaken):
+        assert isinstance(case, LiveCase) and not awaited(case, law)
 
 
 def assert_sound(lived: Lived) -> None:
@@ -264,7 +311,8 @@ def assert_sound(lived: Lived) -> None:
     names = [timer.name for timer in timers(case, lived.law)]
     assert len(names) == len(set(names))
     if isinstance(case, ClosedCase):
-        assert lived.events[-1].alias in ("case_ended", "case_withdrawn")
+        last = next(event for event in reversed(lived.events) if not isinstance(event, BreachFound))
+        assert last.alias in ("case_ended", "case_withdrawn")
 
 
 def begun(law: Pack) -> Lived:
@@ -283,7 +331,8 @@ def test_any_sequence_of_wishes_is_decided_or_refused_and_leaves_a_sound_case(da
         if isinstance(move.command, LetTimerRunOut):
             assert_clock_is_gone(lived, after, move.command.timer)
         if isinstance(lived.case, ClosedCase):
-            assert after.events == lived.events
+            assert after.case == lived.case
+            assert all(isinstance(event, BreachFound) for event in after.events[len(lived.events) :])
         lived = after
 
 
