@@ -199,6 +199,41 @@ class CaseStanding(BaseModel):
     clocks: list[Clock] = []
 
 
+class PackAdoption(BaseModel):
+    """A version of a pack, and how it was adopted."""
+
+    pack_id: str
+    version: int
+    digest: str = Field(description="SHA-256 of the text that is on the log; a case pins it")
+    effective_from: date = Field(description="cases open under it from this day on")
+    adopted_at: datetime
+    reason: str
+    officer: str = Field(description="pseudonym of who adopted it; `system` when the program brought it along")
+    organ: str
+    position: int | None = Field(description="position in the log; null for what was only tried")
+
+
+class PackAdoptionListed(PackAdoption):
+    officer_name: str | None
+
+
+class PackAdoptions(BaseModel):
+    packs: list[PackAdoptionListed]
+
+
+class AdoptedPackShown(PackAdoption):
+    text: str = Field(description="canonical JSON: the text that the digest is of")
+
+
+class PackAdoptionAnswer(BaseModel):
+    """What adopting a version led to."""
+
+    recorded: bool
+    repeated: bool = Field(description="this text had been adopted before; this is that adoption")
+    dry_run: bool
+    adopted: PackAdoption
+
+
 class Notice(BaseModel):
     """A notice as open data: what its page shows, and no more."""
 
@@ -227,7 +262,10 @@ class Notices(BaseModel):
 
 _PROBLEM: dict[str, Any] = {"model": Problem}
 
-WRITES: dict[int | str, dict[str, Any]] = {
+Answers = dict[int | str, dict[str, Any]]
+"""What an operation may answer, by status."""
+
+WRITES: Answers = {
     200: {"model": Answer, "description": "Recorded (or, with dry_run, what would be)"},
     401: {**_PROBLEM, "description": "No valid token"},
     403: {**_PROBLEM, "description": "Another organ's duty, or forbidden by policy; the attempt is recorded"},
@@ -250,6 +288,11 @@ READS: dict[int | str, dict[str, Any]] = {
     403: {**_PROBLEM, "description": "Forbidden by policy; the attempt is recorded"},
     **OPEN_READS,
 }
+
+
+def writes_of(model: type[BaseModel]) -> Answers:
+    """The answers of a write that belongs to no case."""
+    return {**WRITES, 200: {**WRITES[200], "model": model}}
 
 
 def reads(model: type[BaseModel], description: str) -> dict[int | str, dict[str, Any]]:

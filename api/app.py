@@ -18,6 +18,7 @@ from api import (
     health,
     nomination,
     objection,
+    pack_adoption,
     probation,
     public_notice,
     record,
@@ -47,6 +48,7 @@ WRITES = (
     clock.router,
     exceptional_appointment.router,
     breach.router,
+    pack_adoption.router,
 )
 
 READS = (case_timeline.router, confidential.router, public_notice.open_data)

@@ -16,8 +16,8 @@ from domain.catalogue import DECIDE
 from domain.identity import Role
 
 POLICIES = Path(__file__).with_name("policies")
-WRITES = tuple(command.name() for command in DECIDE)
-READS = ("read_case", "read_cases", "read_case_timeline", "read_confidential")
+WRITES = (*(command.name() for command in DECIDE), "adopt_pack")
+READS = ("read_case", "read_cases", "read_case_timeline", "read_confidential", "read_packs", "read_pack")
 ACTIONS = WRITES + READS
 NO_PERMIT = "nothing-permits-it"
 

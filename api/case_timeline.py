@@ -34,7 +34,8 @@ After = Annotated[
 ]
 
 
-async def _caught_up(visitor: Visitor, names: tuple[str, ...], position: int | None) -> Response | None:
+async def caught_up(visitor: Visitor, names: tuple[str, ...], position: int | None) -> Response | None:
+    """None once those read models have reached a position of the log; else the answer that says to ask again."""
     if position is None or await wait_until_projected(visitor.services.pool, names, position, WAIT_SECONDS):
         return None
     detail = f"Position {position} cannot be read here yet. Ask again; what was recorded is safe in the log."
@@ -65,7 +66,7 @@ async def read_cases(
 ) -> Response:
     """Cases that match, the most recently opened first."""
     await visitor.may("read_cases", "cases")
-    if (late := await _caught_up(visitor, ("case_board",), after_position)) is not None:
+    if (late := await caught_up(visitor, ("case_board",), after_position)) is not None:
         return late
     rows = await board_page(visitor.services.pool, asked, before=cursor, limit=limit)
     cases = [_board_body(row) for row in rows]
@@ -136,7 +137,7 @@ async def read_case_timeline(
 ) -> Response:
     """Who did what, for which organ, when, under which rule, with the hash."""
     await visitor.may("read_case_timeline", f"case/{case_id}")
-    if (late := await _caught_up(visitor, ("case_timeline", "officer"), after_position)) is not None:
+    if (late := await caught_up(visitor, ("case_timeline", "officer"), after_position)) is not None:
         return late
     rows = await timeline_of(visitor.services.pool, case_id, after_version=cursor, limit=limit)
     if not rows and cursor == 0:

@@ -265,7 +265,9 @@ async def door(
 
 def _target(request: Request) -> str:
     case_id = request.path_params.get("case_id", "")
-    return f"case/{case_id}" if re.fullmatch(CASE_ID, case_id) else "cases"
+    if re.fullmatch(CASE_ID, case_id):
+        return f"case/{case_id}"
+    return "packs" if "/packs" in request.scope["route"].path else "cases"
 
 
 Writes = Annotated[Door, Depends(door)]

@@ -1,6 +1,7 @@
 """Refusals and faults as problem documents (RFC 9457): two kinds that never share a path."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from api.issuer_keys import IssuerUnreachable
 from domain.law import Citation
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from eventstore.codec import EntryTooLarge
+from eventstore.pack_text import PackProblem
 from eventstore.recording import StaleVersion, TooBusy
 from eventstore.store import AppendRefused
 from projections.reading import AWAY
@@ -33,6 +35,14 @@ class NotAllowed(Exception):
     def __init__(self, action: str, why: str, policies: tuple[str, ...]):
         super().__init__(why)
         self.action, self.why, self.policies = action, why, policies
+
+
+class PackRefused(Exception):
+    """A text that is sent as a pack and is none."""
+
+    def __init__(self, problems: Sequence[PackProblem]):
+        super().__init__("; ".join(f"{found.field}: {found.problem}" for found in problems))
+        self.problems = problems
 
 
 class NotFound(Exception):
@@ -106,6 +116,15 @@ def install(app: FastAPI, log: Any) -> None:
     @app.exception_handler(NotFound)
     async def _not_found(_: Request, no: NotFound) -> Response:
         return problem(404, "not_found", "Not found", no.what)
+
+    @app.exception_handler(PackRefused)
+    async def _no_pack(_: Request, no: PackRefused) -> Response:
+        first, more = no.problems[0], len(no.problems) - 1
+        others = f" There are {more} more mistakes." if more else ""
+        detail = f"The text is no pack. {first.field}: {first.problem.rstrip('.')}. {first.what_to_do}{others}"
+        errors = [{"field": it.field, "problem": it.problem, "next_step": it.what_to_do} for it in no.problems]
+        rule = {"path": "house.a_pack_can_work"}
+        return problem(422, "unreadable_pack", "Unreadable pack", detail, refused=True, rule=rule, errors=errors)
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_: Request, error: RequestValidationError) -> Response:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter
 
-from api.answers import WRITES
+from api.answers import WRITES, Answers
 
 API = "/api/v1"
 """Stands before every address of the API; part of each route, so that metrics name it whole."""
@@ -14,15 +14,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def writes(
-    router: APIRouter, path: str, *, summary: str, example: dict[str, Any], status_code: int = 200
+    router: APIRouter,
+    path: str,
+    *,
+    summary: str,
+    example: dict[str, Any],
+    status_code: int = 200,
+    answers: Answers = WRITES,
 ) -> Callable[[F], F]:
-    """Declares a write; the function's name is the command's."""
-    responses = dict(WRITES)
+    """Declares a write; the function's name is the command's, `answers` what it may answer."""
+    responses = dict(answers)
     if status_code != 200:
         responses = {
             **responses,
-            200: {**WRITES[200], "description": "With `dry_run`: what would be recorded"},
-            status_code: {**WRITES[200], "description": "Recorded"},
+            200: {**answers[200], "description": "With `dry_run`: what would be recorded"},
+            status_code: {**answers[200], "description": "Recorded"},
         }
 
     def declare(function: F) -> F:

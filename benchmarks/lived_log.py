@@ -33,7 +33,7 @@ AT_ONCE = 256
 
 async def fill(store: EventStore, packs: PackLibrary, events: int) -> None:
     """The log is at least so many events long."""
-    reference = await packs.adopt(read_pack(PROJECT / "packs" / "standard.yaml"), MORNING)
+    reference = (await packs.adopt(read_pack(PROJECT / "packs" / "standard.yaml"), MORNING)).reference
     lives = _lives(reference, await packs.get(reference), events)
     while group := list(islice(lives, AT_ONCE)):
         await asyncio.gather(*(store.append(append) for append in group))

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from domain.pack_adoption import SHIPPED
+
 Data = dict[str, Any]
 
 UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("nominations_closed", 1): lambda data: {"deviation": None, **data},
+    # Before it had a reason, nobody but the program could adopt a pack.
+    ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
 }
 """From (event type, schema version) to the step that gives the next version's shape."""
 

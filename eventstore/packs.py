@@ -1,25 +1,40 @@
 """The packs that were adopted: their whole text is on the log, so a case never loses the law it opened under."""
 
 import hashlib
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from time import monotonic
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.event import CommandId, PackReference
-from domain.identity import SYSTEM
+from domain.identity import SYSTEM, Actor
 from domain.pack import Pack
-from domain.pack_adoption import PackAdopted, pack_stream
+from domain.pack_adoption import SHIPPED, Adoption, PackAdopted, adopt_pack, pack_stream
 from domain.refusal import UnknownChoice
 from eventstore.codec import Envelope, canonical, decode, encode
-from eventstore.store import NOTHING_BEFORE, Append, EventStore
+from eventstore.store import NOTHING_BEFORE, Append, EventStore, StoredEvent, VersionConflict
 
 LATEST_KEPT_SECONDS = 5.0
 """How long a process may go on opening cases under the version before the one just adopted."""
 
 
-class PackTextChanged(Exception):
-    """A pack's text changed while its version did not: running cases pin the old text."""
+@dataclass(frozen=True, slots=True)
+class AdoptedPack:
+    """A version of a pack as it was adopted: by whom, why, and from when cases open under it.
+
+    `position` is None for one that is only tried; `known`: it had been adopted before, by whom it says.
+    """
+
+    reference: PackReference
+    pack: Pack
+    effective_from: date
+    reason: str
+    actor: Actor
+    at: datetime
+    text: str
+    position: int | None
+    known: bool = True
 
 
 def reference_of(pack: Pack) -> PackReference:
@@ -38,7 +53,7 @@ class PackLibrary:
     def __init__(self, store: EventStore):
         self._store = store
         self._packs: dict[PackReference, Pack] = {}
-        self._adopted: dict[str, tuple[float, list[PackReference]]] = {}
+        self._adopted: dict[str, tuple[float, list[AdoptedPack]]] = {}
 
     async def get(self, reference: PackReference) -> Pack:
         """The pack that a case pinned.
@@ -46,7 +61,7 @@ class PackLibrary:
         Refuses: UnknownChoice, when no such version was adopted.
         """
         if reference not in self._packs:
-            await self._read(reference.id)
+            await self.adopted(reference.id)
         if reference not in self._packs:
             raise UnknownChoice(f"No pack {reference} was adopted here.", field="pack")
         return self._packs[reference]
@@ -58,11 +73,13 @@ class PackLibrary:
         """
         asked_at, adopted = self._adopted.get(pack_id, (-LATEST_KEPT_SECONDS, []))
         if not adopted or monotonic() - asked_at > LATEST_KEPT_SECONDS:
-            adopted = await self._read(pack_id)
+            adopted = await self.adopted(pack_id)
             self._adopted[pack_id] = (monotonic(), adopted)
         if not adopted:
             raise UnknownChoice(f"No pack “{pack_id}” was adopted here. See `investiture packs list`.", field="pack")
-        in_force = [reference for reference in adopted if _in_force(self._packs[reference], at, jurisdiction)]
+        in_force = [
+            found.reference for found in adopted if found.effective_from <= today_of(found.pack, at, jurisdiction)
+        ]
         if not in_force:
             raise UnknownChoice(
                 f"No version of “{pack_id}” is in force at {at:%-d %B %Y %H:%M %Z} yet. See `investiture packs list`.",
@@ -70,48 +87,89 @@ class PackLibrary:
             )
         return max(in_force, key=lambda reference: reference.version)
 
-    async def _read(self, pack_id: str) -> list[PackReference]:
-        found = []
-        for stored in await self._store.read_stream(pack_stream(pack_id)):
-            event = decode(stored).event
-            assert isinstance(event, PackAdopted)
-            reference = PackReference(event.pack_id, event.pack_version, event.digest)
-            self._packs.setdefault(reference, Pack.model_validate_json(event.text))
-            found.append(reference)
+    async def version(self, pack_id: str, version: int) -> AdoptedPack:
+        """One adopted version.
+
+        Refuses: UnknownChoice.
+        """
+        adopted = await self.adopted(pack_id)
+        found = next((found for found in adopted if found.reference.version == version), None)
+        if found is None:
+            known = [str(found.reference.version) for found in adopted]
+            raise UnknownChoice(
+                f"Version {version} of “{pack_id}” was not adopted here; choose one of {', '.join(known) or 'none'}.",
+                field="version",
+                known=known,
+            )
         return found
 
-    async def adopt(self, pack: Pack, at: datetime) -> PackReference:
+    async def adopted(self, pack_id: str) -> list[AdoptedPack]:
+        """Every adopted version of a pack, as the log has them now."""
+        return [self._remembered(stored) for stored in await self._store.read_stream(pack_stream(pack_id))]
+
+    def _remembered(self, stored: StoredEvent) -> AdoptedPack:
+        recorded = decode(stored)
+        event = recorded.event
+        assert isinstance(event, PackAdopted)
+        reference = PackReference(event.pack_id, event.pack_version, event.digest)
+        if reference not in self._packs:
+            self._packs[reference] = Pack.model_validate_json(event.text)
+        return AdoptedPack(
+            reference=reference,
+            pack=self._packs[reference],
+            effective_from=event.effective_from,
+            reason=event.reason,
+            actor=recorded.actor,
+            at=recorded.recorded_at,
+            text=event.text,
+            position=recorded.position,
+        )
+
+    async def adopt(
+        self,
+        pack: Pack,
+        at: datetime,
+        *,
+        actor: Actor = SYSTEM,
+        reason: str = SHIPPED,
+        effective_from: date | None = None,
+        dry_run: bool = False,
+    ) -> AdoptedPack:
         """Puts a version on the log, once; a text that was adopted and still says the same counts, however written.
 
-        Refuses: PackTextChanged.
+        Refuses: PackTextChanged, PackVersionOutOfTurn, AdoptionReachesBack.
         Idempotent by: the pack's id, version and what it says.
         """
-        reference = reference_of(pack)
-        stream = pack_stream(pack.id)
-        earlier = await self._store.read_stream(stream)
-        for known in await self._read(pack.id):
-            if known.version == reference.version:
-                if self._packs[known] == pack:
+        wish = Adoption(reason, today_of(pack, at), effective_from, by_program=actor == SYSTEM)
+        while True:
+            earlier = await self._store.read_stream(pack_stream(pack.id))
+            for known in map(self._remembered, earlier):
+                if known.pack == pack:
                     return known
-                raise PackTextChanged(
-                    f"The text of {reference} differs from the one that was adopted under this version. "
-                    "Give the changed pack a new version."
-                )
-        adopted = PackAdopted(
-            pack_id=pack.id,
-            pack_version=pack.version,
-            digest=reference.digest,
-            effective_from=pack.effective_from,
-            text=text_of(pack),
-        )
-        command = uuid5(NAMESPACE_URL, f"adopt/{reference}/{reference.digest}")
-        envelope = Envelope(stream, at, SYSTEM, CommandId(str(command)))
+            reference, text = reference_of(pack), text_of(pack)
+            before = [event for stored in earlier if isinstance(event := decode(stored).event, PackAdopted)]
+            event = adopt_pack(pack, reference.digest, text, before, wish)
+            made = AdoptedPack(reference, pack, event.effective_from, reason, actor, at, text, None, known=False)
+            if dry_run:
+                return made
+            try:
+                return await self._append(event, made, earlier)
+            except VersionConflict:  # somebody else adopted a version meanwhile
+                continue
+
+    async def _append(self, event: PackAdopted, made: AdoptedPack, earlier: list[StoredEvent]) -> AdoptedPack:
+        stream, digest = pack_stream(event.pack_id), event.digest
+        command = uuid5(NAMESPACE_URL, f"adopt/{made.reference}/{digest}")
+        envelope = Envelope(stream, made.at, made.actor, CommandId(str(command)))
         head = earlier[-1].hash if earlier else NOTHING_BEFORE
-        event, _ = encode(adopted, envelope, len(earlier) + 1, head, {})
-        await self._store.append(Append(stream, len(earlier), head, command, bytes.fromhex(reference.digest), (event,)))
-        return reference
+        new, _ = encode(event, envelope, len(earlier) + 1, head, {})
+        appended = await self._store.append(Append(stream, len(earlier), head, command, bytes.fromhex(digest), (new,)))
+        self._adopted.pop(event.pack_id, None)
+        found = await self.version(event.pack_id, event.pack_version)
+        return replace(found, known=appended.repeated)
 
 
-def _in_force(pack: Pack, at: datetime, jurisdiction: str | None) -> bool:
+def today_of(pack: Pack, at: datetime, jurisdiction: str | None = None) -> date:
+    """The civil date at a moment where a pack applies: in the jurisdiction named, or in its first."""
     place = pack.jurisdiction(jurisdiction) or pack.jurisdictions[0]
-    return pack.effective_from <= at.astimezone(ZoneInfo(place.timezone)).date()
+    return at.astimezone(ZoneInfo(place.timezone)).date()

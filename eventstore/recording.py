@@ -80,7 +80,7 @@ class Recorder:
         self.store = store
         self.keys = keys
         self.packs = packs
-        self._calendar_for = calendar_for
+        self.calendar_for = calendar_for
         self._clock = clock
         self._known = KnownCases(store)
 
@@ -184,7 +184,7 @@ class Recorder:
             raise CaseNotFound(
                 f"There is no case “{asked.case_id}”. Check the case id, or open a case first.", case_id=asked.case_id
             )
-        calendar = self._calendar_for(jurisdiction)
+        calendar = self.calendar_for(jurisdiction)
         return Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone), reference
 
     async def _append(self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference) -> Receipt:

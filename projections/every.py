@@ -6,10 +6,17 @@ from eventstore.store import EventStore
 from projections.case_board import CaseBoard
 from projections.case_timeline import CaseTimeline
 from projections.officer import Officers
+from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
 
 
 def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
     """One of each."""
-    return (CaseTimeline(), CaseBoard(store, packs), PublicNotices(store, keys, packs), Officers(store, keys))
+    return (
+        CaseTimeline(),
+        CaseBoard(store, packs),
+        PublicNotices(store, keys, packs),
+        Officers(store, keys),
+        PackAdoptions(),
+    )

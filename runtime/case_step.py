@@ -106,7 +106,9 @@ def step(
     return declare
 
 
-def reading(app: typer.Typer, name: str, panel: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def reading(
+    app: typer.Typer, name: str, panel: str, role: Role = Role.AUDITOR
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declares a read; the function gets a client, and its other parameters are its options."""
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
@@ -116,7 +118,7 @@ def reading(app: typer.Typer, name: str, panel: str) -> Callable[[Callable[..., 
         @functools.wraps(function)
         def run(**given: Any) -> None:
             caller = _taken(Caller, given)
-            with answering(given["as_json"]), caller.client(Role.AUDITOR) as service:
+            with answering(given["as_json"]), caller.client(role) as service:
                 function(service, **given)
 
         run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]

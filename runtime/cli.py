@@ -13,8 +13,9 @@ import typer
 import uvloop
 
 from domain.identity import Role
+from domain.refusal import Refusal
 from eventstore.keys import MasterKey, PostgresKeyStore, WrongMasterKey
-from eventstore.packs import PackTextChanged
+from eventstore.pack_text import UnreadablePack
 from eventstore.verifying import LogTampered, Verified, verify_log
 from runtime.bars import bar
 from runtime.bench_cli import bench_app
@@ -25,7 +26,7 @@ from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.logging import set_up_logging
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
-from runtime.packs import UnreadablePack, read_packs
+from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
 from runtime.settings import Settings, load_settings
 from runtime.up import up
@@ -45,7 +46,7 @@ app.add_typer(bench_app, name="bench")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (
     *(NothingRuns, RefusesOutsideEmbeddedMode, CannotMint),
-    *(UnreadablePack, PackTextChanged, WrongMasterKey),
+    *(UnreadablePack, Refusal, WrongMasterKey),
 )
 DataFolder = Annotated[Path, typer.Option("--data", help="Data folder of the running installation.")]
 
@@ -112,7 +113,7 @@ async def _migrate(settings: Settings, as_json: bool) -> None:
     keys = await migrate(settings.keys_url, KEY_MIGRATIONS, settings.secret("keys_password"))
     await _keep_master_key_check(settings)
     async with open_house(settings) as house:
-        adopted = [str(await house.packs.adopt(pack, now())) for pack in read_packs(settings.packs)]
+        adopted = [str((await house.packs.adopt(pack, now())).reference) for pack in read_packs(settings.packs)]
     applied = [*log.now, *keys.now]
     if as_json:
         print(json.dumps({"applied": applied, "packs": adopted}))

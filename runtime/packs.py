@@ -1,32 +1,9 @@
-"""Packs as files: reading, checking and adopting them."""
+"""Packs as files."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
 from domain.pack import Pack
-
-
-@dataclass(frozen=True, slots=True)
-class PackProblem:
-    """Why a file is not a pack: where, and what is wrong there."""
-
-    file: str
-    field: str
-    problem: str
-
-
-class UnreadablePack(Exception):
-    """A file that is not a pack.
-
-    `problems` has one entry a mistake.
-    """
-
-    def __init__(self, problems: list[PackProblem]):
-        super().__init__("; ".join(f"{found.file}: {found.field}: {found.problem}" for found in problems))
-        self.problems = problems
+from eventstore.pack_text import pack_from
 
 
 def read_pack(path: Path) -> Pack:
@@ -34,17 +11,7 @@ def read_pack(path: Path) -> Pack:
 
     Refuses: UnreadablePack, naming each field that is wrong.
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Pack.model_validate(content)
-    except yaml.YAMLError as problem:
-        raise UnreadablePack([PackProblem(path.name, "(whole file)", f"not YAML: {problem}")]) from problem
-    except ValidationError as problem:
-        found = [
-            PackProblem(path.name, ".".join(map(str, error["loc"])) or "(whole pack)", error["msg"])
-            for error in problem.errors()
-        ]
-        raise UnreadablePack(found) from problem
+    return pack_from(path.read_text(encoding="utf-8"), path.name)
 
 
 def read_packs(folder: Path) -> list[Pack]:

@@ -9,9 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from domain.identity import Role
 from domain.law import Language, Rule
 from domain.pack import Pack
 from eventstore.packs import reference_of
+from runtime.case_step import reading
+from runtime.pack_adopting import adopt_pack, adopted_packs
 from runtime.pack_check import Checked, check_file, versions_stand_once
 from runtime.pack_screen import show_check, show_list, show_pack, show_problems
 from runtime.pack_words import clocks, mermaid, value_in_words
@@ -21,10 +24,15 @@ PROBLEMS_FOUND = 1
 NO_SUCH_PACK = 2
 
 packs_app = typer.Typer(
-    help="Policy packs: what there is, whether each can work, and what it says. Works on the files alone.",
+    help="Policy packs: what there is, whether each can work, what it says, and which was adopted. All but `adopt` "
+    "and `adopted` work on the files alone.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+SERVICE = "In a running service"
+reading(packs_app, "adopt", SERVICE, Role.DECISION_BODY)(adopt_pack)
+reading(packs_app, "adopted", SERVICE)(adopted_packs)
 
 Folder = Annotated[Path | None, typer.Option("--folder", help="Folder of the packs; the installation's when left out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys, for programs.")]

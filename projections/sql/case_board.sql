@@ -34,7 +34,7 @@ SELECT * FROM unnest(
     $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::integer[], $16::integer[], $17::integer[],
     $18::text[], $19::date[], $20::integer[], $21::bigint[])
 ON CONFLICT (case_id) DO UPDATE SET
-    status = excluded.status, stage = excluded.stage, duty_holder = excluded.duty_holder,
+    pack_version = excluded.pack_version, status = excluded.status, stage = excluded.stage, duty_holder = excluded.duty_holder,
     next_timer = excluded.next_timer, due_on = excluded.due_on, candidates = excluded.candidates,
     open_objections = excluded.open_objections, deviations = excluded.deviations, outcome = excluded.outcome,
     closed_on = excluded.closed_on, version = excluded.version, position = excluded.position

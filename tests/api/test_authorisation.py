@@ -20,7 +20,7 @@ from api.authorisation import (
 from domain.catalogue import DECIDE
 from domain.identity import Role
 
-RECORD = {"read_case", "read_cases", "read_case_timeline"}
+RECORD = {"read_case", "read_cases", "read_case_timeline", "read_packs", "read_pack"}
 CHOOSING = {"nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
     "withdraw_case"
@@ -37,7 +37,8 @@ ALONE = {
     Role.PERSONNEL: RECORD | RUNNING,
     Role.SCHOOL: RECORD | TRAINING,
     Role.SUPERVISION: RECORD | REVIEWING | {"allow_deviation", "read_confidential"},
-    Role.DECISION_BODY: RECORD | {"hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential"},
+    Role.DECISION_BODY: RECORD
+    | {"hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential", "adopt_pack"},
     Role.AUDITOR: RECORD | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
 }
@@ -51,7 +52,7 @@ MIXED = {
     (Role.SCHOOL, Role.SUPERVISION): RECORD,
     (Role.SCHOOL, Role.DECISION_BODY): RECORD,
     (Role.SCHOOL, Role.AUDITOR): RECORD,
-    (Role.SUPERVISION, Role.DECISION_BODY): RECORD | {"allow_deviation", "read_confidential"},
+    (Role.SUPERVISION, Role.DECISION_BODY): RECORD | {"allow_deviation", "read_confidential", "adopt_pack"},
     (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),
@@ -141,7 +142,7 @@ def test_the_same_question_is_asked_of_the_policies_once() -> None:
 
 def test_every_command_of_the_catalogue_is_named_in_the_policies() -> None:
     written = "".join(file.read_text("utf-8") for file in POLICIES.glob("*.cedar"))
-    assert set(WRITES) == {command.name() for command in DECIDE}
+    assert set(WRITES) == {command.name() for command in DECIDE} | {"adopt_pack"}
     assert [action for action in WRITES + READS if f'Action::"{action}"' not in written] == []
 
 

@@ -48,6 +48,9 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {CASE}/prior-reports": {P, V},
     f"POST {CASE}/prior-report-replies": {V},
     f"POST {CASE}/breaches": {V},
+    "POST /api/v1/packs": {D},
+    "GET /api/v1/packs": STAFF,
+    "GET /api/v1/packs/{pack_id}/{version}": STAFF,
     "GET /api/v1/cases": STAFF,
     f"GET {CASE}": STAFF,
     f"GET {CASE}/timeline": STAFF,
@@ -88,6 +91,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, RouteContext]]:
 
 def address(path: str) -> str:
     filled = {"case_id": "0123456789ab", "notice_id": "0123456789ab", "name": "gazette.css", "language": "en"}
+    filled |= {"pack_id": "standard", "version": "1"}
     return path.format_map(filled)
 
 
@@ -130,7 +134,7 @@ async def test_every_refused_attempt_is_on_the_log_once_with_who_what_and_why(de
         noted = [(found.attempted, found.target) for found in attempts if isinstance(found, AccessRefused)]
         assert {action for action, _ in noted} == {action for of, action in expected if of is role}
         assert len(noted) == len(set(noted))
-        assert {target for _, target in noted} <= {"cases", "case/0123456789ab"}
+        assert {target for _, target in noted} <= {"cases", "case/0123456789ab", "packs"}
 
 
 def test_no_person_can_carry_the_role_of_the_engine(desk: Desk) -> None:

@@ -12,7 +12,8 @@ import yaml
 from domain.law import Confidence, Rule
 from domain.pack import Pack, StageKind
 from domain.particulars import Particulars
-from runtime.packs import UnreadablePack, read_pack
+from eventstore.pack_text import UnreadablePack
+from runtime.packs import read_pack
 from tests.domain.variants import Change, variant, written
 from tests.examples import pack
 

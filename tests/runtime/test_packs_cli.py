@@ -87,6 +87,11 @@ def test_shipped_packs_can_work_and_warn_of_what_is_not_confirmed() -> None:
         ('value: "2/3"', "value: 0.67", "decision.quorum.value", "fraction"),
         ('value: "1/2"', "value: 1", "decision.majority", "below 1"),
         ("id: standard", "id: [", "(whole file)", "Correct the line"),
+        ("version: 1", "version: 1\nversion: 2", "(whole file)", "“version” stands twice"),
+        ("      holder: school", "      holder: school\n      holder: personnel", "(whole file)", "stands twice"),
+        ("version: 1", "version: *one", "(whole file)", "alias"),
+        ("effective_from: 2026-01-01", "effective_from: 2026-13-01", "(whole file)", "month"),
+        ('"1.1"', '"1.\\x00"', "(whole file)", "U+0000"),
     ],
 )
 def test_each_mistake_is_named_by_file_field_and_what_to_do(
@@ -191,7 +196,7 @@ def test_a_pack_that_is_not_there_is_another_exit_than_one_that_does_not_work(tm
     assert broken.exit_code == 1 and "stages.1.duty.holder" in broken.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "check", "explain"])
+@pytest.mark.parametrize("command", ["list", "check", "explain", "adopt", "adopted"])
 def test_help_has_examples_and_exit_codes(command: str) -> None:
     told = run(command, "--help").stdout
     assert "Examples:" in told and f"investiture packs {command}" in told
