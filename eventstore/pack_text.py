@@ -23,6 +23,10 @@ WHAT_TO_DO = (
 """What mends a mistake, by the words that describe it; the other descriptions say it themselves."""
 
 
+LARGEST_PACK = 100_000
+"""Values, lists and mappings; the largest shipped pack has a few thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackProblem:
     """Why a text is not a pack: where, what is wrong there, and what mends it."""
@@ -57,15 +61,20 @@ class _Strict(yaml.SafeLoader):
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        # A few lines of aliases to aliases can stand for more than any machine holds.
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.constructor.ConstructorError(problem="an alias (*) stands for a text", problem_mark=mark)
-        return super().compose_node(parent, index)
-
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         return legible(super().construct_scalar(node))
+
+
+def _read(text: str) -> Any:
+    content = yaml.load(text, _Strict)
+    waiting, seen = [content], 0
+    while waiting:  # a few lines of aliases to aliases can stand for more than any machine holds
+        part = waiting.pop()
+        seen += 1
+        if seen > LARGEST_PACK:
+            raise ValueError(f"it says more than {LARGEST_PACK} things, its aliases written out")
+        waiting.extend(part.values() if isinstance(part, dict) else part if isinstance(part, list) else ())
+    return content
 
 
 def pack_from(text: str, file: str = "text") -> Pack:
@@ -74,7 +83,7 @@ def pack_from(text: str, file: str = "text") -> Pack:
     Refuses: UnreadablePack, naming each field that is wrong.
     """
     try:
-        content = yaml.load(text, _Strict)
+        content = _read(text)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         told = f"not YAML: {problem or 'nested too deeply'}"
         raise UnreadablePack([problem_in(file, "(whole file)", told)]) from problem

@@ -89,7 +89,7 @@ def test_shipped_packs_can_work_and_warn_of_what_is_not_confirmed() -> None:
         ("id: standard", "id: [", "(whole file)", "Correct the line"),
         ("version: 1", "version: 1\nversion: 2", "(whole file)", "“version” stands twice"),
         ("      holder: school", "      holder: school\n      holder: personnel", "(whole file)", "stands twice"),
-        ("version: 1", "version: *one", "(whole file)", "alias"),
+        ("version: 1", "version: &itself [*itself]", "(whole file)", "aliases written out"),
         ("effective_from: 2026-01-01", "effective_from: 2026-13-01", "(whole file)", "month"),
         ('"1.1"', '"1.\\x00"', "(whole file)", "U+0000"),
     ],
