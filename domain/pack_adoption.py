@@ -82,7 +82,7 @@ def _follows(pack: Pack, earlier: Sequence[PackAdopted], wish: Adoption) -> None
     if any(known.pack_version == pack.version for known in earlier):
         raise PackTextChanged(
             f"The text of {pack.id}@{pack.version} differs from the one that was adopted under this version. "
-            "Give the changed pack a new version.",
+            "State a new version in the changed text.",
             field="version",
             version=pack.version,
         )
@@ -91,7 +91,7 @@ def _follows(pack: Pack, earlier: Sequence[PackAdopted], wish: Adoption) -> None
     if pack.version < newest if wish.by_program else pack.version != newest + 1:
         raise PackVersionOutOfTurn(
             f"Version {newest} of `{pack.id}` is the newest that was adopted, so the next is {newest + 1}, "
-            f"and the text says {pack.version}. Number it {newest + 1}.",
+            f"and the text says {pack.version}. State {newest + 1} in it.",
             field="version",
             version=pack.version,
             newest=newest,
@@ -105,7 +105,7 @@ def _takes_effect(pack: Pack, earlier: Sequence[PackAdopted], wish: Adoption) ->
     wanted = wish.effective_from or (earliest if wish.by_program else pack.effective_from)
     if wanted < earliest:
         raise AdoptionReachesBack(
-            f"{pack.id}@{pack.version} cannot take effect on {wanted:%-d %B %Y}: it says that it is in force from "
+            f"`{pack.id}@{pack.version}` cannot take effect on {wanted:%-d %B %Y}: it says that it is in force from "
             f"{pack.effective_from:%-d %B %Y}, and what was decided under an earlier version before today stays so. "
             f"State {earliest:%-d %B %Y} or a later day as its effective_from.",
             field="effective_from",
