@@ -12,6 +12,7 @@ from api import (
     case_timeline,
     clock,
     confidential,
+    conflict,
     decision,
     deviation,
     exceptional_appointment,
@@ -49,6 +50,7 @@ WRITES = (
     exceptional_appointment.router,
     breach.router,
     pack_adoption.router,
+    conflict.router,
 )
 
 READS = (case_timeline.router, confidential.router, public_notice.open_data)

@@ -16,6 +16,7 @@ from domain.appointment import LiveCase, case_stream, underlying
 from domain.event import Event, Recorded, StreamId
 from domain.identity import Actor, CaseId, Role
 from domain.pack import Pack
+from domain.recusal import RECUSE, interests_of
 from eventstore.opening import opened
 
 router = APIRouter(prefix=API, tags=["reading"])
@@ -73,6 +74,8 @@ def _involvement(actor: Actor, case: LiveCase, pack: Pack) -> tuple[str, str] | 
     """What makes a case a reader's own, and the sentence that says so."""
     if any(candidate.person in actor.hands for candidate in case.candidates.values()):
         return "house.nobody_reads_their_own_case", "You are a candidate in this case. Another officer must read it."
+    if any(interests_of(case, officer).withdraws_under for officer in actor.hands):
+        return RECUSE, "You have withdrawn from this case for a relation to a candidate. Another officer must read it."
     if case.run_by & actor.hands:
         why = "You opened this case or nominated in it. Somebody who did not run it must read it."
         return "house.nobody_reads_their_own_case", why

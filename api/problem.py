@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
 from domain.law import Citation
+from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from eventstore.codec import EntryTooLarge
 from eventstore.pack_text import PackProblem
@@ -26,6 +27,8 @@ STATUS: dict[type[Refusal], int] = {
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,
+    ConflictedOfficer: 403,
+    ConflictUndecided: 403,
 }
 
 

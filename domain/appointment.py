@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.event import Event, PackReference, StreamId
 from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.interests import Interests
 from domain.law import Citation, Frozen
 from domain.pack import OnExpiry, Pack, Stage, StageKind
 from domain.refusal import BeyondTheCalendar, CaseHasEnded, CaseIsSuspended, CaseNotFound
@@ -187,6 +188,7 @@ class LiveCase:
     concluded: frozenset[str] = frozenset()
     proposed_exceptions: Mapping[str, ProposedException] = field(default_factory=lambda: MappingProxyType({}))
     prior_reports: Mapping[str, Opinion] = field(default_factory=lambda: MappingProxyType({}))
+    interests: Mapping[OfficerId, Interests] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -233,6 +235,9 @@ class LiveCase:
 
     def with_clock(self, clock: str, running: RunningClock) -> "LiveCase":
         return replace(self, clocks=MappingProxyType({**self.clocks, clock: running}))
+
+    def with_interests(self, officer: OfficerId, interests: Interests) -> "LiveCase":
+        return replace(self, interests=MappingProxyType({**self.interests, officer: interests}))
 
     def with_opinion(self, opinion: Opinion) -> "LiveCase":
         return replace(self, opinions=MappingProxyType({**self.opinions, opinion.organ: opinion}))

@@ -32,6 +32,18 @@ from domain.clock import (
     resume_clock,
 )
 from domain.command import Command
+from domain.conflict import (
+    ConflictDecided,
+    CrossCheckInterests,
+    DecideConflict,
+    DeclareInterests,
+    InterestsCrossChecked,
+    InterestsDeclared,
+    UndeclaredRelationFound,
+    cross_check_interests,
+    decide_conflict,
+    declare_interests,
+)
 from domain.decision import (
     DecisionDeferred,
     DecisionMeetingHeld,
@@ -174,6 +186,10 @@ EVENTS: dict[str, type[Event]] = {
         SuperiorReplied,
         SuperiorSilent,
         BreachFound,
+        InterestsDeclared,
+        InterestsCrossChecked,
+        UndeclaredRelationFound,
+        ConflictDecided,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -213,6 +229,9 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     ReportToSuperior: report_to_superior,
     RecordSuperiorReply: record_superior_reply,
     RecordBreach: record_breach,
+    DeclareInterests: declare_interests,
+    CrossCheckInterests: cross_check_interests,
+    DecideConflict: decide_conflict,
     SuspendCase: suspend_case,
     ResumeCase: resume_case,
     WithdrawCase: withdraw_case,

@@ -21,7 +21,8 @@ class Command(BaseModel):
     """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so.
 
     `while_resting_at` is a stage in which it may be wished although the case is suspended; `concludes` marks the act
-    that its stage ends by, which waits for everything that the pack wants there.
+    that its stage ends by, which waits for everything that the pack wants there; `declares` the statement of one's own
+    interests, which an open question about them does not hold back.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
@@ -30,6 +31,7 @@ class Command(BaseModel):
     by: ClassVar[Role | None] = None
     while_resting_at: ClassVar[StageKind | None] = None
     concludes: ClassVar[bool] = False
+    declares: ClassVar[bool] = False
 
     @field_validator("*", mode="after")
     @classmethod

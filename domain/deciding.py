@@ -4,13 +4,17 @@ from domain.appointment import Case, Occasion, fold
 from domain.catalogue import DECIDE
 from domain.command import Command
 from domain.event import Event
+from domain.recusal import without_conflict
 from domain.stage import advance
 
 
 def decide(case: Case, command: Command, on: Occasion) -> list[Event]:
     """The facts that a command leads to, stage changes included, so that one append records them together.
 
-    Refuses: whatever the command's decide function refuses.
+    Whoever is conflicted is stopped here, before any rule of the command, so that no command can be left out.
+
+    Refuses: what `without_conflict` and the command's decide function refuse.
     """
+    without_conflict(case, command, on)
     events = DECIDE[type(command)](case, command, on)
     return [*events, *advance(fold(events, case), on)] if events else []

@@ -18,6 +18,7 @@ from domain.law import Frozen
 from domain.nomination import standing_candidate
 from domain.pack import StageKind
 from domain.prior_report import prior_consents_are_in
+from domain.recusal import voters_without_conflict
 from domain.refusal import Refusal, UnknownChoice
 
 
@@ -172,7 +173,8 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
     Source: the pack's `decision` (cn.sr2019: two thirds of the members present, more than half of those who should
     attend in favour, the chief last).
     Refuses: OutOfOrder, WrongOrgan, PriorConsentMissing, MeetingNotToday, ChiefNotNamed, BodyHasChanged, UnknownChoice,
-    MemberMustWithdraw, VoteWithoutQuorum, StatementMissing, ChiefMustSpeakLast, TiedVote.
+    MemberMustWithdraw, ConflictedMember, DeclarationMissing, CrossCheckMissing, VoteWithoutQuorum, StatementMissing,
+    ChiefMustSpeakLast, TiedVote.
     """
     live = ready(case, command, on)
     prior_consents_are_in(live, on)
@@ -184,6 +186,7 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
         )
     _the_body_is_whole(live, command, on)
     _members_withdraw_where_they_must(live, command)
+    voters_without_conflict(live, [member.member for member in command.voting], on)
     held = _held(live, command, on)
     if not held.quorate:
         _no_vote_without_quorum(held, command, on)

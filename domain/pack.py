@@ -21,6 +21,7 @@ from domain.exceptional_rule import (
 )
 from domain.identity import DutyHolder as DutyHolder
 from domain.identity import Role
+from domain.interests import Conflicts
 from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.particulars import Particulars
@@ -217,6 +218,7 @@ class Pack(Frozen):
     decision_rules: Decision | None = Field(None, alias="decision")
     probation_rules: Probation | None = Field(None, alias="probation")
     deviations: Deviations
+    conflicts: Conflicts | None = None
     exceptions: tuple[ExceptionRule, ...] = ()
     prior_reports: tuple[PriorReportRule, ...] = ()
 
@@ -252,6 +254,14 @@ class Pack(Frozen):
             raise ValueError(
                 "stages: `probation` is missing: training that is owed is made up in it (training.make_up)"
             )
+        return self
+
+    @model_validator(mode="after")
+    def declarations_come_before_a_stage(self) -> Self:
+        known = {stage.id for stage in self.stages}
+        before = self.conflicts.declare_before.value if self.conflicts else ()
+        if unknown := [stage for stage in before if stage not in known]:
+            raise ValueError(f"conflicts.declare_before: {unknown} are no stages of this pack")
         return self
 
     @model_validator(mode="after")

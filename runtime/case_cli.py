@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from runtime import case_exception_steps as exceptions
+from runtime import case_interests as interests
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime.case_meeting import hold_meeting
@@ -42,6 +43,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.fail_probation,
     ),
     "At any stage": (
+        interests.declare_interests,
+        interests.check_interests,
+        interests.decide_conflict,
         steps.allow_deviation,
         exceptions.propose_exception,
         exceptions.withdraw_exception,

@@ -23,6 +23,7 @@ WORDS: dict[str | bool, Text] = {
     ),
     "members_due": Text(en="the members who should attend", zh="应到会成员"),
     "members_present": Text(en="the members who are present", zh="实到会成员"),
+    "none": Text(en="none", zh="无"),
     "personnel": Text(en="personnel", zh="组织人事部门"),
     "school": Text(en="school", zh="培训院校"),
     "supervision": Text(en="supervision", zh="监督机关"),
@@ -44,6 +45,19 @@ FIELDS: dict[str, Text] = {
     "family": Text(en="family", zh="家庭情况"),
     "health": Text(en="health", zh="健康状况"),
     "scores": Text(en="scores", zh="评分"),
+    "spouse": Text(en="spouse", zh="夫妻关系"),
+    "lineal": Text(en="relative in the direct line", zh="直系血亲"),
+    "collateral_three_generations": Text(en="collateral relative within three generations", zh="三代以内旁系血亲"),
+    "in_law": Text(en="close in-law", zh="近姻亲"),
+    "business": Text(en="business", zh="商业往来"),
+    "donation": Text(en="donation", zh="捐赠"),
+    "same_unit": Text(en="same unit", zh="同一单位"),
+    "nominator": Text(en="nominator", zh="提名人"),
+    "personnel_file": Text(en="personnel file", zh="人事档案"),
+    "personal_matters_report": Text(en="report on personal matters", zh="个人有关事项报告"),
+    "donation_register": Text(en="register of donations", zh="捐赠登记"),
+    "business_register": Text(en="register of businesses", zh="工商登记"),
+    "petitions": Text(en="petitions", zh="信访反映"),
 }
 CONFIDENCE: dict[Confidence, Text] = {
     Confidence.CONFIRMED: Text(en="confirmed", zh="已核实"),
@@ -65,7 +79,8 @@ def value_in_words(value: Any, language: Language) -> str:
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
         case tuple():
-            return ("、" if language == "zh" else ", ").join(_field(str(part), language) for part in value)
+            named = (_field(str(part), language) for part in value)
+            return ("、" if language == "zh" else ", ").join(named) or WORDS["none"].in_(language)
         case str() if value in WORDS:
             return WORDS[value].in_(language)
         case _:

@@ -31,13 +31,17 @@ REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_
     "conclude_supervision_review",
     "suspend_case",
     "resume_case",
+    "decide_conflict",
 }
+DECLARING = {"declare_interests"}
+CHECKING = {"cross_check_interests"}
 
 ALONE = {
-    Role.PERSONNEL: RECORD | RUNNING,
-    Role.SCHOOL: RECORD | TRAINING,
-    Role.SUPERVISION: RECORD | REVIEWING | {"allow_deviation", "read_confidential"},
+    Role.PERSONNEL: RECORD | RUNNING | DECLARING | CHECKING,
+    Role.SCHOOL: RECORD | TRAINING | DECLARING,
+    Role.SUPERVISION: RECORD | REVIEWING | DECLARING | CHECKING | {"allow_deviation", "read_confidential"},
     Role.DECISION_BODY: RECORD
+    | DECLARING
     | {"hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential", "adopt_pack"},
     Role.AUDITOR: RECORD | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
@@ -45,14 +49,17 @@ ALONE = {
 
 # Carrying two roles never gives what either half must be kept from.
 MIXED = {
-    (Role.PERSONNEL, Role.SCHOOL): RECORD,
-    (Role.PERSONNEL, Role.SUPERVISION): RECORD,
-    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | {"hold_decision_meeting"},
+    (Role.PERSONNEL, Role.SCHOOL): RECORD | DECLARING,
+    (Role.PERSONNEL, Role.SUPERVISION): RECORD | DECLARING | CHECKING,
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | DECLARING | CHECKING | {"hold_decision_meeting"},
     (Role.PERSONNEL, Role.AUDITOR): RECORD,
-    (Role.SCHOOL, Role.SUPERVISION): RECORD,
-    (Role.SCHOOL, Role.DECISION_BODY): RECORD,
+    (Role.SCHOOL, Role.SUPERVISION): RECORD | DECLARING,
+    (Role.SCHOOL, Role.DECISION_BODY): RECORD | DECLARING,
     (Role.SCHOOL, Role.AUDITOR): RECORD,
-    (Role.SUPERVISION, Role.DECISION_BODY): RECORD | {"allow_deviation", "read_confidential", "adopt_pack"},
+    (Role.SUPERVISION, Role.DECISION_BODY): RECORD
+    | DECLARING
+    | CHECKING
+    | {"allow_deviation", "read_confidential", "adopt_pack"},
     (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),

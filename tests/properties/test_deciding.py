@@ -11,18 +11,21 @@ from domain.appointment import Case, ClosedCase, LiveCase, Occasion, SuspendedCa
 from domain.breach import BreachFound, RecordBreach
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.command import Command
+from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests
 from domain.deciding import decide
 from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
 from domain.deviation import AllowDeviation
 from domain.event import Event
 from domain.exceptional_appointment import CareerFacts, ProposeException, WithdrawException
 from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.interests import FoundRelation, Relation, RelationKind
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.pack import OnExpiry, Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, awaited
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
+from domain.recusal import interests_of
 from domain.refusal import Refusal
 from domain.stage import CaseEnded
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
@@ -167,12 +170,31 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
             happened_on=draw(DAYS) or today,
             evidence=reason,
         ),
+        *interests(draw, case, candidate),
         lambda: SuspendCase(reason=reason),
         ResumeCase,
         lambda: WithdrawCase(reason=reason),
         lambda: LetTimerRunOut(timer=clock),
     ]
     return draw(st.sampled_from(kinds))()
+
+
+def interests(draw: st.DrawFn, case: LiveCase, candidate: CandidateId) -> list[Callable[[], Command]]:
+    """What may be declared, looked up and decided about anybody's interests."""
+    kind = draw(st.sampled_from(RelationKind))
+    tie = Relation(candidate_id=candidate, kind=kind)
+    found = FoundRelation(candidate_id=candidate, kind=kind, declared=draw(st.booleans()))
+    waiting = sorted(relation for known in case.interests.values() for relation in known.undecided)
+    officer = draw(st.sampled_from((PERSONNEL, DECIDERS, SUPERVISION))).officer
+    return [
+        lambda: DeclareInterests(relations=(tie,) if draw(st.booleans()) else ()),
+        lambda: CrossCheckInterests(
+            officer=officer, registers=("petitions",), found=(found,), acted=draw(st.booleans())
+        ),
+        lambda: DecideConflict(
+            relation_id=draw(st.sampled_from([*waiting, "none"])), withdraws=draw(st.booleans()), plan=draw(WORDS)
+        ),
+    ]
 
 
 def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date) -> tuple[Command, Actor, datetime]:
@@ -278,6 +300,7 @@ class Lived:
         except Refusal as refusal:
             assert_whole(refusal)
             return replace(self, now=move.at)
+        assert not any(interests_of(live, officer).withdraws_under for officer in move.actor.hands)
         case = self.case
         for event in events:
             assert_in_order(case, event, self.law)

@@ -31,6 +31,7 @@ DURABLE_NAMES = [
     "clock_resumed",
     "clock_started",
     "clock_stopped",
+    "conflict_decided",
     "decision_deferred",
     "decision_meeting_held",
     "decision_not_passed",
@@ -38,6 +39,8 @@ DURABLE_NAMES = [
     "deviation_allowed",
     "exception_proposed",
     "exception_withdrawn",
+    "interests_cross_checked",
+    "interests_declared",
     "make_up_training_expired",
     "make_up_training_recorded",
     "nominations_closed",
@@ -66,6 +69,7 @@ DURABLE_NAMES = [
     "superior_silent",
     "supervision_review_concluded",
     "training_verified",
+    "undeclared_relation_found",
 ]
 
 

@@ -1,0 +1,126 @@
+"""Whoever is conflicted is kept out: of every step of the case, and of the vote."""
+
+from collections.abc import Iterable
+
+from domain.appointment import Case, ClosedCase, LiveCase, Occasion, underlying
+from domain.command import Command
+from domain.identity import OfficerId
+from domain.interests import Interests
+from domain.refusal import Refusal
+
+RECUSE, DECLARE = "conflicts.recuse", "conflicts.declare"
+
+
+class ConflictedOfficer(Refusal):
+    """Whoever is conflicted takes no step in the case; the attempt is kept."""
+
+    rule = RECUSE
+
+
+class ConflictUndecided(Refusal):
+    """Until supervision has decided on a relation, its officer takes no step."""
+
+    rule = DECLARE
+
+
+class ConflictedMember(Refusal):
+    rule = RECUSE
+
+
+class DeclarationMissing(Refusal):
+    rule = "conflicts.declare_before"
+
+
+class CrossCheckMissing(Refusal):
+    rule = "conflicts.cross_check"
+
+
+def interests_of(case: LiveCase, officer: OfficerId) -> Interests:
+    """What a case knows of an officer's interests."""
+    return case.interests.get(officer, Interests())
+
+
+def without_conflict(case: Case, command: Command, on: Occasion) -> None:
+    """Whoever is conflicted takes no step of the case, whichever it is, and nobody takes one on their behalf.
+
+    At a stage for which the pack asks for declarations, whoever acts has declared before.
+
+    Source: the pack's `conflicts.recuse`, `conflicts.declare` and `conflicts.declare_before`.
+    Refuses: ConflictedOfficer, ConflictUndecided, DeclarationMissing.
+    """
+    live = underlying(case)
+    if live is None or isinstance(case, ClosedCase):
+        return
+    for officer in sorted(on.actor.hands):
+        interests = interests_of(live, officer)
+        if interests.withdraws_under is not None:
+            raise ConflictedOfficer(
+                f"{_you(officer, on)} withdrawn from this case for a relation to a candidate, so you cannot "
+                f"`{command.name()}` in it. Another officer must do it.",
+                citation=on.cite(interests.withdraws_under),
+                officer=officer,
+            )
+        if interests.undecided and not command.declares:
+            raise ConflictUndecided(
+                f"{_you(officer, on)} tied to a candidate by a relation on which supervision has not decided, so you "
+                f"cannot `{command.name()}` yet. Ask supervision to decide it, or another officer to act.",
+                citation=on.cite(DECLARE),
+                officer=officer,
+            )
+    if (command.stage is not None or command.concludes) and _asks_for_declarations(live, on):
+        _declared(live, on.actor.hands, on)
+
+
+def voters_without_conflict(live: LiveCase, voters: Iterable[OfficerId], on: Occasion) -> None:
+    """Whoever decides, as one of a body or alone, is not conflicted, has declared, and was looked up.
+
+    Source: the pack's `conflicts`.
+    Refuses: ConflictedMember, DeclarationMissing, CrossCheckMissing.
+    """
+    voting = sorted(set(voters))
+    out = [
+        officer
+        for officer in voting
+        if interests_of(live, officer).withdraws_under is not None or interests_of(live, officer).undecided
+    ]
+    if out:
+        raise ConflictedMember(
+            f"{len(out)} of those who decide are tied to a candidate, and withdrew or wait for supervision's decision. "
+            "They must withdraw: record them as recused, without a statement.",
+            citation=on.cite(RECUSE),
+            field="members",
+            members=[str(officer) for officer in out],
+        )
+    if _asks_for_declarations(live, on):
+        _declared(live, voting, on)
+        _looked_up(live, voting, on)
+
+
+def _declared(live: LiveCase, officers: Iterable[OfficerId], on: Occasion) -> None:
+    if missing := sorted(officer for officer in officers if not interests_of(live, officer).declared):
+        raise DeclarationMissing(
+            f"{len(missing)} of those who act at this stage have not declared their interests in this case. "
+            "Ask each of them to `declare_interests`, also when there are none, then record it again.",
+            citation=on.cite("conflicts.declare_before"),
+            missing=[str(officer) for officer in missing],
+        )
+
+
+def _looked_up(live: LiveCase, officers: Iterable[OfficerId], on: Occasion) -> None:
+    registers = on.pack.conflicts.cross_check.value if on.pack.conflicts else ()
+    missing = [officer for officer in officers if not interests_of(live, officer).checked.issuperset(registers)]
+    if missing:
+        raise CrossCheckMissing(
+            f"{len(missing)} of those who decide were not looked up in every one of {', '.join(registers)}. "
+            "Ask personnel or supervision to `cross_check_interests` for each of them.",
+            citation=on.cite("conflicts.cross_check"),
+            missing=[str(officer) for officer in missing],
+        )
+
+
+def _asks_for_declarations(live: LiveCase, on: Occasion) -> bool:
+    return on.pack.conflicts is not None and live.stage in on.pack.conflicts.declare_before.value
+
+
+def _you(officer: OfficerId, on: Occasion) -> str:
+    return "You are" if officer == on.actor.officer else f"You act for {officer}, who is"
