@@ -161,6 +161,43 @@ class Board(BaseModel):
     next_cursor: int | None = Field(description="for the next page; null when this was the last")
 
 
+class ExplainedStep(BaseModel):
+    """A step that would take the case on."""
+
+    by: str = Field(description="a role, or `engine` when only a clock must end")
+    step: str
+    organ: str | None
+    what: str | None = Field(description="the record that is missing, with the candidate it is about")
+    by_on: date | None
+    rule: RuleShown | None = Field(description="the rule that asks for it")
+
+
+class ExplainedClock(BaseModel):
+    """A clock that runs, and why it ends on its day."""
+
+    timer: str
+    due_on: date
+    due_at: datetime
+    on_expiry: str | None = Field(description="consent, block, lapse or escalate; null when its end is no silence")
+    moved: bool = Field(description="the case rested, or the clock was paused, since the day was counted")
+    provisional: bool = Field(description="days of a calendar that is not published yet were counted")
+    why: dict[str, list[str]] | None = Field(description="how the day was counted, in sentences, by language")
+    rule: RuleShown | None = Field(description="the rule that sets its length")
+    meaning: RuleShown | None = Field(description="the rule that says what its end means")
+
+
+class Explained(BaseModel):
+    """Why a case stands where it stands, at a moment."""
+
+    case_id: str
+    pack: str
+    at: datetime
+    status: str
+    stage: str
+    steps: list[ExplainedStep]
+    clocks: list[ExplainedClock]
+
+
 class CandidateStanding(BaseModel):
     candidate_id: str
     training: str | None = Field(description="what the school verified; null before")

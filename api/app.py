@@ -16,6 +16,7 @@ from api import (
     decision,
     deviation,
     exceptional_appointment,
+    explanation,
     health,
     nomination,
     objection,
@@ -53,7 +54,7 @@ WRITES = (
     conflict.router,
 )
 
-READS = (case_timeline.router, confidential.router, public_notice.open_data)
+READS = (case_timeline.router, explanation.router, confidential.router, public_notice.open_data)
 
 DESCRIPTION = """
 Staff advance a case by **recording facts**: each write is one command, decided under the case's policy pack and

@@ -30,6 +30,9 @@ class Role(StrEnum):
 DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]
 """Who can hold a duty of a case."""
 
+RecordKeeper = Literal[Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY]
+"""Who can put something on record in a selection: the school writes training, and nothing else."""
+
 
 class Actor(BaseModel):
     """An officer acting for an organ; `officer` is a pseudonym, the name rests with its own key."""

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
-from domain.identity import DutyHolder
+from domain.identity import RecordKeeper
 from domain.law import Frozen, Rule, Share, Text
 from domain.working_days import Counting, Period
 
@@ -31,11 +31,11 @@ class RecordRule(Frozen):
     id: RecordId
     stage: str
     title: Text
-    by: DutyHolder
+    by: RecordKeeper
     needed: Rule[Occurrence]
     each_candidate: bool = False
     puts_out: bool = False
-    signed_by: Rule[tuple[DutyHolder, ...]] | None = None
+    signed_by: Rule[tuple[RecordKeeper, ...]] | None = None
     items: Rule[dict[RecordId, Text]] | None = None
     people: Rule[int] | None = None
     quorum: Rule[Share] | None = None
@@ -56,6 +56,6 @@ class RecordRule(Frozen):
         return self
 
     @property
-    def signers(self) -> tuple[DutyHolder, ...]:
+    def signers(self) -> tuple[RecordKeeper, ...]:
         """Whose signatures make the record complete."""
         return self.signed_by.value if self.signed_by else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.appointment import LiveCase, Occasion, stage_of
-from domain.identity import CandidateId, DutyHolder
+from domain.identity import CandidateId, RecordKeeper
 from domain.pack import ClockRule, OnExpiry, Pack, RecordRule, Stage
 from domain.refusal import Refusal
 
@@ -30,7 +30,7 @@ class MissingRecord:
     record: RecordRule
     candidate: CandidateId | None
     why: str
-    waits_for: tuple[DutyHolder, ...]
+    waits_for: tuple[RecordKeeper, ...]
 
     @property
     def step(self) -> str:

@@ -8,6 +8,7 @@ from runtime import case_exception_steps as exceptions
 from runtime import case_interests as interests
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
+from runtime.case_explanation import explain
 from runtime.case_meeting import hold_meeting
 from runtime.case_reading import list_cases, sealed, show, timeline
 from runtime.case_step import Step, reading
@@ -15,6 +16,7 @@ from runtime.case_step import Step, reading
 READING: dict[str, Callable[..., None]] = {
     "list": list_cases,
     "show": show,
+    "explain": explain,
     "timeline": timeline,
     "sealed": sealed,
 }

@@ -186,7 +186,7 @@ def _step_words(step: Mapping[str, Any]) -> str:
     if step["by"] == "engine":
         return f"the engine records the end of {clock_words(step['step'])} by itself"
     who = f"{plain(step['by'])} ({step['organ']})" if step["organ"] else plain(step["by"])
-    return f"{who}: {plain(step['step'])}"
+    return f"{who}: {plain(step['step'])}{' ' + step['what'] if step.get('what') else ''}"
 
 
 def clock_words(timer: str) -> str:

@@ -31,6 +31,7 @@ IN_ADDRESSES = {
     "pack_id",
     "version",
     "after_position",
+    "at",
 }
 
 
@@ -98,4 +99,4 @@ def test_nothing_in_an_address_can_name_a_person() -> None:
 def test_resources_stand_in_the_plural_and_addresses_in_lower_case() -> None:
     for path in DOCUMENT["paths"]:
         last = [part for part in path.split("/") if not part.startswith("{")][-1]
-        assert path == path.lower() and (last.endswith("s") or last in ("timeline", "sealed"))
+        assert path == path.lower() and (last.endswith("s") or last in ("timeline", "sealed", "explanation"))

@@ -1,0 +1,181 @@
+"""Why a case stands where it stands: what may be done next by whom, what is missing, and when each clock ends and why.
+
+It reads what was recorded up to a moment and the pack; it decides nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.appointment import Case, fold, underlying
+from domain.clock import ClockStarted
+from domain.event import Event
+from domain.law import Citation
+from domain.next_step import NextStep, next_steps
+from domain.objection import ObjectionLodged
+from domain.pack import OnExpiry, Pack
+from domain.probation import AppointmentIssued
+from domain.public_notice import PublicNoticeOpened
+from domain.stage import StageBegun
+from domain.supervision_review import OpinionRequested
+from domain.timer import Timer, timers
+from domain.working_days import Window
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStep:
+    """A step that would take the case on, and the rule of the pack that asks for it."""
+
+    step: NextStep
+    asked_by: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedClock:
+    """A clock that runs: when it ends, how that day was counted, and what its end means.
+
+    `window` is how the day was counted when the clock began; None where it was counted back from the vacancy.
+    """
+
+    timer: Timer
+    window: Window | None
+    on_expiry: OnExpiry | None
+    set_by: Citation | None
+    meant_by: Citation | None
+
+    @property
+    def moved(self) -> bool:
+        """The clock ends on another day than was counted: the case rested, or the clock was paused."""
+        return self.window is not None and self.window.closes_on != self.timer.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a case stands at a moment."""
+
+    at: datetime
+    case: Case
+    steps: tuple[ExplainedStep, ...]
+    clocks: tuple[ExplainedClock, ...]
+
+
+def explain(recorded: Iterable[tuple[datetime, Event]], pack: Pack, at: datetime) -> Explanation:
+    """What the log says of a case at a moment, under the rules that it is decided by.
+
+    Source: the case's pack; each step and each clock cites its rule.
+    Units: the moment in UTC; days are those of the case's jurisdiction.
+    """
+    events = [event for recorded_at, event in recorded if recorded_at <= at]
+    case = fold(events)
+    windows = {name: window for event in events for name, window in _windows(event)}
+    return Explanation(
+        at=at,
+        case=case,
+        steps=tuple(_explained(step, case, pack) for step in next_steps(case, pack, _today(case, at))),
+        clocks=tuple(_clock(timer, windows, pack) for timer in timers(case, pack)),
+    )
+
+
+def _today(case: Case, at: datetime) -> date:
+    known = underlying(case)
+    return at.astimezone(ZoneInfo(known.timezone)).date() if known else at.date()
+
+
+def _explained(step: NextStep, case: Case, pack: Pack) -> ExplainedStep:
+    rule = step.rule or _rule_of_step(step, case, pack)
+    return ExplainedStep(step, _cited(rule, pack))
+
+
+def _rule_of_step(step: NextStep, case: Case, pack: Pack) -> str | None:
+    """The rule that a step of the stage itself is taken under."""
+    known = underlying(case)
+    match step.step:
+        case "nominate_candidate" | "close_nominations":
+            return "nomination.minimum_candidates"
+        case "verify_training" if known is not None:
+            return f"{pack.training_requirement(known.post.rank)[0]}.hours"
+        case "open_public_notice":
+            return "notice.minimum"
+        case "dispose_objection":
+            return "objections.answered"
+        case "request_opinion" | "return_opinion":
+            return _opinion(str(step.organ), pack)
+        case "hold_decision_meeting":
+            return "decision.quorum"
+        case "confirm_probation":
+            return "probation.length"
+        case "record_make_up_training":
+            return "training.make_up"
+        case name:
+            return _rule_of_clock(name, pack)
+
+
+def _rule_of_clock(name: str, pack: Pack) -> str | None:
+    """The rule that sets how long a clock runs."""
+    match name.split(":", 1):
+        case ["stage", stage]:
+            return f"stages.{stage}.limit.within"
+        case ["clock", clock]:
+            return f"clocks.{clock}.within"
+        case ["opinion", organ]:
+            return _opinion(organ, pack)
+        case ["objection", _]:
+            return "objections.answered"
+        case [known]:
+            return RULE_OF.get(known)
+    return None
+
+
+RULE_OF = {
+    "public_notice": "notice.minimum",
+    "probation": "probation.length",
+    "make_up_training": "training.make_up",
+}
+MEANING_OF = {
+    "objections.answered": "objections.on_expiry",
+    "training.make_up": "training.on_make_up_expiry",
+}
+"""The rule that says what the end of a clock means, by the one that sets its length, where they are named apart."""
+
+
+def _opinion(organ: str, pack: Pack) -> str | None:
+    places = [place for place, rule in enumerate(pack.review.opinions) if rule.organ == organ]
+    return f"review.opinions.{places[0]}.within" if places else None
+
+
+def _clock(timer: Timer, windows: Mapping[str, Window], pack: Pack) -> ExplainedClock:
+    rule = _rule_of_clock(timer.name, pack)
+    meaning = MEANING_OF.get(rule or "", (rule or "").removesuffix(".within") + ".on_expiry")
+    rules = dict(pack.rules())
+    return ExplainedClock(
+        timer=timer,
+        window=windows.get(timer.name),
+        on_expiry=rules[meaning].value if meaning in rules else None,
+        set_by=_cited(rule, pack),
+        meant_by=_cited(meaning, pack),
+    )
+
+
+def _cited(rule: str | None, pack: Pack) -> Citation | None:
+    return pack.cite(rule) if rule is not None and rule in dict(pack.rules()) else None
+
+
+def _windows(event: Event) -> Iterator[tuple[str, Window]]:
+    """The days that an event counted out, by the clock that runs over them."""
+    match event:
+        case StageBegun(limit=Window() as window):
+            yield f"stage:{event.stage}", window
+        case ClockStarted(window=Window() as window):
+            yield f"clock:{event.clock}", window
+        case PublicNoticeOpened():
+            yield "public_notice", event.window
+        case ObjectionLodged():
+            yield f"objection:{event.objection_id}", event.answer_by
+        case OpinionRequested():
+            yield f"opinion:{event.organ}", event.answer_by
+        case AppointmentIssued():
+            if event.probation is not None:
+                yield "probation", event.probation
+            if event.make_up is not None:
+                yield "make_up_training", event.make_up
