@@ -212,6 +212,36 @@ class NoticeWindow(BaseModel):
     elapsed_on: date | None
 
 
+class HoldStanding(BaseModel):
+    hold_id: str
+    code: str
+    placed_on: date
+    placed_by: str = Field(description="pseudonym of the officer who may lift it; the deciding body may too")
+    candidate_id: str | None = Field(description="the one candidate who is held; null when it is the case")
+
+
+class OpenQuery(BaseModel):
+    query_id: str
+    asked_of: str
+    asked_on: date
+    due_on: date
+    overdue: bool
+
+
+class SupervisionPointOf(BaseModel):
+    stage: str
+    point: str
+
+
+class SupervisedStanding(BaseModel):
+    """What the supervision of a case has left in it."""
+
+    on_duty: dict[str, str] = Field(description="the officer whom an organ assigned, by stage")
+    unattended_points: list[SupervisionPointOf] = Field(description="of stages over or under way")
+    holds: list[HoldStanding]
+    open_queries: list[OpenQuery]
+
+
 class CaseStanding(BaseModel):
     """A case as the log has it now."""
 
@@ -232,6 +262,7 @@ class CaseStanding(BaseModel):
     opinions: dict[str, str | None]
     chosen: str | None
     deviations: list[str]
+    supervised: SupervisedStanding
     next: NextStep | None = None
     clocks: list[Clock] = []
 

@@ -15,17 +15,21 @@ from api import (
     conflict,
     decision,
     deviation,
+    duty,
     exceptional_appointment,
     explanation,
     health,
+    hold,
     nomination,
     objection,
     pack_adoption,
     probation,
     public_notice,
+    query,
     record,
     reference,
     static,
+    supervision_point,
     supervision_review,
     training_verification,
 )
@@ -52,6 +56,10 @@ WRITES = (
     breach.router,
     pack_adoption.router,
     conflict.router,
+    duty.router,
+    supervision_point.router,
+    hold.router,
+    query.router,
 )
 
 READS = (case_timeline.router, explanation.router, confidential.router, public_notice.open_data)

@@ -12,8 +12,10 @@ from api.case_opening import CaseIdInPath
 from api.door import JSON, Reads, Visitor, next_step
 from api.problem import NotFound, citation, problem
 from api.writing import API
-from domain.appointment import Notice, case_stream, underlying
+from domain.appointment import LiveCase, Notice, case_stream, underlying
+from domain.pack import Pack
 from domain.refusal import UnknownChoice
+from domain.supervision_point import unattended_points
 from eventstore.recording import Receipt
 from projections.case_board import BoardFilter, BoardRow, board_page, status_of
 from projections.case_timeline import TimelineRow, timeline_of
@@ -110,9 +112,37 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "opinions": {found.organ: found.finding for found in case.opinions.values()},
         "chosen": case.chosen,
         "deviations": sorted(case.deviations),
+        "supervised": _supervised_body(case, await visitor.services.packs.get(case.pack)),
         "status": status_of(known.case),
     } | await next_step(visitor.services.packs, receipt, visitor.services.clock())
     return Response(orjson.dumps(body), media_type=JSON, headers={"ETag": f'"{known.version}"'})
+
+
+def _supervised_body(case: LiveCase, pack: Pack) -> dict[str, Any]:
+    supervised = case.supervised
+    holds = [
+        {
+            "hold_id": hold.id,
+            "code": hold.code,
+            "placed_on": hold.placed_on,
+            "placed_by": hold.placed_by,
+            "candidate_id": hold.candidate,
+        }
+        for hold in supervised.holds.values()
+    ]
+    queries = [
+        {
+            "query_id": query.id,
+            "asked_of": query.asked_of,
+            "asked_on": query.asked_on,
+            "due_on": query.due_on,
+            "overdue": query.overdue,
+        }
+        for query in supervised.open_queries
+    ]
+    empty = [{"stage": stage, "point": point} for stage, point in unattended_points(case, pack)]
+    on_duty = dict(supervised.on_duty)
+    return {"on_duty": on_duty, "unattended_points": empty, "holds": holds, "open_queries": queries}
 
 
 def _notice_body(notice: Notice | None) -> dict[str, Any] | None:

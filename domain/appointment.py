@@ -18,6 +18,7 @@ from domain.interests import Interests
 from domain.law import Citation, Frozen
 from domain.pack import OnExpiry, Pack, Stage, StageKind
 from domain.refusal import BeyondTheCalendar, CaseHasEnded, CaseIsSuspended, CaseNotFound
+from domain.supervised import Supervised
 from domain.working_days import Calendar, Counting, Period, Window, counted_window, due, end_of_day
 
 
@@ -189,6 +190,7 @@ class LiveCase:
     proposed_exceptions: Mapping[str, ProposedException] = field(default_factory=lambda: MappingProxyType({}))
     prior_reports: Mapping[str, Opinion] = field(default_factory=lambda: MappingProxyType({}))
     interests: Mapping[OfficerId, Interests] = field(default_factory=lambda: MappingProxyType({}))
+    supervised: Supervised = field(default_factory=Supervised)
 
     @property
     def standing(self) -> tuple[Candidate, ...]:

@@ -53,6 +53,7 @@ from domain.decision import (
     hold_decision_meeting,
 )
 from domain.deviation import AllowDeviation, DeviationAllowed, allow_deviation
+from domain.duty import AssignDuty, DutyAssigned, assign_duty
 from domain.event import Event
 from domain.exceptional_appointment import (
     ExceptionProposed,
@@ -62,6 +63,7 @@ from domain.exceptional_appointment import (
     propose_exception,
     withdraw_exception,
 )
+from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
 from domain.nomination import (
     CandidateNominated,
     CandidateWithdrawn,
@@ -106,6 +108,15 @@ from domain.probation import (
     issue_appointment,
 )
 from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed, PublicNoticeOpened, open_public_notice
+from domain.query import (
+    AnswerQuery,
+    QueryAnswered,
+    QueryAnswerOverdue,
+    QueryRunner,
+    RunnerQueried,
+    answer_query,
+    query_runner,
+)
 from domain.record import (
     ConcludeStage,
     EnterRecord,
@@ -118,6 +129,7 @@ from domain.record import (
     sign_record,
 )
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
+from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
 from domain.supervision_review import (
     ConcludeSupervisionReview,
     OpinionOverdue,
@@ -190,6 +202,13 @@ EVENTS: dict[str, type[Event]] = {
         InterestsCrossChecked,
         UndeclaredRelationFound,
         ConflictDecided,
+        DutyAssigned,
+        SupervisionPointAttended,
+        HoldPlaced,
+        HoldLifted,
+        RunnerQueried,
+        QueryAnswered,
+        QueryAnswerOverdue,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -232,6 +251,12 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     DeclareInterests: declare_interests,
     CrossCheckInterests: cross_check_interests,
     DecideConflict: decide_conflict,
+    AssignDuty: assign_duty,
+    AttendSupervisionPoint: attend_supervision_point,
+    PlaceHold: place_hold,
+    LiftHold: lift_hold,
+    QueryRunner: query_runner,
+    AnswerQuery: answer_query,
     SuspendCase: suspend_case,
     ResumeCase: resume_case,
     WithdrawCase: withdraw_case,

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from domain.appointment import Case, LiveCase, Occasion, SuspendedCase, stage_of, under_way
-from domain.identity import Role
+from domain.identity import CandidateId, Role
 from domain.naming import snake_case
 from domain.pack import StageKind
-from domain.refusal import ActsInOwnCase, OutOfOrder, Refusal, WrongOrgan
+from domain.refusal import ActsInOwnCase, HeldByReviewer, OutOfOrder, Refusal, WrongOrgan
 from domain.stage_gate import stage_may_end
 
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -37,6 +37,11 @@ class Command(BaseModel):
     @classmethod
     def _legible(cls, value: Any) -> Any:
         return legible(value)
+
+    def about(self) -> frozenset[CandidateId] | None:
+        """The candidates that this takes on; None when it is the case as a whole."""
+        named: CandidateId | None = getattr(self, "candidate_id", None)
+        return None if named is None else frozenset({named})
 
     @classmethod
     def name(cls) -> str:
@@ -138,11 +143,38 @@ def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -
         )
 
 
+def not_held(case: LiveCase, command: Command, on: Occasion) -> None:
+    """While a reviewer holds a case, or a candidate of it, nobody but supervision takes a step that it stops.
+
+    This is the one place where a hold has its effect. What supervision does, what the public may say and what time
+    brings about go on; so do steps about other candidates than the one who is held.
+
+    Refuses: HeldByReviewer.
+    """
+    if (command.by or stage_of(case, on.pack).duty.holder) is Role.SUPERVISION:
+        return
+    in_it = {case.chosen} if case.chosen else {candidate.id for candidate in case.standing}
+    holds = [hold for hold in case.supervised.holds.values() if hold.candidate is None or hold.candidate in in_it]
+    hold = next((found for found in holds if found.stops(command.about())), None)
+    if hold is None:
+        return
+    what = "The case" if hold.candidate is None else f"Candidate {hold.candidate}"
+    raise HeldByReviewer(
+        f"{what} has been held by a reviewer since {hold.placed_on:%-d %B %Y} ({hold.code}, hold {hold.id}), so "
+        f"`{command.name()}` must wait. The officer who placed it ({hold.placed_by}) or the deciding body may lift it "
+        "with `lift_hold`.",
+        hold=hold.id,
+        code=hold.code,
+        placed_by=hold.placed_by,
+        candidate=hold.candidate,
+    )
+
+
 def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     """The case, once it is sure that it is under way, at the command's stage, and the command's duty holder acts.
 
-    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan; what the stage still
-    lacks, for the act that it ends by.
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan, HeldByReviewer; what
+    the stage still lacks, for the act that it ends by.
     """
     match case:
         case SuspendedCase(case=resting) if command.while_resting_at is stage_of(resting, on.pack).kind:
@@ -152,6 +184,7 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     at_its_stage(live, command, on)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
+    not_held(live, command, on)
     if command.concludes:
         stage_may_end(live, on)
     return live

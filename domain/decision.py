@@ -48,6 +48,10 @@ class HoldDecisionMeeting(Command):
             raise ValueError("ballots: each candidate may stand only once")
         return self
 
+    def about(self) -> frozenset[CandidateId]:
+        """A meeting takes on whom it votes on."""
+        return frozenset(ballot.candidate_id for ballot in self.ballots)
+
     @property
     def present(self) -> tuple[Member, ...]:
         return tuple(member for member in self.members if member.present)

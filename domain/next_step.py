@@ -39,9 +39,16 @@ def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
         case SuspendedCase():
             return (NextStep(Role.SUPERVISION, "resume_case"),)
         case LiveCase():
-            return (*_records(case, pack, today), *_steps(case, pack, today))
+            return (*_supervised(case), *_records(case, pack, today), *_steps(case, pack, today))
         case _:
             return ()
+
+
+def _supervised(case: LiveCase) -> Iterator[NextStep]:
+    if case.supervised.holds:
+        yield NextStep(Role.SUPERVISION, "lift_hold")
+    for query in case.supervised.open_queries:
+        yield NextStep(query.asked_of, "answer_query", by_on=query.due_on)
 
 
 def _records(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:

@@ -20,6 +20,10 @@ class NominateCandidate(Command):
     person_id: PersonId
     particulars: Particulars
 
+    def about(self) -> frozenset[CandidateId]:
+        """It puts somebody new forward, and takes nobody who stands any further."""
+        return frozenset()
+
 
 class WithdrawCandidate(Command):
     """Take a candidate off the list, at their own wish or the nominator's."""

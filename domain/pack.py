@@ -29,6 +29,7 @@ from domain.record_rule import RecordRule as RecordRule
 from domain.stage_kind import ON_RECORD as ON_RECORD
 from domain.stage_kind import StageKind as StageKind
 from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
+from domain.supervision_rules import Supervision, SupervisionPoint
 from domain.working_days import Counting, Period
 
 HONOURED_WAIVERS = re.compile(
@@ -44,6 +45,21 @@ class Duty(Frozen):
     holder: DutyHolder
     watched_by: DutyHolder
     watches: Text
+    watch_points: tuple[SupervisionPoint, ...] = ()
+
+    @property
+    def points(self) -> tuple[SupervisionPoint, ...]:
+        """What is signed off apart: the points that are listed, or `watches` as a whole."""
+        return self.watch_points or (SupervisionPoint(id="whole", watches=self.watches),)
+
+    @model_validator(mode="after")
+    def somebody_else_watches_each_point_once(self) -> Self:
+        if self.holder == self.watched_by:
+            raise ValueError(f"duty: {self.holder} cannot watch itself; let another organ watch")
+        ids = [point.id for point in self.watch_points]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"duty.watch_points: {ids} has an id twice; each point is attended once")
+        return self
 
 
 class Limit(Frozen):
@@ -221,6 +237,7 @@ class Pack(Frozen):
     conflicts: Conflicts | None = None
     exceptions: tuple[ExceptionRule, ...] = ()
     prior_reports: tuple[PriorReportRule, ...] = ()
+    supervision: Supervision | None = None
 
     @model_validator(mode="after")
     def exceptions_are_reported_to_somebody(self) -> Self:

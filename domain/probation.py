@@ -12,6 +12,7 @@ from domain.event import Confidential, Event
 from domain.identity import CandidateId
 from domain.pack import StageKind
 from domain.refusal import Refusal
+from domain.supervision_point import every_point_is_attended
 from domain.working_days import Window
 
 
@@ -101,9 +102,10 @@ def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> li
     """The letter follows the decision, the notice and the review; office begins no earlier than the letter.
 
     Source: the pack's `probation.length` and `training.make_up` (cn.sr2019: one year each).
-    Refuses: OutOfOrder, WrongOrgan, EffectiveDateTooEarly, BeyondTheCalendar.
+    Refuses: OutOfOrder, WrongOrgan, PointsUnattended, EffectiveDateTooEarly, BeyondTheCalendar.
     """
     live = ready(case, command, on)
+    every_point_is_attended(live, on)
     effective_on = command.effective_on or on.today
     if effective_on < on.today:
         raise EffectiveDateTooEarly(
@@ -131,7 +133,7 @@ def confirm_probation(case: Case, command: ConfirmProbation, on: Occasion) -> li
     """Probation is confirmed after its days have run, never before.
 
     Source: the pack's `probation.length` (cn.sr2019: one year).
-    Refuses: OutOfOrder, WrongOrgan, ProbationStillRunning, ProbationAlreadyAssessed.
+    Refuses: OutOfOrder, WrongOrgan, ProbationStillRunning, ProbationAlreadyAssessed, PointsUnattended.
     """
     live = ready(case, command, on)
     _not_yet_assessed(live)
@@ -142,6 +144,7 @@ def confirm_probation(case: Case, command: ConfirmProbation, on: Occasion) -> li
             citation=on.cite("probation.length"),
             ends_on=ends_on,
         )
+    every_point_is_attended(live, on, also_of_this_stage=True)
     return [ProbationConfirmed(confirmed_on=on.today)]
 
 

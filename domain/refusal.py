@@ -57,6 +57,12 @@ class CaseIsSuspended(Refusal):
     rule = "house.suspended_case_rests"
 
 
+class HeldByReviewer(Refusal):
+    """A reviewer holds the case, or the candidate."""
+
+    rule = "house.a_hold_stops_whoever_runs_the_case"
+
+
 class OutOfOrder(Refusal):
     """The command belongs to another stage than the one that the case is in."""
 
@@ -81,6 +87,12 @@ class BeyondTheCalendar(Refusal):
 
     rule = "house.dates_can_be_counted"
     unlawful = False
+
+
+class ReviewsOwnWork(Refusal):
+    """Nobody reviews what they did themselves."""
+
+    rule = "house.nobody_reviews_their_own_work"
 
 
 class ActsInOwnCase(Refusal):

@@ -9,6 +9,7 @@ from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
 from domain.pack import Pack
 from domain.prior_report import SuperiorSilent
+from domain.query import with_query
 from domain.timer import Timer, timers
 from domain.working_days import Unit
 
@@ -47,6 +48,8 @@ def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
             return case.with_objection(replace(case.objections[ObjectionId(objection)], answer_due_on=due_on))
         case ["prior_report", matter]:
             return case.with_prior_report(matter, replace(case.prior_reports[matter], due_on=due_on))
+        case ["query", query]:
+            return with_query(case, query, due_on=due_on)
         case ["make_up_training"] if case.appointed is not None:
             return replace(case, appointed=replace(case.appointed, make_up_due_on=due_on))
     return case
@@ -64,6 +67,8 @@ def _stops_in(timer: Timer, pack: Pack) -> Unit | None:
         return next(rule.within.value.unit for rule in pack.prior_reports if rule.id == organ)
     if timer.name.startswith("objection:"):
         return pack.objections.answered.value.unit
+    if timer.name.startswith("query:") and pack.supervision is not None:
+        return pack.supervision.query_answered.value.unit
     return periods[timer.name].value.unit if timer.name in periods else None
 
 

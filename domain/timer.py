@@ -16,6 +16,7 @@ from domain.pack import Pack
 from domain.prior_report import reply_clocks
 from domain.probation import ProbationEnded
 from domain.public_notice import PublicNoticeElapsed
+from domain.query import QueryAnswerOverdue
 from domain.refusal import Refusal, WrongOrgan
 from domain.stage import StageLimitExpired
 from domain.supervision_review import OpinionOverdue
@@ -94,6 +95,10 @@ def _duties(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
                 on_expiry=pack.objections.on_expiry.value,
             )
             yield f"objection:{objection.id}", objection.answer_due_on, late
+    for query in case.supervised.open_queries:
+        if not query.overdue:
+            silent = QueryAnswerOverdue(query_id=query.id, asked_of=query.asked_of, due_on=query.due_on)
+            yield f"query:{query.id}", query.due_on, silent
 
 
 def _time_in_office(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:

@@ -31,35 +31,52 @@ REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_
     "conclude_supervision_review",
     "suspend_case",
     "resume_case",
+    "place_hold",
+    "query_runner",
     "decide_conflict",
 }
 DECLARING = {"declare_interests"}
 CHECKING = {"cross_check_interests"}
 
+DUTIES = {"assign_duty", "attend_supervision_point"}
+ANSWERING = DUTIES | {"answer_query"}
+
 ALONE = {
-    Role.PERSONNEL: RECORD | RUNNING | DECLARING | CHECKING,
-    Role.SCHOOL: RECORD | TRAINING | DECLARING,
-    Role.SUPERVISION: RECORD | REVIEWING | DECLARING | CHECKING | {"allow_deviation", "read_confidential"},
-    Role.DECISION_BODY: RECORD
+    Role.PERSONNEL: RECORD | RUNNING | ANSWERING | DECLARING | CHECKING,
+    Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
+    Role.SUPERVISION: RECORD
+    | REVIEWING
+    | DUTIES
     | DECLARING
-    | {"hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential", "adopt_pack"},
+    | CHECKING
+    | {"lift_hold", "allow_deviation", "read_confidential"},
+    Role.DECISION_BODY: RECORD
+    | ANSWERING
+    | DECLARING
+    | {"lift_hold", "hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential", "adopt_pack"},
     Role.AUDITOR: RECORD | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
 }
 
 # Carrying two roles never gives what either half must be kept from.
 MIXED = {
-    (Role.PERSONNEL, Role.SCHOOL): RECORD | DECLARING,
-    (Role.PERSONNEL, Role.SUPERVISION): RECORD | DECLARING | CHECKING,
-    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | DECLARING | CHECKING | {"hold_decision_meeting"},
-    (Role.PERSONNEL, Role.AUDITOR): RECORD,
-    (Role.SCHOOL, Role.SUPERVISION): RECORD | DECLARING,
-    (Role.SCHOOL, Role.DECISION_BODY): RECORD | DECLARING,
-    (Role.SCHOOL, Role.AUDITOR): RECORD,
-    (Role.SUPERVISION, Role.DECISION_BODY): RECORD
+    (Role.PERSONNEL, Role.SCHOOL): RECORD | ANSWERING | DECLARING,
+    (Role.PERSONNEL, Role.SUPERVISION): RECORD | DUTIES | DECLARING | CHECKING,
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD
+    | CARRYING
+    | ANSWERING
     | DECLARING
     | CHECKING
-    | {"allow_deviation", "read_confidential", "adopt_pack"},
+    | {"hold_decision_meeting"},
+    (Role.PERSONNEL, Role.AUDITOR): RECORD,
+    (Role.SCHOOL, Role.SUPERVISION): RECORD | DUTIES | DECLARING,
+    (Role.SCHOOL, Role.DECISION_BODY): RECORD | ANSWERING | DECLARING,
+    (Role.SCHOOL, Role.AUDITOR): RECORD,
+    (Role.SUPERVISION, Role.DECISION_BODY): RECORD
+    | DUTIES
+    | DECLARING
+    | CHECKING
+    | {"lift_hold", "allow_deviation", "read_confidential", "adopt_pack"},
     (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),

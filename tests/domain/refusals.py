@@ -9,8 +9,8 @@ from domain.refusal import Refusal
 from tests.spec import R, Story
 
 NEXT_STEP = re.compile(
-    r"\b(ask|check|choose one of|choose from|close|complete|confirm|convene|enter|go on|leave|name everybody|nominate|"
-    r"open|record|report|request|resume|state|suspend|verify|vote again|wait|withdraw)\b|"
+    r"\b(ask|attend|check|choose one of|choose from|close|complete|confirm|convene|enter|go on|leave|lift|name|"
+    r"nominate|open|record|report|request|resume|state|suspend|verify|vote again|wait|withdraw)\b|"
     r"\bmust (act next|answer|do it|withdraw)\b",
     re.IGNORECASE,
 )

@@ -15,8 +15,10 @@ from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterest
 from domain.deciding import decide
 from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
 from domain.deviation import AllowDeviation
+from domain.duty import AssignDuty
 from domain.event import Event
 from domain.exceptional_appointment import CareerFacts, ProposeException, WithdrawException
+from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
@@ -25,9 +27,11 @@ from domain.pack import OnExpiry, Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, awaited
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
+from domain.query import AnswerQuery, QueryRunner
 from domain.recusal import interests_of
 from domain.refusal import Refusal
 from domain.stage import CaseEnded
+from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
 from domain.timer import LetTimerRunOut, timers
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
@@ -123,6 +127,7 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
     organ = OrganId(draw(st.sampled_from([*(rule.organ for rule in law.review.opinions), "nobody"])))
     clock = draw(st.sampled_from([*(timer.name for timer in timers(case, law)), "none"]))
     rule = draw(st.sampled_from(["training.requirements.0.hours", "nomination.minimum_candidates", "notice.minimum"]))
+    stage = draw(st.sampled_from([*(stage.id for stage in law.stages), "nowhere"]))
     finding = draw(st.sampled_from(("no_objection", "reservation", "objection")))
     reason = draw(WORDS)
     kinds: list[Callable[[], Command]] = [
@@ -171,6 +176,16 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
             evidence=reason,
         ),
         *interests(draw, case, candidate),
+        lambda: AssignDuty(stage_id=stage, officer=draw(PEOPLE)),
+        lambda: AttendSupervisionPoint(
+            stage_id=stage, point="whole", observation=draw(st.sampled_from(Observation)), text=reason
+        ),
+        lambda: PlaceHold(
+            code=draw(st.sampled_from(HoldCode)), reason=reason, candidate_id=draw(st.none() | st.just(candidate))
+        ),
+        lambda: LiftHold(hold_id=draw(st.sampled_from([*case.supervised.holds, "none"])), reason=reason),
+        lambda: QueryRunner(question=reason),
+        lambda: AnswerQuery(query_id=draw(st.sampled_from([*case.supervised.queries, "none"])), answer=reason),
         lambda: SuspendCase(reason=reason),
         ResumeCase,
         lambda: WithdrawCase(reason=reason),
@@ -319,6 +334,7 @@ def assert_in_order(case: Case, event: Event, law: Pack) -> None:
         assert not case.undisposed_objections
     if isinstance(event, DecisionTaken):
         assert isinstance(case, LiveCase) and not awaited(case, law)
+        assert all(hold.candidate is not None for hold in case.supervised.holds.values()), "decided while held"
 
 
 def assert_sound(lived: Lived) -> None:

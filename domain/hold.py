@@ -1,0 +1,136 @@
+"""A reviewer's hold: what runs the case stands still until the reviewer, or a higher organ, lifts it."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.command import Command, nobody_acts_for_themselves, ready
+from domain.event import Confidential, Event
+from domain.identity import CandidateId, OfficerId, Role, short_id
+from domain.nomination import standing_candidate
+from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice, WrongOrgan
+from domain.supervised import Hold
+
+
+class HoldCode(StrEnum):
+    """Why a case is held, as everybody may know it."""
+
+    COMPLAINT = "complaint"
+    EVIDENCE_MISSING = "evidence_missing"
+    PROCEDURE = "procedure"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    QUERY_UNANSWERED = "query_unanswered"
+    INQUIRY = "inquiry"
+
+
+class PlaceHold(Command):
+    """Hold a case, or one of its candidates."""
+
+    by: ClassVar[Role | None] = Role.SUPERVISION
+    code: HoldCode
+    reason: str = Field(min_length=10, max_length=4000, description="sealed for supervision; the code is public")
+    candidate_id: CandidateId | None = Field(None, description="the one candidate who is held; the case when left out")
+
+
+class LiftHold(Command):
+    """Let a held case, or candidate, go on."""
+
+    hold_id: str
+    reason: str = Field(min_length=10, max_length=4000, description="sealed for supervision")
+
+
+class HoldPlaced(CaseEvent):
+    hold_id: str
+    code: HoldCode
+    placed_on: date
+    placed_by: OfficerId
+    candidate_id: CandidateId | None = None
+    reason: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        hold = Hold(self.hold_id, str(self.code), self.placed_by, self.placed_on, self.candidate_id)
+        return replace(case, supervised=case.supervised.with_hold(hold))
+
+
+class HoldLifted(CaseEvent):
+    hold_id: str
+    lifted_on: date
+    reason: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, supervised=case.supervised.without_hold(self.hold_id))
+
+
+class NotYoursToLift(Refusal):
+    rule = "house.a_hold_is_lifted_by_its_reviewer_or_a_higher_organ"
+
+
+def place_hold(case: Case, command: PlaceHold, on: Occasion) -> list[Event]:
+    """Supervision may hold a case or one candidate of it at any stage, by an officer who did not run it.
+
+    A hold differs from a suspension: the clocks of duties run on, objections are taken down, reviews go on, and
+    only what runs the case stands still (`domain.command.not_held`). Otherwise whoever runs the case would gain time
+    by giving cause for a hold, and the public would lose days in which it may speak.
+
+    Source: F30 of the mission (dare to hold; the runner cannot undo it).
+    Refuses: WrongOrgan, ActsInOwnCase, ReviewsOwnWork, UnknownChoice.
+    """
+    live = ready(case, command, on)
+    if on.actor.hands & live.run_by:
+        raise ReviewsOwnWork(
+            "You opened this case or nominated in it, so you cannot hold it. Another officer of supervision must do it."
+        )
+    if command.candidate_id is not None:
+        standing_candidate(live, command.candidate_id)
+    return [
+        HoldPlaced(
+            hold_id=short_id(live.id, "hold", on.command_id),
+            code=command.code,
+            placed_on=on.today,
+            placed_by=on.actor.officer,
+            candidate_id=command.candidate_id,
+            reason=command.reason,
+        )
+    ]
+
+
+def lift_hold(case: Case, command: LiftHold, on: Occasion) -> list[Event]:
+    """A hold is lifted by the officer who placed it or by the deciding body, and by nobody who runs the case.
+
+    Source: F30 of the mission.
+    Refuses: UnknownChoice, ActsInOwnCase, ReviewsOwnWork, NotYoursToLift, WrongOrgan.
+    """
+    live = under_way(case)
+    nobody_acts_for_themselves(live, command, on)
+    hold = live.supervised.holds.get(command.hold_id)
+    if hold is None:
+        known = list(live.supervised.holds)
+        raise UnknownChoice(
+            f"No hold “{command.hold_id}” stands in this case; choose one of {', '.join(known) or 'none'}.",
+            field="hold_id",
+            known=known,
+        )
+    _may_lift(live, hold, on)
+    return [HoldLifted(hold_id=hold.id, lifted_on=on.today, reason=command.reason)]
+
+
+def _may_lift(live: LiveCase, hold: Hold, on: Occasion) -> None:
+    if not (on.acts_as(Role.SUPERVISION) or on.acts_as(Role.DECISION_BODY)):
+        raise WrongOrgan(
+            f"A hold is lifted by supervision or the deciding body, and you act for {on.actor.organ}. Ask them.",
+            organ=on.actor.organ,
+        )
+    if on.actor.hands & live.run_by:
+        raise ReviewsOwnWork(
+            "You opened this case or nominated in it, so you cannot lift a hold on it. "
+            f"The officer who placed it ({hold.placed_by}) or the deciding body may."
+        )
+    if hold.placed_by not in on.actor.hands and not on.acts_as(Role.DECISION_BODY):
+        raise NotYoursToLift(
+            f"This hold was placed by {hold.placed_by}. Only that officer, or the deciding body, may lift it.",
+            placed_by=hold.placed_by,
+        )
