@@ -99,6 +99,7 @@ class Step(BaseModel):
     sealed: list[str] = Field(description="owners of the sealed parts; what they say is not shown here")
     rules: list[RuleShown]
     command_id: str
+    cause: str | None = Field(description="the batch that the step came in, such as `batch/0k3v0d8s1m2q`")
     hash: str
     previous: str = Field(description="hash of the event before it in this case; empty for the first")
 
@@ -196,6 +197,48 @@ class Explained(BaseModel):
     stage: str
     steps: list[ExplainedStep]
     clocks: list[ExplainedClock]
+
+
+class LineReport(BaseModel):
+    """What became of one line."""
+
+    line: int = Field(description="its row in the spreadsheet; the header is row 1")
+    outcome: str = Field(description="recorded, repeated, would_record, refused, invalid, or failed by a fault of ours")
+    case_id: str | None
+    version: int | None
+    position: int | None
+    events: list[str] = Field(description="types of the events that it led to")
+    candidates: list[str] = Field(description="ids of those who were nominated by it")
+    problem: Problem | None = Field(description="what its single route would have answered")
+
+
+class BatchReport(BaseModel):
+    """What became of each line of a file."""
+
+    batch_id: str
+    action: str
+    dry_run: bool
+    lines: int
+    counts: dict[str, int] = Field(description="lines by outcome")
+    completed: bool = Field(description="each line has its outcome and that is on the log; else send it again")
+    report: list[LineReport]
+
+
+class BatchRead(BaseModel):
+    """A batch as the log tells of it."""
+
+    batch_id: str
+    action: str
+    lines: int
+    received_at: datetime
+    officer: str
+    officer_name: str | None
+    organ: str
+    completed_at: datetime | None = Field(description="null until each line had its outcome")
+    recorded: int | None
+    refused: int | None
+    invalid: int | None
+    cases: list[str] = Field(description="those that it touched, in the order in which it did")
 
 
 class CandidateStanding(BaseModel):
@@ -343,6 +386,15 @@ WRITES: Answers = {
     413: {**_PROBLEM, "description": "The body is larger than 1 MiB"},
     422: {**_PROBLEM, "description": "Malformed, naming the field"},
     503: {**_PROBLEM, "description": "Try again with the same idempotency key"},
+}
+
+BATCHES: dict[int | str, dict[str, Any]] = {
+    200: {"model": BatchReport, "description": "What became of each line, or with dry_run what would"},
+    401: WRITES[401],
+    403: {**_PROBLEM, "description": "Not yours to do, for no case at all; the attempt is recorded"},
+    413: {**_PROBLEM, "description": "The file is larger than 8 MiB"},
+    422: {**_PROBLEM, "description": "The file is no table, or its header is not the action's"},
+    503: WRITES[503],
 }
 
 OPEN_READS: dict[int | str, dict[str, Any]] = {

@@ -7,6 +7,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    batch,
     breach,
     case_opening,
     case_timeline,
@@ -60,6 +61,7 @@ WRITES = (
     supervision_point.router,
     hold.router,
     query.router,
+    batch.router,
 )
 
 READS = (case_timeline.router, explanation.router, confidential.router, public_notice.open_data)

@@ -16,9 +16,10 @@ from domain.catalogue import DECIDE
 from domain.identity import Role
 
 POLICIES = Path(__file__).with_name("policies")
+BATCH = "record_batch"
 WRITES = (*(command.name() for command in DECIDE), "adopt_pack")
-READS = ("read_case", "read_cases", "read_case_timeline", "read_confidential", "read_packs", "read_pack")
-ACTIONS = WRITES + READS
+READS = ("read_case", "read_cases", "read_case_timeline", "read_confidential", "read_packs", "read_pack", "read_batch")
+ACTIONS = (*WRITES, BATCH, *READS)
 NO_PERMIT = "nothing-permits-it"
 
 
@@ -133,6 +134,7 @@ def _schema() -> str:
             "action write, read;",
             f"action {', '.join(WRITES)} in [write] {asked_of};",
             f"action {', '.join(READS)} in [read] {asked_of};",
+            f"action {BATCH} {asked_of};",  # no write itself: each of its lines is asked about as the write that it is
         ]
     )
 

@@ -12,6 +12,11 @@ LARGEST_BODY = 1_048_576
 """Bytes. An entry of the log has 64 KiB at most, so nothing lawful comes near it."""
 
 
+TAKES_FILES = "/api/v1/batches"
+LARGEST_FILE = 8 * 1_048_576
+"""Bytes."""
+
+
 class Body(BaseModel):
     """The body of a write that is not itself a command."""
 
@@ -36,25 +41,26 @@ class SizeLimited:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        body = await _read(scope, receive)
+        largest = LARGEST_FILE if scope["path"] == TAKES_FILES else LARGEST_BODY
+        body = await _read(scope, receive, largest)
         if body is None:
-            detail = f"The body is larger than {LARGEST_BODY} bytes. Shorten it and send it again."
+            detail = f"The body is larger than {largest} bytes. Shorten it and send it again."
             await problem(413, "body_too_large", "Too large", detail)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes | None:
+async def _read(scope: Scope, receive: Receive, largest: int) -> bytes | None:
     """The body; None when it is too large, or when its sender went away in the middle of it."""
     stated = dict(scope["headers"]).get(b"content-length", b"")
-    if stated.isdigit() and int(stated[:20]) > LARGEST_BODY:
+    if stated.isdigit() and int(stated[:20]) > largest:
         return None
     body = bytearray()
     more = True
     while more:
         message = await receive()
         body += message.get("body", b"")
-        if message["type"] == "http.disconnect" or len(body) > LARGEST_BODY:
+        if message["type"] == "http.disconnect" or len(body) > largest:
             return None
         more = message.get("more_body", False)
     return bytes(body)

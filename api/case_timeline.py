@@ -193,6 +193,7 @@ async def _step(visitor: Visitor, row: TimelineRow) -> dict[str, Any]:
         "sealed": list(row.sealed),
         "rules": await _rules(visitor, row),
         "command_id": row.command_id,
+        "cause": row.cause,
         "hash": row.hash,
         "previous": row.previous,
     }

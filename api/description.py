@@ -45,5 +45,5 @@ def _describe(operation: dict[str, Any]) -> None:
         if int(status) >= 400:
             content = response.pop("content", {})
             response["content"] = {PROBLEM: content.get("application/json", {})}
-        elif "requestBody" in operation:
+        elif "412" in responses:
             response["headers"] = {"ETag": ETAG, "Investiture-Position": POSITION}

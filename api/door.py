@@ -134,6 +134,7 @@ class Door:
     key: str
     if_version: int | None
     dry_run: bool
+    causation: str | None = None
 
     @property
     def services(self) -> Services:
@@ -157,23 +158,30 @@ class Door:
         Refuses: NotAllowed, and whatever the rules refuse.
         Idempotent by: the Idempotency-Key header.
         """
+        return await self._answer(await self.decided(case_id, command), 200 if self.dry_run else status)
+
+    async def decided(self, case_id: CaseId, command: Command) -> Receipt:
+        """A command decided, and what follows recorded, for whom the policies let through.
+
+        Refuses: NotAllowed, and whatever the rules refuse; who was turned away is noted.
+        """
         await self.visitor.may(command.name(), f"case/{case_id}", noted=not self.dry_run)
         if not self.dry_run:
             await self.visitor.identify()
         try:
-            receipt = await self.services.recorder.record(
+            return await self.services.recorder.record(
                 case_id,
                 command,
                 actor=self.visitor.actor,
                 command_id=self.command_id,
                 if_version=self.if_version,
                 dry_run=self.dry_run,
+                causation=self.causation,
             )
         except Refusal as refusal:
             if STATUS.get(type(refusal)) == 403 and not self.dry_run:
                 await self.visitor.note_attempt(command.name(), f"case/{case_id}", (refusal.rule_path,))
             raise
-        return await self._answer(receipt, 200 if self.dry_run else status)
 
     async def _answer(self, receipt: Receipt, status: int) -> Response:
         body = answer_body(receipt) | await next_step(self.services.packs, receipt, self.services.clock())
@@ -234,18 +242,21 @@ async def next_step(packs: PackLibrary, receipt: Receipt, at: datetime) -> dict[
     return {"status": status, "stage": case.stage, "next": following, "clocks": clocks}
 
 
+IDEMPOTENCY_KEY = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="a key of your choice, the same for every repetition of this one wish",
+    ),
+]
+
+
 async def door(
     request: Request,
-    idempotency_key: Annotated[
-        str,
-        Header(
-            alias="Idempotency-Key",
-            min_length=8,
-            max_length=200,
-            pattern=r"^[\x21-\x7e]+$",
-            description="a key of your choice, the same for every repetition of this one wish",
-        ),
-    ],
+    idempotency_key: IDEMPOTENCY_KEY,
     visitor: Annotated[Visitor, Depends(visitor)],
     if_match: Annotated[
         str | None,

@@ -99,6 +99,44 @@ def refusal_document(refusal: Refusal) -> Response:
     )
 
 
+def not_allowed_document(no: NotAllowed) -> Response:
+    """The policies said no: to what, why, and which of them."""
+    return problem(
+        403, "not_allowed", "Not allowed", no.why, refused=True, action=no.action, policies=list(no.policies)
+    )
+
+
+def malformed_document(found: Sequence[Any]) -> Response:
+    """What was sent cannot be understood: each field, and what is wrong with it."""
+    errors = [{"field": _field(one), "problem": one["msg"]} for one in found]
+    said = "; ".join(f"{one['field']}: {one['problem']}" for one in errors[:3])
+    return problem(422, "malformed", "Malformed request", f"Correct this and send it again: {said}.", errors=errors)
+
+
+def too_large_document(error: Exception) -> Response:
+    """The log cannot hold so much text in one entry."""
+    return problem(422, "entry_too_large", "Too much text", f"{error}. Shorten it and send it again.")
+
+
+def busy_document(fault: TooBusy) -> Response:
+    """Others were quicker each time."""
+    return problem(503, "too_busy", "Too busy", f"{fault}. Send it again with the same idempotency key.")
+
+
+def away_document(fault: Exception, log: Any) -> Response:
+    """The database is away."""
+    log.warning("database unreachable", problem=str(fault))
+    detail = "The log cannot be reached just now. Send it again with the same idempotency key: it is safe."
+    return problem(503, "log_unreachable", "Try again", detail)
+
+
+def fault_document(path: str, fault: Exception, log: Any) -> Response:
+    """Something broke that nobody foresaw."""
+    log.error("fault", path=path, fault=type(fault).__name__, exc_info=fault)
+    detail = "Something broke here. Nothing was half-written. Send it again with the same idempotency key."
+    return problem(500, "fault", "A fault of ours", detail)
+
+
 def install(app: FastAPI, log: Any) -> None:
     """Has the app answer every refusal and every fault with a problem document."""
 
@@ -108,9 +146,7 @@ def install(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(NotAllowed)
     async def _not_allowed(_: Request, no: NotAllowed) -> Response:
-        return problem(
-            403, "not_allowed", "Not allowed", no.why, refused=True, action=no.action, policies=list(no.policies)
-        )
+        return not_allowed_document(no)
 
     @app.exception_handler(Unauthenticated)
     async def _unauthenticated(_: Request, no: Unauthenticated) -> Response:
@@ -131,14 +167,12 @@ def install(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_: Request, error: RequestValidationError) -> Response:
-        errors = [{"field": _field(found), "problem": found["msg"]} for found in error.errors()]
-        said = "; ".join(f"{found['field']}: {found['problem']}" for found in errors[:3])
-        return problem(422, "malformed", "Malformed request", f"Correct this and send it again: {said}.", errors=errors)
+        return malformed_document(error.errors())
 
     @app.exception_handler(EntryTooLarge)
     @app.exception_handler(AppendRefused)
     async def _too_large(_: Request, error: Exception) -> Response:
-        return problem(422, "entry_too_large", "Too much text", f"{error}. Shorten it and send it again.")
+        return too_large_document(error)
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:
@@ -154,7 +188,7 @@ def install(app: FastAPI, log: Any) -> None:
 def _install_faults(app: FastAPI, log: Any) -> None:
     @app.exception_handler(TooBusy)
     async def _busy(_: Request, fault: TooBusy) -> Response:
-        return problem(503, "too_busy", "Too busy", f"{fault}. Send it again with the same idempotency key.")
+        return busy_document(fault)
 
     @app.exception_handler(IssuerUnreachable)
     async def _issuer(_: Request, fault: IssuerUnreachable) -> Response:
@@ -163,18 +197,14 @@ def _install_faults(app: FastAPI, log: Any) -> None:
         return answer
 
     async def _away(_: Request, fault: Exception) -> Response:
-        log.warning("database unreachable", problem=str(fault))
-        detail = "The log cannot be reached just now. Send it again with the same idempotency key: it is safe."
-        return problem(503, "log_unreachable", "Try again", detail)
+        return away_document(fault, log)
 
     for away in AWAY:
         app.add_exception_handler(away, _away)
 
     @app.exception_handler(Exception)
     async def _fault(request: Request, fault: Exception) -> Response:
-        log.error("fault", path=request.scope["path"], fault=type(fault).__name__, exc_info=fault)
-        detail = "Something broke here. Nothing was half-written. Send it again with the same idempotency key."
-        return problem(500, "fault", "A fault of ours", detail)
+        return fault_document(request.scope["path"], fault, log)
 
 
 def _field(found: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.access import AccessRefused, SealedPartsRead
 from domain.appointment import Case, Occasion
+from domain.batch import BatchCompleted, BatchReceived
 from domain.breach import BreachFound, RecordBreach, record_breach
 from domain.case_opening import (
     CaseOpened,
@@ -217,6 +218,8 @@ EVENTS: dict[str, type[Event]] = {
         PackAdopted,
         AccessRefused,
         SealedPartsRead,
+        BatchReceived,
+        BatchCompleted,
     )
 }
 

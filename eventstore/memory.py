@@ -94,6 +94,9 @@ class MemoryEventStore:
     async def find_command(self, command_id: UUID) -> Appended | None:
         return self._commands.get(command_id)
 
+    async def claimed_by(self, claim: str) -> StreamId | None:
+        return self._claims.get(claim)
+
     async def size(self) -> int:
         return len(self._log)
 

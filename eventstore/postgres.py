@@ -53,6 +53,10 @@ class PostgresEventStore:
         row = await self._pool.fetchrow(self._read["find_command"], command_id)
         return None if row is None else Appended(row[0], row[1], row[2], row[3], repeated=True)
 
+    async def claimed_by(self, claim: str) -> StreamId | None:
+        stream = await self._pool.fetchval(self._read["claimed_by"], claim)
+        return None if stream is None else StreamId(stream)
+
     async def size(self) -> int:
         return int(await self._pool.fetchval(self._read["size"]))
 

@@ -62,6 +62,13 @@ class PostAlreadyInSelection(Refusal):
     rule = "house.one_open_case_a_post"
 
 
+def post_is_taken(claim: str) -> PostAlreadyInSelection:
+    """The post of a claim is being filled by a case that somebody else has opened."""
+    return PostAlreadyInSelection(
+        "Another open case fills this post. Go on with that one, or withdraw it first.", claim=claim
+    )
+
+
 class TooBusy(Exception):
     """The case was being changed by others each time that the command was tried."""
 
@@ -94,6 +101,7 @@ class Recorder:
         at: datetime | None = None,
         if_version: int | None = None,
         dry_run: bool = False,
+        causation: str | None = None,
     ) -> Receipt:
         """Decide a command on a case and record its events; the answer means: durable.
 
@@ -103,7 +111,7 @@ class Recorder:
         Idempotent by: the command id.
         Survives: a lost connection and a crash of anything; repeating the command finds what was recorded.
         """
-        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock())
+        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, at or self._clock(), causation)
         known, fresh = self._known.get(asked.stream), False
         if known is None and isinstance(command, OpenCase):
             known = NOTHING_KNOWN  # most likely; the append is guarded by version 0 all the same
@@ -126,6 +134,18 @@ class Recorder:
                 await asyncio.sleep(random.random() * 0.002 * attempt)
             known, fresh = None, False
         raise TooBusy(f"{asked.stream} was changed by others {ATTEMPTS} times in a row")
+
+    async def foresee(
+        self, case_id: CaseId, command: Command, upon: Case, *, actor: Actor, command_id: UUID
+    ) -> Receipt:
+        """What a command would lead to in a case as it would be by then; nothing is recorded.
+
+        Refuses: whatever the rules refuse.
+        """
+        asked = _Asked(case_stream(case_id), case_id, command, actor, command_id, self._clock())
+        on, _ = await self._occasion(asked, upon)
+        events = decide(upon, command, on)
+        return Receipt(case_id, 0, -1, tuple(events), fold(events, upon), dry_run=True)
 
     async def _past_ended_clocks(self, asked: "_Asked", known: Known, dry_run: bool) -> Known | None:
         """The case after the clocks that have ended, whoever comes first to record them; None when none has."""
@@ -167,7 +187,10 @@ class Recorder:
         on, pack = await self._occasion(asked, known.case)
         events = decide(known.case, asked.command, on)
         if dry_run or not events:
-            return Receipt(asked.case_id, known.version, -1, tuple(events), fold(events, known.case), dry_run=dry_run)
+            after = fold(events, known.case)
+            if (claim := _post_claim(known.case, after)[0]) and await self.store.claimed_by(claim):
+                raise post_is_taken(claim)
+            return Receipt(asked.case_id, known.version, -1, tuple(events), after, dry_run=dry_run)
         return await self._append(asked, known, events, pack)
 
     async def _occasion(self, asked: "_Asked", case: Case) -> tuple[Occasion, PackReference]:
@@ -204,10 +227,7 @@ class Recorder:
         try:
             appended = await self.store.append(append)
         except ClaimTaken as problem:
-            raise PostAlreadyInSelection(
-                "Another open case fills this post. Go on with that one, or withdraw it first.",
-                claim=problem.claim,
-            ) from problem
+            raise post_is_taken(problem.claim) from problem
         if appended.repeated:
             return await self._first_answer(asked, appended)
         self._known.remember(asked.stream, Known(appended.version, head, after))
@@ -218,7 +238,8 @@ class Recorder:
     ) -> tuple[tuple[NewEvent, ...], bytes]:
         owners = sorted({owner for event in events for owner in sealed_owners(event, asked.stream)})
         keys = await self.keys.keys_for(owners) if owners else {}
-        envelope = Envelope(asked.stream, asked.at, asked.actor, CommandId(str(asked.command_id)), pack)
+        command_id = CommandId(str(asked.command_id))
+        envelope = Envelope(asked.stream, asked.at, asked.actor, command_id, pack, asked.causation)
         stored, head = [], known.head
         for version, event in enumerate(events, start=known.version + 1):
             new, head = encode(event, envelope, version, head, keys)
@@ -266,6 +287,7 @@ class _Asked:
     actor: Actor
     command_id: UUID
     at: datetime
+    causation: str | None = None
 
     @property
     def wish(self) -> bytes:

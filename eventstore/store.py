@@ -161,6 +161,10 @@ class EventStore(Protocol):
         """Where the events of a command stand, when it was recorded."""
         ...
 
+    async def claimed_by(self, claim: str) -> StreamId | None:
+        """The stream that holds a claim now, when one does."""
+        ...
+
     async def size(self) -> int:
         """The number of events in the log."""
         ...

@@ -36,6 +36,7 @@ class TimelineRow:
     rules: tuple[str, ...]
     sealed: tuple[str, ...]
     command_id: str
+    cause: str | None
     said: Mapping[str, Any]
     hash: str
     previous: str
@@ -45,7 +46,7 @@ class CaseTimeline:
     """Keeps the audit trails."""
 
     name = "case_timeline"
-    version = 1
+    version = 2
     tables = ("case_timeline",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -81,6 +82,7 @@ def _row(row: Any) -> TimelineRow:
         rules=tuple(row["rules"]),
         sealed=tuple(row["sealed"]),
         command_id=row["command_id"],
+        cause=row["cause"],
         said=orjson.loads(row["data"]),
         hash=row["hash"].hex(),
         previous=row["previous"].hex(),

@@ -3,6 +3,7 @@
 from eventstore.keys import KeyStore
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore
+from projections.batch import Batches
 from projections.case_board import CaseBoard
 from projections.case_timeline import CaseTimeline
 from projections.officer import Officers
@@ -19,4 +20,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         PublicNotices(store, keys, packs),
         Officers(store, keys),
         PackAdoptions(),
+        Batches(),
     )

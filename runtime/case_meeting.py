@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from api.meeting_words import Unclear, meeting
 from domain.decision import HoldDecisionMeeting
 from domain.identity import Role
 from runtime.case_step import read_object, step
-from runtime.meeting_words import Unclear, meeting
 
 
 @step("hold-meeting", HoldDecisionMeeting, "/cases/{case_id}/decision-meetings", Role.DECISION_BODY)

@@ -16,6 +16,9 @@ SELECT position, owner, nonce, ciphertext FROM log.sealed WHERE position = ANY (
 -- name: find_command
 SELECT first_position, first_version, events, fingerprint FROM log.command WHERE command_id = $1;
 
+-- name: claimed_by
+SELECT stream FROM log.claim WHERE claim = $1;
+
 -- name: size
 SELECT size FROM log.log;
 

@@ -14,6 +14,7 @@ CREATE TABLE case_timeline (
     rules        text[] NOT NULL,
     sealed       text[] NOT NULL,
     command_id   text NOT NULL,
+    cause        text,
     data         jsonb NOT NULL,
     hash         bytea NOT NULL,
     previous     bytea NOT NULL
@@ -32,7 +33,7 @@ SELECT e.position, substr(e.stream, length('appointment/') + 1), e.version, e.ty
     j.entry #>> '{pack,id}', (j.entry #>> '{pack,version}')::integer, j.entry #>> '{pack,digest}',
     CASE WHEN j.entry ? 'rules' THEN ARRAY(SELECT jsonb_array_elements_text(j.entry -> 'rules')) ELSE '{}' END,
     CASE WHEN j.entry ? 'sealed' THEN ARRAY(SELECT jsonb_object_keys(j.entry -> 'sealed')) ELSE '{}' END,
-    j.entry ->> 'command', j.entry -> 'data', e.hash, decode(j.entry ->> 'previous', 'hex')
+    j.entry ->> 'command', j.entry ->> 'cause', j.entry -> 'data', e.hash, decode(j.entry ->> 'previous', 'hex')
 FROM log.event e, LATERAL (SELECT convert_from(e.entry, 'UTF8')::jsonb AS entry OFFSET 0) j
 WHERE e.position BETWEEN $1 AND $2 AND e.stream LIKE 'appointment/%';
 

@@ -60,6 +60,9 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {CASE}/hold-liftings": {V, D},
     f"POST {CASE}/queries": {V},
     f"POST {CASE}/query-answers": {P, S, D},
+    "POST /api/v1/batches": {P, S, D},
+    "GET /api/v1/batches/{batch_id}": STAFF,
+    "GET /api/v1/batches/templates/{action}.csv": EVERYBODY,
     "GET /api/v1/cases": STAFF,
     f"GET {CASE}": STAFF,
     f"GET {CASE}/timeline": STAFF,
@@ -102,6 +105,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, RouteContext]]:
 def address(path: str) -> str:
     filled = {"case_id": "0123456789ab", "notice_id": "0123456789ab", "name": "gazette.css", "language": "en"}
     filled |= {"pack_id": "standard", "version": "1"}
+    filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.format_map(filled)
 
 

@@ -18,6 +18,8 @@ KEPT = sorted(Path(__file__).parent.glob("*.json"))
 DURABLE_NAMES = [
     "access_refused",
     "appointment_issued",
+    "batch_completed",
+    "batch_received",
     "breach_found",
     "candidate_nominated",
     "candidate_withdrawn",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.meeting_words import Unclear, meeting, member
+from api.meeting_words import Unclear, meeting, member
 
 NINE = [f"m-{place}" for place in range(8)] + ["m-8:chief"]
 
