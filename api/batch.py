@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.answers import BATCHES, BatchRead, reads
+from api.answers import BATCHES, OPEN_READS, BatchRead, reads
 from api.batch_columns import COLUMNS, read_header
 from api.batch_file import FileNotATable, as_csv, read_lines
 from api.batch_running import Batch, Report, receive, reports
@@ -132,7 +132,7 @@ async def _file(request: Request) -> bytes:
     "/batches/templates/{action}.csv",
     operation_id="read_batch_template",
     summary="An empty file to fill in",
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "Its header, for spreadsheets"}},
+    responses={**OPEN_READS, 200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "Its header"}},
     response_class=Response,
 )
 async def read_batch_template(action: Action, language: Language = "en") -> Response:

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.door import JSON
 from pages.response_headers import headers
 from pages.typesetting import set_page, template
 
@@ -121,8 +122,12 @@ def schemas(document: dict[str, Any]) -> tuple[Schema, ...]:
 def _operation(document: dict[str, Any], origin: str, path: str, method: str, said: dict[str, Any]) -> Operation:
     body, example = None, None
     body_says = ""
-    if "requestBody" in said:
-        content = said["requestBody"]["content"]["application/json"]
+    kinds = said.get("requestBody", {}).get("content", {})
+    if kinds and JSON not in kinds:
+        body_says = f"A file: {', '.join(kinds)}."
+        path = f"{path}?action=open_case"
+    if JSON in kinds:
+        content = kinds[JSON]
         shape = _resolved(document, content["schema"])
         body, example = tuple(_fields(document, shape)), content["example"]
         body_says = shape.get("description", "")
@@ -130,7 +135,7 @@ def _operation(document: dict[str, Any], origin: str, path: str, method: str, sa
     return Operation(
         name=said["operationId"],
         method=method.upper(),
-        path=path,
+        path=path.partition("?")[0],
         summary=said["summary"],
         says=said.get("description", ""),
         needs_token=needs_token,
@@ -202,11 +207,15 @@ def _answer(status: str, said: dict[str, Any]) -> Answer:
 
 def _curl(address: str, method: str, needs_token: bool, example: Any) -> str:
     """A command to copy; ids stand as shell variables, because everybody's are others."""
-    address = address.replace("{case_id}", "$CASE").replace("{notice_id}", "$NOTICE")
+    address = address.replace("{case_id}", "$CASE").replace("{notice_id}", "$NOTICE").replace("{batch_id}", "$BATCH")
+    address = address.replace("{action}", "open_case")
     lines = [f'curl "{address}"']
     if needs_token:
         lines.append('  -H "Authorization: Bearer $TOKEN"')
     if method == "POST":
         lines.append('  -H "Idempotency-Key: $(uuidgen)"')
+    if method == "POST" and example is None:
+        lines.append('  -H "Content-Type: text/csv" --data-binary @lines.csv')
+    elif method == "POST":
         lines.append("  --json " + quote(json.dumps(example, ensure_ascii=False, indent=2 if example else None)))
     return " \\\n".join(lines)
