@@ -17,6 +17,7 @@ from api import (
     decision,
     deviation,
     duty,
+    exception_register,
     exceptional_appointment,
     explanation,
     health,
@@ -64,7 +65,13 @@ WRITES = (
     batch.router,
 )
 
-READS = (case_timeline.router, explanation.router, confidential.router, public_notice.open_data)
+READS = (
+    case_timeline.router,
+    explanation.router,
+    exception_register.router,
+    confidential.router,
+    public_notice.open_data,
+)
 
 DESCRIPTION = """
 Staff advance a case by **recording facts**: each write is one command, decided under the case's policy pack and

@@ -18,7 +18,18 @@ from domain.identity import Role
 POLICIES = Path(__file__).with_name("policies")
 BATCH = "record_batch"
 WRITES = (*(command.name() for command in DECIDE), "adopt_pack")
-READS = ("read_case", "read_cases", "read_case_timeline", "read_confidential", "read_packs", "read_pack", "read_batch")
+READS = (
+    "read_case",
+    "read_cases",
+    "read_case_timeline",
+    "read_confidential",
+    "read_packs",
+    "read_pack",
+    "read_batch",
+    "read_exceptions",
+    "read_case_exceptions",
+    "read_exception_counts",
+)
 ACTIONS = (*WRITES, BATCH, *READS)
 NO_PERMIT = "nothing-permits-it"
 

@@ -1,5 +1,6 @@
 """Reading the board, a case and its audit trail over HTTP."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from api.door import JSON, Reads, Visitor, next_step
 from api.problem import NotFound, citation, problem
 from api.writing import API
 from domain.appointment import LiveCase, Notice, case_stream, underlying
+from domain.event import PackReference
 from domain.pack import Pack
 from domain.refusal import UnknownChoice
 from domain.supervision_point import unattended_points
@@ -191,7 +193,7 @@ async def _step(visitor: Visitor, row: TimelineRow) -> dict[str, Any]:
         },
         "what": row.said,
         "sealed": list(row.sealed),
-        "rules": await _rules(visitor, row),
+        "rules": await cited(visitor, row.pack, row.rules),
         "command_id": row.command_id,
         "cause": row.cause,
         "hash": row.hash,
@@ -199,11 +201,12 @@ async def _step(visitor: Visitor, row: TimelineRow) -> dict[str, Any]:
     }
 
 
-async def _rules(visitor: Visitor, row: TimelineRow) -> list[dict[str, Any]]:
-    if row.pack is None or not row.rules:
+async def cited(visitor: Visitor, reference: PackReference | None, rules: Iterable[str]) -> list[dict[str, Any]]:
+    """Rules of a pack as a reader is shown them; by their paths alone where the pack cannot be read."""
+    if reference is None:
         return []
     try:
-        pack = await visitor.services.packs.get(row.pack)
-        return [citation(pack.cite(rule)) for rule in row.rules]
+        pack = await visitor.services.packs.get(reference)
+        return [citation(pack.cite(rule)) for rule in rules]
     except (UnknownChoice, KeyError):
-        return [{"path": rule, "pack": str(row.pack)} for rule in row.rules]
+        return [{"path": rule, "pack": str(reference)} for rule in rules]

@@ -6,6 +6,7 @@ from eventstore.store import EventStore
 from projections.batch import Batches
 from projections.case_board import CaseBoard
 from projections.case_timeline import CaseTimeline
+from projections.exception_register import ExceptionRegister
 from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
@@ -21,4 +22,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Officers(store, keys),
         PackAdoptions(),
         Batches(),
+        ExceptionRegister(packs),
     )

@@ -20,8 +20,10 @@ from eventstore.verifying import LogTampered, Verified, verify_log
 from runtime.bars import bar
 from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
+from runtime.case_step import reading
 from runtime.connections import now, open_house, open_pool
 from runtime.events_document import events_document
+from runtime.exception_reading import exceptions
 from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.logging import set_up_logging
@@ -42,6 +44,7 @@ app.command()(up)
 app.add_typer(case_app, name="case")
 app.add_typer(packs_app, name="packs")
 app.add_typer(bench_app, name="bench")
+reading(app, "exceptions", "Commands")(exceptions)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (

@@ -20,10 +20,16 @@ from api.authorisation import (
 from domain.catalogue import DECIDE
 from domain.identity import Role
 
-RECORD = {"read_case", "read_cases", "read_case_timeline", "read_packs", "read_pack", "read_batch"}
+RECORD = {"read_case", "read_cases", "read_case_timeline", "read_packs", "read_pack", "read_batch"} | {
+    "read_exceptions",
+    "read_case_exceptions",
+    "read_exception_counts",
+}
 CHOOSING = {"nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
-    "withdraw_case"
+    "withdraw_case",
+    "propose_exception",
+    "withdraw_exception",
 }
 RUNNING = CHOOSING | CARRYING
 TRAINING = {"verify_training", "record_make_up_training"}
@@ -34,9 +40,11 @@ REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_
     "place_hold",
     "query_runner",
     "decide_conflict",
+    "record_superior_reply",
+    "record_breach",
 }
 DECLARING = {"declare_interests"}
-CHECKING = {"cross_check_interests"}
+CHECKING = {"cross_check_interests", "report_to_superior"}
 
 DUTIES = {"assign_duty", "attend_supervision_point"}
 ANSWERING = DUTIES | {"answer_query"}
