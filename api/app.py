@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     batch,
     breach,
+    case_move,
     case_opening,
     case_timeline,
     clock,
@@ -63,6 +64,7 @@ WRITES = (
     hold.router,
     query.router,
     batch.router,
+    case_move.router,
 )
 
 READS = (

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.answers import AdoptedPackShown, PackAdoptionAnswer, PackAdoptions, reads, writes_of
@@ -16,15 +16,17 @@ from api.door import JSON, Reads, Visitor, Writes
 from api.problem import NotFound, PackRefused
 from api.writing import API, writes
 from domain.pack import Pack
+from domain.pack_difference import PackDifferences, differences
 from domain.refusal import UnknownChoice
 from eventstore.pack_text import PackProblem, UnreadablePack, pack_from
 from eventstore.packs import AdoptedPack
 from projections.pack_adoption import pack_adoptions
 
 router = APIRouter(prefix=API, tags=["packs"])
+LARGEST_VERSION = 2**31 - 1
 PACK_ID = r"^[a-z]+(\.[a-z0-9]+)*$"
 PackIdInPath = Annotated[str, Path(pattern=PACK_ID, max_length=60, description="id of a pack")]
-VersionInPath = Annotated[int, Path(ge=1, le=2**31 - 1, description="a version of the pack")]
+VersionInPath = Annotated[int, Path(ge=1, le=LARGEST_VERSION, description="a version of the pack")]
 
 
 class PackToAdopt(Body):
@@ -137,6 +139,24 @@ async def read_packs(visitor: Reads, after_position: After = None) -> Response:
         return late
     rows = [asdict(row) for row in await pack_adoptions(visitor.services.pool)]
     return Response(orjson.dumps({"packs": rows}), media_type=JSON)
+
+
+@router.get(
+    "/packs/{pack_id}/differences",
+    operation_id="read_pack_differences",
+    summary="What differs between two versions",
+    responses=reads(PackDifferences, "Every rule, stage and word that differs"),
+)
+async def read_pack_differences(
+    visitor: Reads,
+    pack_id: PackIdInPath,
+    before: Annotated[int, Query(alias="from", ge=1, le=LARGEST_VERSION, description="the version before")],
+    after: Annotated[int, Query(alias="to", ge=1, le=LARGEST_VERSION, description="the version after")],
+) -> Response:
+    """Each rule before and after, with its source and confidence; stages added, removed and moved."""
+    await visitor.may("read_pack_differences", "packs")
+    old, new = await adopted_version(visitor, pack_id, before), await adopted_version(visitor, pack_id, after)
+    return Response(differences(old.pack, new.pack).model_dump_json(), media_type=JSON)
 
 
 @router.get(

@@ -355,8 +355,17 @@ def under_way(case: Case) -> LiveCase:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLaw:
+    """The version of its pack that a case is to be moved to, and the day from which it rules."""
+
+    reference: PackReference
+    pack: Pack
+    effective_from: date
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
-    """When, by whom and under which rules a command is decided."""
+    """When, by whom and under which rules a command is decided; only a move to a `new_law` has one."""
 
     at: datetime
     actor: Actor
@@ -364,6 +373,7 @@ class Occasion:
     calendar: Calendar
     command_id: str
     timezone: str
+    new_law: NewLaw | None = None
 
     @property
     def today(self) -> date:

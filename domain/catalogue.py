@@ -7,6 +7,7 @@ from domain.access import AccessRefused, SealedPartsRead
 from domain.appointment import Case, Occasion
 from domain.batch import BatchCompleted, BatchReceived
 from domain.breach import BreachFound, RecordBreach, record_breach
+from domain.case_move import CaseMoved, MoveCase, move_case
 from domain.case_opening import (
     CaseOpened,
     CaseResumed,
@@ -193,6 +194,7 @@ EVENTS: dict[str, type[Event]] = {
         MakeUpTrainingRecorded,
         MakeUpTrainingExpired,
         DeviationAllowed,
+        CaseMoved,
         ExceptionProposed,
         ExceptionWithdrawn,
         ReportedToSuperior,
@@ -246,6 +248,7 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     PauseClock: pause_clock,
     ResumeClock: resume_clock,
     AllowDeviation: allow_deviation,
+    MoveCase: move_case,
     ProposeException: propose_exception,
     WithdrawException: withdraw_exception,
     ReportToSuperior: report_to_superior,

@@ -1,5 +1,7 @@
 """The one place where a command becomes events: its own, and what follows of itself."""
 
+from dataclasses import replace
+
 from domain.appointment import Case, Occasion, fold
 from domain.catalogue import DECIDE
 from domain.command import Command
@@ -17,4 +19,6 @@ def decide(case: Case, command: Command, on: Occasion) -> list[Event]:
     """
     without_conflict(case, command, on)
     events = DECIDE[type(command)](case, command, on)
+    if on.new_law is not None:  # what follows of a move follows under the law that the case was moved to
+        on = replace(on, pack=on.new_law.pack)
     return [*events, *advance(fold(events, case), on)] if events else []

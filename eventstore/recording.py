@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.appointment import Case, ClosedCase, LiveCase, Occasion, Unopened, case_stream, fold, underlying
+from domain.appointment import Case, ClosedCase, LiveCase, NewLaw, Occasion, Unopened, case_stream, fold, underlying
+from domain.case_move import MoveCase
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.deciding import decide
@@ -195,9 +196,14 @@ class Recorder:
 
     async def _occasion(self, asked: "_Asked", case: Case) -> tuple[Occasion, PackReference]:
         live = underlying(case)
+        new_law = None
         if live is not None:
             reference, jurisdiction, timezone = live.pack, live.jurisdiction, live.timezone
             pack = await self.packs.get(reference)
+            if isinstance(asked.command, MoveCase):
+                found = await self.packs.version(reference.id, asked.command.to_version)
+                new_law = NewLaw(found.reference, found.pack, found.effective_from)
+                reference = found.reference  # the move, and what follows of it, stand under the law that it leads to
         elif isinstance(asked.command, OpenCase):
             reference = asked.command.pack
             pack = await self.packs.get(reference)
@@ -208,7 +214,7 @@ class Recorder:
                 f"There is no case “{asked.case_id}”. Check the case id, or open a case first.", case_id=asked.case_id
             )
         calendar = self.calendar_for(jurisdiction)
-        return Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone), reference
+        return Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone, new_law), reference
 
     async def _append(self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference) -> Receipt:
         after = fold(events, known.case)

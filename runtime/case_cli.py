@@ -10,6 +10,7 @@ from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime.case_explanation import explain
 from runtime.case_meeting import hold_meeting
+from runtime.case_move_step import move
 from runtime.case_reading import list_cases, sealed, show, timeline
 from runtime.case_step import Step, reading
 
@@ -49,6 +50,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         interests.check_interests,
         interests.decide_conflict,
         steps.allow_deviation,
+        move,
         exceptions.propose_exception,
         exceptions.withdraw_exception,
         exceptions.report_before_decision,

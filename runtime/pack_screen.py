@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -10,8 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from domain.date_words import in_words
-from domain.law import Citation, Language, Text
+from domain.law import Citation, Language, Rule, Text
 from domain.pack import Pack
+from domain.pack_difference import PackDifferences
 from runtime.pack_check import Checked
 from runtime.pack_words import CONFIDENCE, WORDS, clocks, value_in_words
 
@@ -31,6 +33,10 @@ LABELS = {
         en="The numbers after “seen in” stand in docs/sources.md. Only confirmed rules may be shown as law.",
         zh="“见于”之后的编号见 docs/sources.md。只有“已核实”的规则可以作为规定展示。",
     ),
+    "stages_added": Text(en="Stages added: {stages}", zh="新增环节：{stages}"),
+    "stages_removed": Text(en="Stages removed: {stages}", zh="取消环节：{stages}"),
+    "stages_reordered": Text(en="Stages in another order: {stages}", zh="调整顺序的环节：{stages}"),
+    "same": Text(en="They rule the same.", zh="规定相同。"),
     "by": Text(en="{watcher}: {watches}", zh="{watcher}：{watches}"),
 }
 
@@ -105,6 +111,31 @@ def show_pack(pack: Pack, language: Language) -> None:
         for line in _about_rule(pack, pack.cite(path), language):
             console.print(Padding(line, (0, 0, 0, 2), expand=False))
     console.print(f"\n{_label('cited', language)}")
+
+
+def show_differences(found: PackDifferences, language: Language) -> None:
+    """Each rule that differs with its value and source before and after; then stages, then what else differs."""
+    console = _console()
+    console.print(f"[bold]{found.before} → {found.after}[/bold]")
+    for change in found.rules:
+        console.print(f"\n[bold]{change.path}[/bold]")
+        for rule, sign in ((change.before, "-"), (change.after, "+")):
+            if rule is not None:
+                console.print(Padding(_one_side(rule, sign, language), (0, 0, 0, 2), expand=False))
+    for name in ("stages_added", "stages_removed", "stages_reordered"):
+        if stages := getattr(found, name):
+            console.print(f"\n{_label(name, language, stages=', '.join(stages))}")
+    for other in found.other:
+        console.print(f"\n[bold]{other.path}[/bold]")
+        console.print(Padding(escape(f"- {other.before}\n+ {other.after}"), (0, 0, 0, 2), expand=False))
+    if not found.paths:
+        console.print(_label("same", language))
+
+
+def _one_side(rule: Rule[Any], sign: str, language: Language) -> str:
+    source = " ".join(part for part in (rule.source.instrument, rule.source.article) if part)
+    said = f"{sign} {value_in_words(rule.value, language)} ({source}; {CONFIDENCE[rule.confidence].in_(language)})"
+    return escape(f"{said}\n  {rule.says.in_(language)}")
 
 
 def _stages(pack: Pack, language: Language) -> Table:

@@ -12,11 +12,12 @@ import typer
 from domain.identity import Role
 from domain.law import Language, Rule
 from domain.pack import Pack
+from domain.pack_difference import differences
 from eventstore.packs import reference_of
 from runtime.case_step import reading
 from runtime.pack_adopting import adopt_pack, adopted_packs
 from runtime.pack_check import Checked, check_file, versions_stand_once
-from runtime.pack_screen import show_check, show_list, show_pack, show_problems
+from runtime.pack_screen import show_check, show_differences, show_list, show_pack, show_problems
 from runtime.pack_words import clocks, mermaid, value_in_words
 from runtime.settings import load_settings
 
@@ -125,6 +126,31 @@ def explain_pack(
         typer.echo(mermaid(law, lang.value))
     else:
         show_pack(law, lang.value)
+
+
+@packs_app.command("diff")
+def diff_packs(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The version before: a pack's id, or a file.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The version after: a pack's id, or a file.")],
+    lang: Annotated[Lang, typer.Option(help="Language of values and words.")] = Lang.en,
+    as_json: AsJson = False,
+    folder: Folder = None,
+) -> None:
+    """Say what a version of a pack rules differently from another: each rule before and after, with its source.
+
+    \b
+    Examples:
+      investiture packs diff standard ours.v2.yaml
+      investiture packs diff ours.v1.yaml ours.v2.yaml --json
+
+    \b
+    Exit codes: 0 compared; 1 a file is not a pack; 2 there is no such pack.
+    """
+    found = differences(_named(before, folder), _named(after, folder))
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        show_differences(found, lang.value)
 
 
 def files_in(folder: Path | None) -> list[Path]:

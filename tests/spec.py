@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from domain.appointment import Case, Occasion, Unopened, fold, underlying
+from domain.appointment import Case, NewLaw, Occasion, Unopened, fold, underlying
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import Event
@@ -30,6 +30,7 @@ class Story:
     events: tuple[Event, ...] = ()
     latest: tuple[Event, ...] = ()
     commands: int = 0
+    new_law: NewLaw | None = None
 
     def when(self, command: Command, actor: Actor, at: datetime) -> "Story":
         """The story after a command that is granted."""
@@ -58,4 +59,6 @@ class Story:
         live = underlying(self.case)
         timezone = live.timezone if live else self.timezone
         jurisdiction = live.jurisdiction if live else self.jurisdiction
-        return Occasion(at, actor, self.pack, calendar_for(jurisdiction), f"command-{self.commands}", timezone)
+        return Occasion(
+            at, actor, self.pack, calendar_for(jurisdiction), f"command-{self.commands}", timezone, self.new_law
+        )

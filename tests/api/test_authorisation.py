@@ -20,7 +20,15 @@ from api.authorisation import (
 from domain.catalogue import DECIDE
 from domain.identity import Role
 
-RECORD = {"read_case", "read_cases", "read_case_timeline", "read_packs", "read_pack", "read_batch"} | {
+RECORD = {
+    "read_case",
+    "read_cases",
+    "read_case_timeline",
+    "read_packs",
+    "read_pack",
+    "read_pack_differences",
+    "read_batch",
+} | {
     "read_exceptions",
     "read_case_exceptions",
     "read_exception_counts",
@@ -57,11 +65,19 @@ ALONE = {
     | DUTIES
     | DECLARING
     | CHECKING
-    | {"lift_hold", "allow_deviation", "read_confidential"},
+    | {"lift_hold", "allow_deviation", "move_case", "read_confidential"},
     Role.DECISION_BODY: RECORD
     | ANSWERING
     | DECLARING
-    | {"lift_hold", "hold_decision_meeting", "issue_appointment", "allow_deviation", "read_confidential", "adopt_pack"},
+    | {
+        "lift_hold",
+        "hold_decision_meeting",
+        "issue_appointment",
+        "allow_deviation",
+        "move_case",
+        "read_confidential",
+        "adopt_pack",
+    },
     Role.AUDITOR: RECORD | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
 }
@@ -84,7 +100,7 @@ MIXED = {
     | DUTIES
     | DECLARING
     | CHECKING
-    | {"lift_hold", "allow_deviation", "read_confidential", "adopt_pack"},
+    | {"lift_hold", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
     (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),

@@ -33,6 +33,8 @@ IN_ADDRESSES = {
     "cursor",
     "limit",
     "pack_id",
+    "from",
+    "to",
     "version",
     "after_position",
     "at",

@@ -196,7 +196,7 @@ def test_a_pack_that_is_not_there_is_another_exit_than_one_that_does_not_work(tm
     assert broken.exit_code == 1 and "stages.1.duty.holder" in broken.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "check", "explain", "adopt", "adopted"])
+@pytest.mark.parametrize("command", ["list", "check", "explain", "diff", "adopt", "adopted"])
 def test_help_has_examples_and_exit_codes(command: str) -> None:
     told = run(command, "--help").stdout
     assert "Examples:" in told and f"investiture packs {command}" in told
@@ -228,3 +228,13 @@ def test_every_field_that_a_notice_may_show_or_hide_has_words() -> None:
 def test_the_shipped_files_are_named_after_their_packs() -> None:
     for file in (PROJECT / "packs").glob("*.yaml"):
         assert yaml.safe_load(file.read_text(encoding="utf-8"))["id"] == file.name.removesuffix(".yaml")
+
+
+def test_two_versions_are_compared_rule_by_rule(tmp_path: Path) -> None:
+    newer = spoiled(tmp_path, "value: {n: 5, unit: working_day}", "value: {n: 10, unit: working_day}")
+    found = answer("diff", "standard", newer)
+    assert [change["path"] for change in found["rules"]] == ["notice.minimum"]
+    shown = run("diff", "standard", newer).stdout
+    assert "- 5 working days (house 3.1" in shown and "+ 10 working days (house 3.1" in shown
+    assert "They rule the same." in run("diff", "standard", "standard").stdout
+    assert run("diff", "standard", "kingdom").exit_code == 2

@@ -24,6 +24,7 @@ DURABLE_NAMES = [
     "candidate_nominated",
     "candidate_withdrawn",
     "case_ended",
+    "case_moved",
     "case_opened",
     "case_resumed",
     "case_suspended",
