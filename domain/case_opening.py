@@ -17,6 +17,7 @@ from domain.appointment import (
     Unopened,
     under_way,
 )
+from domain.clock_rule import VACANCY
 from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event, PackReference
 from domain.identity import CaseId, OfficerId, Role
@@ -107,6 +108,11 @@ class CaseWithdrawn(CaseEvent):
         return ClosedCase(case, outcome="withdrawn", closed_on=self.withdrawn_on)
 
 
+class VacancyUnknown(Refusal):
+    rule = "clocks.within"
+    unlawful = False
+
+
 class CaseNotSuspended(Refusal):
     rule = "house.only_a_resting_case_resumes"
 
@@ -114,7 +120,7 @@ class CaseNotSuspended(Refusal):
 def open_case(case: Case, command: OpenCase, on: Occasion) -> list[Event]:
     """A case opens for a post of a rank that the pack knows, in a jurisdiction whose working days it counts.
 
-    Refuses: CaseAlreadyOpened, WrongOrgan, UnknownChoice (rank, jurisdiction).
+    Refuses: CaseAlreadyOpened, WrongOrgan, UnknownChoice (rank, jurisdiction), VacancyUnknown.
     """
     if not isinstance(case, Unopened):
         raise CaseAlreadyOpened("This case is already open. Open another one with a new idempotency key.")
@@ -125,6 +131,7 @@ def open_case(case: Case, command: OpenCase, on: Occasion) -> list[Event]:
             duty_holder=str(Role.PERSONNEL),
         )
     _known_rank(command, on)
+    _known_vacancy(command, on)
     jurisdiction = on.pack.jurisdiction(command.jurisdiction)
     if jurisdiction is None:
         known = [found.id for found in on.pack.jurisdictions]
@@ -151,6 +158,18 @@ def _known_rank(command: OpenCase, on: Occasion) -> None:
             f"The rank “{command.post.rank}” is not one of `{on.pack.id}`; choose one of {', '.join(ranks)}.",
             field="post.rank",
             known=ranks,
+        )
+
+
+def _known_vacancy(command: OpenCase, on: Occasion) -> None:
+    """A pack that counts from the vacancy is not kept by leaving the day of it out."""
+    clock = next((rule for rule in on.pack.clocks if rule.starts == VACANCY), None)
+    if clock is not None and command.post.vacant_on is None:
+        raise VacancyUnknown(
+            f"`{on.pack.id}` counts “{clock.title.en}” from the day on which the post is vacant, which was not stated. "
+            "State `vacant_on` of the post.",
+            citation=on.cite(f"clocks.{clock.id}.within"),
+            field="post.vacant_on",
         )
 
 

@@ -55,7 +55,8 @@ class ClockStopped(CaseEvent):
     late: bool
 
     def apply(self, case: LiveCase) -> Case:
-        return case.with_clock(self.clock, replace(case.clocks[self.clock], stopped=True))
+        clock = case.clocks[self.clock]
+        return case.with_clock(self.clock, replace(clock, stopped=True, expired=clock.expired or self.late))
 
 
 class ClockPaused(CaseEvent):
@@ -80,13 +81,17 @@ class ClockResumed(CaseEvent):
 
 
 class ClockExpired(CaseEvent):
-    """A clock has run out. Where silence consents, `deems` is the moment that counts as come, and whom it favours."""
+    """A clock has run out. Where silence consents, `deems` is the moment that counts as come, and whom it favours.
+
+    `silent_on` are the candidates about whom an organ was silent, where it owed a record on each.
+    """
 
     clock: str
     due_on: date
     on_expiry: OnExpiry
     deems: str | None = None
     candidate_id: CandidateId | None = None
+    silent_on: tuple[CandidateId, ...] = ()
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"clocks.{self.clock}.within", f"clocks.{self.clock}.on_expiry")
@@ -95,7 +100,10 @@ class ClockExpired(CaseEvent):
         expired = case.with_clock(self.clock, replace(case.clocks[self.clock], expired=True))
         what, _, name = (self.deems or "").partition(":")
         if what == "record":
-            return expired.with_record(name, OnRecord(dated_on=self.due_on, in_order=True))
+            for candidate in self.silent_on or (None,):
+                consent = OnRecord(dated_on=self.due_on, in_order=True)
+                expired = expired.with_record(record_key(name, candidate), consent)
+            return expired
         if what == "completed" and self.candidate_id is not None:
             return replace(expired, chosen=self.candidate_id)
         if what == "completed":
@@ -126,8 +134,9 @@ def _change(rule: ClockRule, case: LiveCase, on: Occasion) -> Event | None:
         return _started(rule, case, on) if may_start else None
     if not running.stopped and (come_on := _come(rule.until, case, on.pack)) is not None:
         stopped_on = come_on if come_on > date.min else on.today
-        return ClockStopped(clock=rule.id, stopped_on=stopped_on, late=running.expired)
-    return None
+        return ClockStopped(clock=rule.id, stopped_on=stopped_on, late=running.expired or stopped_on > running.due_on)
+    # A target before the vacancy can be over on the day the case opens: nobody is early while the engine wakes.
+    return _expired(rule, running, case, on.pack) if running.runs and running.due_on < on.today else None
 
 
 def _started(rule: ClockRule, case: LiveCase, on: Occasion) -> ClockStarted:
@@ -172,21 +181,33 @@ def expiries(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, ClockExpir
         clock = case.clocks.get(rule.id)
         if clock is None or not clock.runs:
             continue
-        deems, candidate = _deemed(rule, case, pack)
-        ended = ClockExpired(
-            clock=rule.id, due_on=clock.due_on, on_expiry=clock.on_expiry, deems=deems, candidate_id=candidate
-        )
-        yield f"clock:{rule.id}", clock.due_on, ended
+        yield f"clock:{rule.id}", clock.due_on, _expired(rule, clock, case, pack)
 
 
-def _deemed(rule: ClockRule, case: LiveCase, pack: Pack) -> tuple[str | None, CandidateId | None]:
-    """What silence stands for. It chooses nobody among several: then somebody must still decide."""
-    if rule.on_expiry.value is not OnExpiry.CONSENT:
-        return None, None
+def _expired(rule: ClockRule, clock: RunningClock, case: LiveCase, pack: Pack) -> ClockExpired:
+    """The end of a clock and what its silence stands for."""
+    ended = ClockExpired(clock=rule.id, due_on=clock.due_on, on_expiry=clock.on_expiry)
     what, _, name = rule.until.partition(":")
-    if what == "record" or pack.stage(name).kind is not StageKind.DECISION:
-        return rule.until, None
-    return (rule.until, case.standing[0].id) if len(case.standing) == 1 else (None, None)
+    if rule.on_expiry.value is not OnExpiry.CONSENT:
+        return ended
+    if what == "record":
+        return _silence_on_record(ended, rule.until, case, pack)
+    if pack.stage(name).kind is not StageKind.DECISION:
+        return ended.model_copy(update={"deems": rule.until})
+    if len(case.standing) != 1:  # silence chooses nobody among several: then somebody must still decide
+        return ended
+    return ended.model_copy(update={"deems": rule.until, "candidate_id": case.standing[0].id})
+
+
+def _silence_on_record(ended: ClockExpired, until: str, case: LiveCase, pack: Pack) -> ClockExpired:
+    """Consent in place of the records that nobody entered; whoever found something not in order was not silent."""
+    record = pack.record(until.partition(":")[2])
+    if record is None:
+        return ended
+    if not record.each_candidate:
+        return ended if record.id in case.records else ended.model_copy(update={"deems": until})
+    silent_on = tuple(found.id for found in case.standing if record_key(record.id, found.id) not in case.records)
+    return ended.model_copy(update={"deems": until, "silent_on": silent_on}) if silent_on else ended
 
 
 def pause_clock(case: Case, command: PauseClock, on: Occasion) -> list[Event]:

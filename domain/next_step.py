@@ -8,7 +8,7 @@ from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
 from domain.identity import OrganId, Role
 from domain.pack import Pack, StageKind
 from domain.prior_report import awaited
-from domain.stage_gate import missing_records, record_key
+from domain.stage_gate import missing_names, missing_records, record_key, shut_by
 
 ENGINE = "engine"
 """Who acts when only time must pass."""
@@ -39,6 +39,8 @@ def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
         case SuspendedCase():
             return (NextStep(Role.SUPERVISION, "resume_case"),)
         case LiveCase():
+            if held := _held_for_good(case, pack):
+                return held
             return (*_supervised(case), *_records(case, pack, today), *_steps(case, pack, today))
         case _:
             return ()
@@ -64,7 +66,7 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
     match stage.kind:
         case StageKind.NOMINATION:
             yield NextStep(holder, "nominate_candidate")
-            if case.standing:
+            if case.standing and not _names_short(case, pack):
                 yield NextStep(holder, "close_nominations")
         case StageKind.TRAINING_VERIFICATION:
             yield NextStep(holder, "verify_training")
@@ -83,6 +85,25 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
         case _:
             if not missing_records(case, pack, stage.id, today):
                 yield NextStep(holder, "conclude_stage")
+
+
+def _names_short(case: LiveCase, pack: Pack) -> bool:
+    path = "nomination.minimum_candidates"
+    minimum = 0 if path in case.deviations else pack.nomination.minimum_candidates.value
+    return len(case.standing) < minimum or missing_names(stage_of(case, pack), case) > 0
+
+
+def _held_for_good(case: LiveCase, pack: Pack) -> tuple[NextStep, ...]:
+    """A stage that can no longer end is given up, or goes on by a deviation where its rule may be waived."""
+    stage = stage_of(case, pack)
+    shut = shut_by(case, pack, f"completed:{stage.id}")
+    rule = f"clocks.{shut.id}.on_expiry" if shut else None
+    if rule is None and case.nominations_closed and missing_names(stage, case):
+        rule = f"stages.{stage.id}.names_beyond_vacancies"
+    if rule is None:
+        return ()
+    waiver = (NextStep(pack.deviations.approved_by, "allow_deviation", what=rule, rule=rule),)
+    return (*(waiver if pack.rule(rule).waivable else ()), NextStep(Role.PERSONNEL, "withdraw_case", rule=rule))
 
 
 def _notice(case: LiveCase, holder: Role) -> Iterator[NextStep]:
@@ -111,9 +132,9 @@ def _prior_reports(case: LiveCase, awaits: Mapping[str, OrganId]) -> Iterator[Ne
     for matter, organ in awaits.items():
         report = case.prior_reports.get(matter)
         if report is None or report.answered:
-            yield NextStep(Role.PERSONNEL, "report_to_superior", organ=organ)
+            yield NextStep(Role.PERSONNEL, "report_to_superior", organ=organ, what=matter)
         else:
-            yield NextStep(Role.SUPERVISION, "record_superior_reply", organ=organ, by_on=report.due_on)
+            yield NextStep(Role.SUPERVISION, "record_superior_reply", organ, report.due_on, what=matter)
 
 
 def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:

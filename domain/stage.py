@@ -8,7 +8,7 @@ from domain.appointment import Case, CaseEvent, ClosedCase, Deadline, LiveCase, 
 from domain.clock import clock_changes
 from domain.event import Event
 from domain.pack import OnExpiry, Stage, StageKind
-from domain.stage_gate import missing_records
+from domain.stage_gate import is_held
 from domain.working_days import Window
 
 
@@ -107,7 +107,7 @@ def _next_of_itself(case: LiveCase, on: Occasion) -> list[Event]:
     stage = stage_of(case, on.pack)
     if stage.id in case.completed:
         return [CaseEnded(outcome=_outcome(case), ended_on=on.today)]
-    if not is_complete(case, stage.kind) or missing_records(case, on.pack, stage.id, on.today):
+    if not is_complete(case, stage.kind) or is_held(case, on.pack, stage, on.today):
         return []
     completed = StageCompleted(stage=stage.id, completed_on=on.today)
     following = on.pack.stage_after(stage.id)

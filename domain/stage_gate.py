@@ -112,9 +112,23 @@ def shut_by(case: LiveCase, pack: Pack, moment: str) -> ClockRule | None:
     for rule in pack.clocks:
         clock = case.clocks.get(rule.id)
         waived = f"clocks.{rule.id}.on_expiry" in case.deviations
-        if clock and clock.expired and clock.on_expiry is OnExpiry.BLOCK and rule.until == moment and not waived:
+        if clock and clock.expired and not clock.stopped and clock.on_expiry is OnExpiry.BLOCK and rule.until == moment and not waived:
             return rule
     return None
+
+
+def missing_names(stage: Stage, case: LiveCase) -> int:
+    """How many names the list of a stage lacks.
+
+    Source: the pack's `stages.….names_beyond_vacancies`.
+    """
+    return max(0, (names_wanted(stage, case) or 0) - len(case.standing))
+
+
+def is_held(case: LiveCase, pack: Pack, stage: Stage, today: date) -> bool:
+    """Whether something that the pack wants keeps a stage from ending."""
+    shut = shut_by(case, pack, f"completed:{stage.id}")
+    return bool(shut or missing_records(case, pack, stage.id, today) or missing_names(stage, case))
 
 
 def stage_may_end(case: LiveCase, on: Occasion) -> None:
@@ -127,8 +141,8 @@ def stage_may_end(case: LiveCase, on: Occasion) -> None:
     refuse_when_shut(case, on, f"completed:{stage.id}")
     if missing := missing_records(case, on.pack, stage.id, on.today):
         raise _records_missing(missing, stage, on)
-    wanted = names_wanted(stage, case)
-    if wanted is not None and len(case.standing) < wanted:
+    if short := missing_names(stage, case):
+        wanted = len(case.standing) + short
         raise ListTooShort(
             f"{len(case.standing)} candidates stand and the list needs {wanted}: one for each of {case.post.vacancies} "
             f"to be filled, and {wanted - case.post.vacancies} more. Nominate more people; until then this waits.",

@@ -40,7 +40,7 @@ def due(story: Story) -> dict[str, date]:
 
 def test_a_clock_starts_by_what_has_come_and_says_when_it_ends() -> None:
     story = opened()
-    assert due(story) == {"clock:patience": date(2027, 3, 2)}
+    assert due(story) == {"clock:patience": date(2027, 3, 2), "clock:harvest": date(2027, 4, 1)}
     story = surveyed(story)
     assert due(story)["clock:haste"] == date(2026, 3, 16), "ten working days after the survey, its own day not counted"
 

@@ -25,7 +25,7 @@ def record(name: str, **said: Any) -> EnterRecord:
     return EnterRecord(record=name, paper=f"{name} 1/2026", **said)
 
 
-def opened(vacant_on: date | None = None) -> Story:
+def opened(vacant_on: date = date(2027, 6, 1)) -> Story:
     story = Story(VILLAGE, "CN", "Asia/Shanghai")
     post = MILL.model_copy(update={"vacant_on": vacant_on})
     return story.when(OpenCase(case_id=CASE, pack=reference_of(VILLAGE), post=post), PERSONNEL, MONDAY)
@@ -60,6 +60,6 @@ def spoken_for(story: Story, on: datetime = MONDAY) -> Story:
     return story
 
 
-def inspected(vacant_on: date | None = None) -> Story:
+def inspected(vacant_on: date = date(2027, 6, 1)) -> Story:
     """A case whose inspection may be concluded on the fifth of March."""
     return gathered(spoken_for(named(surveyed(opened(vacant_on)))))
