@@ -1,0 +1,9 @@
+"""Every pack that is shipped, and the regimes that are a file in this folder alone."""
+
+from domain.pack import Pack
+from runtime.packs import read_pack
+from runtime.settings import PROJECT
+
+SHIPPED = tuple(read_pack(path) for path in sorted((PROJECT / "packs").glob("*.yaml")))
+TOYS = tuple(read_pack(path) for path in sorted((PROJECT / "tests" / "regimes").glob("*.yaml")))
+EVERY_PACK = SHIPPED + TOYS

@@ -1,0 +1,290 @@
+"""Cases under any pack, carried from their opening to their end by asking what comes next and doing it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from domain.appointment import ClosedCase, LiveCase, Post
+from domain.case_opening import OpenCase, ResumeCase
+from domain.command import Command
+from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.identity import SYSTEM, Actor, CandidateId, OfficerId, OrganId, PersonId, Role
+from domain.next_step import ENGINE, NextStep, next_steps
+from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.objection import Disposal, DisposeObjection
+from domain.pack import Pack, RecordRule, StageKind
+from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
+from domain.probation import ConfirmProbation, IssueAppointment
+from domain.public_notice import OpenPublicNotice
+from domain.record import ConcludeStage, EnterRecord, RecordTooEarly, SignRecord
+from domain.refusal import Refusal
+from domain.stage_gate import is_needed, record_key
+from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
+from domain.timer import LetTimerRunOut, timers
+from domain.training_verification import RecordMakeUpTraining, VerifyTraining
+from domain.working_days import Counting
+from eventstore.packs import reference_of
+from tests.examples import CASE, DECIDERS, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.lives import live
+from tests.spec import Story
+
+HOLDERS = {
+    Role.PERSONNEL: PERSONNEL,
+    Role.SCHOOL: SCHOOL,
+    Role.SUPERVISION: SUPERVISION,
+    Role.DECISION_BODY: DECIDERS,
+}
+BEGINNING = at("2026-03-02")
+GIVEN_UP = frozenset({"allow_deviation", "withdraw_case"})
+"""Steps that take no case on by its rules: whoever carries it stops there."""
+
+ENDS = {
+    StageKind.NOMINATION: "close_nominations",
+    StageKind.PUBLIC_NOTICE: "open_public_notice",
+    StageKind.SUPERVISION_REVIEW: "conclude_supervision_review",
+    StageKind.DECISION: "hold_decision_meeting",
+    StageKind.APPOINTMENT: "issue_appointment",
+    StageKind.PROBATION: "confirm_probation",
+}
+"""The act that a kind of stage ends by; a training verification ends by itself, and any other is concluded."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A case on its way and the moment that it has come to; `left_out` are the records that nobody enters."""
+
+    story: Story
+    now: datetime
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def law(self) -> Pack:
+        return self.story.pack
+
+    @property
+    def case(self) -> LiveCase:
+        return live(self.story)
+
+    @property
+    def today(self) -> date:
+        return self.story._on(PERSONNEL, self.now).today
+
+    @property
+    def outcome(self) -> str | None:
+        return self.story.case.outcome if isinstance(self.story.case, ClosedCase) else None
+
+    @property
+    def steps(self) -> tuple[NextStep, ...]:
+        """What comes next, but for what is left out; names are closed as soon as there are enough of them."""
+        found = [step for step in next_steps(self.story.case, self.law, self.today) if not self._leaves_out(step)]
+        if any(step.step == "close_nominations" for step in found):
+            found = [step for step in found if step.step != "nominate_candidate"]
+        return tuple(found)
+
+    def _leaves_out(self, step: NextStep) -> bool:
+        return step.what is not None and step.what.split("/")[0] in self.left_out
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the case has ended, or nobody is there who could take it on."""
+        return not self.steps or self.steps[0].step in GIVEN_UP
+
+    def without(self, *records: str) -> "Journey":
+        return replace(self, left_out=frozenset(records))
+
+    def does(self, command: Command, actor: Actor) -> "Journey":
+        return replace(self, story=self.story.when(command, actor, self.now))
+
+    def wakes(self, moment: datetime) -> "Journey":
+        """The case at a later moment, once every clock that runs out before it has done so."""
+        moved = self
+        while running := [timer for timer in timers(moved.story.case, moved.law) if timer.due_at <= moment]:
+            first = running[0]
+            moved = replace(moved, now=max(moved.now, first.due_at)).does(LetTimerRunOut(timer=first.name), SYSTEM)
+        return replace(moved, now=max(moved.now, moment))
+
+    def on_day(self, day: date) -> "Journey":
+        return self.wakes(self.now + timedelta(days=max(0, (day - self.today).days)))
+
+    def goes_on(self) -> "Journey":
+        """The case after the first step that comes next."""
+        step = self.steps[0]
+        if step.by == ENGINE:
+            assert step.by_on is not None
+            return self.on_day(step.by_on + timedelta(days=1))
+        command, actor = command_for(step, self)
+        try:
+            return self.does(command, actor)
+        except RecordTooEarly as early:
+            earliest = early.facts["earliest_on"]
+            assert isinstance(earliest, date)
+            return self.on_day(earliest).does(command, actor)
+
+    def way(self) -> Iterator["Journey"]:
+        """The case at every step from here to where it is over."""
+        journey = self
+        yield journey
+        for _ in range(400):
+            if journey.is_over:
+                return
+            journey = journey.goes_on()
+            yield journey
+        raise AssertionError(f"the case goes round in circles at {journey.steps}")
+
+    def ended(self) -> "Journey":
+        *_, last = self.way()
+        return last
+
+    def until(self, stage: str) -> "Journey":
+        """The case at the beginning of a stage."""
+        return next(found for found in self.way() if found.case.stage == stage)
+
+    def at_the_end_of(self, stage: str) -> "Journey":
+        """The case where nothing but the act that ends the stage is left to do, by those who leave nothing else out."""
+        kind = self.law.stage(stage).kind
+        act = ENDS.get(kind, "conclude_stage")
+        for found in self.until(stage).way():
+            assert found.case.stage == stage, f"{stage} ended without its act"
+            if not found.steps or found.steps[0].step == act or found.outcome:
+                return found
+        raise AssertionError(f"{stage} does not come to its end")
+
+    def closing_act(self) -> tuple[Command, Actor]:
+        """The act that the present stage ends by."""
+        stage = self.law.stage(self.case.stage)
+        act = ENDS.get(stage.kind, "conclude_stage")
+        return command_for(NextStep(by=stage.duty.holder, step=act), self)
+
+    def refused(self, command: Command, actor: Actor) -> Refusal:
+        return self.story.refuses(Refusal, command, actor, self.now)  # type: ignore[type-abstract]
+
+
+def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None) -> Journey:
+    """A case just opened: two years ahead of its vacancy where the pack counts back from that."""
+    counts_back = any(clock.backwards for clock in law.clocks)
+    day = vacant_on or (BEGINNING + timedelta(days=730 if counts_back else 0)).date()
+    place = law.jurisdictions[0]
+    post = Post(post_id="a/post", title="Post", unit="Unit", rank=law.ranks[0].id, vacancies=vacancies, vacant_on=day)
+    opened = OpenCase(case_id=CASE, pack=reference_of(law), post=post)
+    story = Story(law, place.id, place.timezone).when(opened, PERSONNEL, BEGINNING)
+    return Journey(story, BEGINNING)
+
+
+def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
+    """What a step says to do, with everything that the pack asks of it, and by whom."""
+    case, law = journey.case, journey.law
+    actor = HOLDERS.get(Role(step.by), SYSTEM)
+    reason = "Words that are long enough to be a reason."
+    match step.step:
+        case "enter_record" | "sign_record":
+            return _on_record(step, law), actor
+        case "conclude_stage":
+            return ConcludeStage(), actor
+        case "nominate_candidate":
+            person = PersonId(f"person-{len(case.candidates)}")
+            return NominateCandidate(person_id=person, particulars=Particulars(full_name=f"Name of {person}")), actor
+        case "close_nominations":
+            return CloseNominations(), actor
+        case "verify_training":
+            return training(journey, next(found.id for found in case.standing if found.training is None)), actor
+        case "open_public_notice":
+            return OpenPublicNotice(), actor
+        case "dispose_objection":
+            objection = case.undisposed_objections[0].id
+            return DisposeObjection(objection_id=objection, outcome=Disposal.DISMISSED, reasons=reason), actor
+        case "request_opinion":
+            return RequestOpinion(organ=OrganId(step.organ or "")), actor
+        case "return_opinion":
+            organ = OrganId(step.organ or "")
+            answer = ReturnOpinion(organ=organ, finding=Finding.NO_OBJECTION, text="No objection.")
+            return answer, officer_of(organ)
+        case "conclude_supervision_review":
+            return ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In order."), actor
+        case "report_to_superior":
+            return ReportToSuperior(matter=step.what or "", statement=reason), actor
+        case "record_superior_reply":
+            return RecordSuperiorReply(matter=step.what or "", reply=Reply.CONSENTS, paper="12/2026", text=reason), actor
+        case "hold_decision_meeting":
+            return meeting(journey), actor
+        case "issue_appointment":
+            return IssueAppointment(), actor
+        case "confirm_probation":
+            return ConfirmProbation(), actor
+        case "record_make_up_training":
+            owed = case.appointed.hours_owed if case.appointed else 0
+            return RecordMakeUpTraining(hours=owed, basis="certificate 1/2027"), actor
+        case "resume_case":
+            return ResumeCase(), actor
+    raise AssertionError(f"nobody has learned to do `{step.step}`: teach it here")
+
+
+def officer_of(organ: OrganId) -> Actor:
+    """An officer of an organ that is asked its opinion."""
+    return Actor(officer=OfficerId(f"officer-{organ}"), organ=organ, roles=(Role.SUPERVISION,))
+
+
+def _on_record(step: NextStep, law: Pack) -> Command:
+    name, _, about = (step.what or "").partition("/")
+    candidate = CandidateId(about) if about else None
+    if step.step == "sign_record":
+        return SignRecord(record=name, candidate_id=candidate)
+    rule = law.record(name)
+    assert rule is not None
+    return record(rule, candidate)
+
+
+def record(rule: RecordRule, candidate: CandidateId | None, **changed: Any) -> EnterRecord:
+    """A record with everything that its rule asks for, but for what is changed."""
+    invited = 30 if rule.quorum else None
+    said: dict[str, Any] = {
+        "record": rule.id,
+        "candidate_id": candidate,
+        "paper": f"{rule.id} 1/2026",
+        "items": tuple(rule.items.value) if rule.items else (),
+        "people": tuple(OfficerId(f"officer-{place}") for place in range(rule.people.value if rule.people else 0)),
+        "invited": invited,
+        "present": ceil(rule.quorum.value * 30) if rule.quorum else None,
+    }
+    return EnterRecord(**said | changed)
+
+
+def training(journey: Journey, candidate: CandidateId, short: int = 0) -> VerifyTraining:
+    _, requirement = journey.law.training_requirement(journey.case.post.rank)
+    return VerifyTraining(candidate_id=candidate, hours=requirement.hours.value - short, basis="register 1/2026")
+
+
+def meeting(journey: Journey, *, due: int = 9, present: int = 9, in_favour: int = 9) -> HoldDecisionMeeting:
+    """A meeting that agrees to whoever stands first; the chief, who came, speaks last."""
+    names = [OfficerId(f"member-{place}") for place in range(due)]
+    members = tuple(
+        Member(member=name, present=place < present, chief=place == present - 1) for place, name in enumerate(names)
+    )
+    ballots = tuple(
+        Ballot(candidate_id=candidate.id, statements=_said(names[:present], 0 if place else in_favour))
+        for place, candidate in enumerate(journey.case.standing)
+    )
+    quorate = present >= journey.law.decision.quorum_of(due)
+    return HoldDecisionMeeting(held_on=journey.today, members=members, ballots=ballots if quorate else ())
+
+
+def _said(names: list[OfficerId], in_favour: int) -> tuple[Said, ...]:
+    return tuple(
+        Said(member=name, says=Statement.AGREE if place < in_favour else Statement.DISAGREE)
+        for place, name in enumerate(names)
+    )
+
+
+def lead_counting(rule: RecordRule) -> Counting:
+    return rule.lead.counting.value if rule.lead and rule.lead.counting else Counting.EXCLUSIVE
+
+
+def needed_records(journey: Journey, stage: str) -> list[str]:
+    """Keys of the records that a stage needs in a case as it stands."""
+    return [
+        record_key(rule.id, candidate)
+        for rule in journey.law.records
+        if rule.stage == stage and is_needed(rule, journey.case)
+        for candidate in ([found.id for found in journey.case.standing] if rule.each_candidate else [None])
+    ]
