@@ -1,5 +1,6 @@
 """Opening, suspending, resuming and withdrawing a case over HTTP."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -23,6 +24,10 @@ class PostToFill(Body):
     title: str = Field(min_length=1, max_length=300)
     unit: str = Field(min_length=1, max_length=300)
     rank: str = Field(min_length=1, max_length=60, description="id of one of the pack's ranks")
+    vacancies: int = Field(1, ge=1, le=1000, description="how many such posts are filled from one list")
+    vacant_on: date | None = Field(
+        None, description="the day from which it is, or falls, vacant; some packs count from it"
+    )
 
 
 class CaseWanted(Body):

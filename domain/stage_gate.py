@@ -112,7 +112,14 @@ def shut_by(case: LiveCase, pack: Pack, moment: str) -> ClockRule | None:
     for rule in pack.clocks:
         clock = case.clocks.get(rule.id)
         waived = f"clocks.{rule.id}.on_expiry" in case.deviations
-        if clock and clock.expired and not clock.stopped and clock.on_expiry is OnExpiry.BLOCK and rule.until == moment and not waived:
+        if (
+            clock
+            and clock.expired
+            and not clock.stopped
+            and clock.on_expiry is OnExpiry.BLOCK
+            and rule.until == moment
+            and not waived
+        ):
             return rule
     return None
 

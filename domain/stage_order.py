@@ -71,25 +71,13 @@ def refuse_what_points_nowhere(pack: "Pack") -> None:
 def _refuse_record(record: RecordRule, pack: "Pack", stages: "dict[str, Stage]") -> None:
     if record.stage not in stages:
         raise ValueError(f"records: `{record.id}` belongs to `{record.stage}`, which is no stage of this pack")
-    if record.lead:
-        _refuse_lead(record, record.lead.after, pack, list(stages))
+    if record.lead and pack.record(record.lead.after) is None:
+        raise ValueError(f"records: `{record.id}` follows `{record.lead.after}`, which is no record of this pack")
     late = record.needed.value.removeprefix("late:")
     if late != record.needed.value and pack.clock(late) is None:
         raise ValueError(f"records: `{record.id}` is needed when `{late}` is late, which is no clock of this pack")
     if record.each_candidate and not _somebody_stands(record.stage, pack):
         raise ValueError(f"records: `{record.id}` is about each candidate, and nobody is nominated by then")
-
-
-def _refuse_lead(record: RecordRule, after: str, pack: "Pack", stages: list[str]) -> None:
-    """What a record follows is on record by then, in every case, and once."""
-    lead = pack.record(after)
-    if lead is None:
-        raise ValueError(f"records: `{record.id}` follows `{after}`, which is no record of this pack")
-    if lead.each_candidate or lead.needed.value != "always":
-        raise ValueError(f"records: `{record.id}` follows `{after}`, which is not in every case once: it could never come")
-    place = [found.id for found in pack.records]
-    if stages.index(lead.stage) > stages.index(record.stage) or place.index(after) >= place.index(record.id):
-        raise ValueError(f"records: `{record.id}` follows `{after}`, which comes later; put that first")
 
 
 def _somebody_stands(stage_id: str, pack: "Pack") -> bool:

@@ -41,12 +41,14 @@ def open_case(
     jurisdiction: Annotated[
         str | None, typer.Option(help="Whose working days count; the pack's first when left out.")
     ] = None,
+    vacancies: Annotated[int | None, typer.Option(help="How many such posts are filled from one list.")] = None,
+    vacant_on: Annotated[datetime | None, day_option("Day from which it is, or falls, vacant.")] = None,
 ) -> Body:
     """Open a case for one post.
 
     Example: investiture case open --post-id registry/head-clerk --title "Head Clerk" --unit Registry --rank officer
     """
-    post = {"post_id": post_id, "title": title, "unit": unit, "rank": rank}
+    post = body_of(post_id=post_id, title=title, unit=unit, rank=rank, vacancies=vacancies, vacant_on=vacant_on)
     return body_of(pack=pack, post=post, jurisdiction=jurisdiction)
 
 

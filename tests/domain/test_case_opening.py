@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.appointment import ClosedCase, LiveCase, SuspendedCase, Unopened
+from domain.appointment import ClosedCase, LiveCase, Post, SuspendedCase, Unopened
 from domain.case_opening import (
     AlreadyAppointed,
     CaseNotSuspended,
@@ -15,6 +15,7 @@ from domain.case_opening import (
     OpenCase,
     ResumeCase,
     SuspendCase,
+    VacancyUnknown,
     WithdrawCase,
 )
 from domain.identity import SYSTEM
@@ -59,6 +60,15 @@ def test_a_case_opens_in_the_first_jurisdiction_and_the_first_stage_of_its_pack(
 def test_a_case_opens_in_a_named_jurisdiction_of_its_pack() -> None:
     wish = OpenCase(case_id=CASE, pack=reference("standard"), post=CLERK, jurisdiction="KE")
     assert nothing().when(wish, PERSONNEL, START).then(CaseOpened).timezone == "Africa/Nairobi"
+
+
+def test_a_pack_that_counts_from_the_vacancy_is_told_its_day() -> None:
+    post = Post(post_id="steel/director", title="Director", unit="Steel", rank="functional_director")
+    wish = OpenCase(case_id=CASE, pack=reference("in.acc"), post=post)
+    refusal = refused(nothing("in.acc"), VacancyUnknown, wish, PERSONNEL, START)
+    assert (refusal.rule_path, refusal.field) == ("clocks.initiation_target.within", "post.vacant_on")
+    dated = post.model_copy(update={"vacant_on": date(2028, 1, 1)})
+    nothing("in.acc").when(wish.model_copy(update={"post": dated}), PERSONNEL, START)
 
 
 def test_a_case_opens_once() -> None:

@@ -1,5 +1,6 @@
 """The clocks that a pack sets: what starts them, stops them, and what their end means."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,15 +20,16 @@ from domain.clock import (
 from domain.deviation import AllowDeviation
 from domain.identity import PersonId
 from domain.nomination import WithdrawCandidate
+from domain.pack import Pack
 from domain.record import ConcludeStage
 from domain.refusal import UnknownChoice, WrongOrgan
 from domain.stage import Outcome
-from domain.stage_gate import ClockHasShutTheStage, RecordMissing
+from domain.stage_gate import ClockHasShutTheStage, MissingRecord, RecordMissing, missing_records
 from domain.timer import timers
 from domain.working_days import Period, Unit, before
 from tests.domain.refusals import refused
 from tests.domain.village import MONDAY, VILLAGE, candidates, inspected, named, opened, record, spoken_for, surveyed
-from tests.examples import PERSONNEL, SUPERVISION, at
+from tests.examples import DECIDERS, PERSONNEL, SUPERVISION, at
 from tests.lives import live, run_out
 from tests.spec import Story
 
@@ -91,6 +93,50 @@ def test_a_clock_that_counts_back_from_the_vacancy_blocks_what_comes_too_late() 
     assert (said.rule_path, said.facts["due_on"]) == ("clocks.harvest.on_expiry", date(2026, 3, 5))
     waiver = AllowDeviation(rule="clocks.harvest.on_expiry", code="flood", reason="The river took the bridge.")
     late.when(waiver, SUPERVISION, at("2026-03-06")).when(ConcludeStage(), PERSONNEL, at("2026-03-06"))
+
+
+def test_a_target_that_was_over_when_the_case_opened_is_late_at_once() -> None:
+    story = opened(vacant_on=date(2026, 4, 1))
+    assert story.then(ClockExpired).due_on == date(2026, 2, 1)
+    assert "clock:harvest" not in due(story)
+
+
+def test_what_comes_after_its_day_is_late_although_the_engine_still_sleeps() -> None:
+    story = spoken_for(named(surveyed(opened()))).when(record("crying"), PERSONNEL, MONDAY)
+    gathering = record("gathering", invited=3, present=3)
+    late = story.when(gathering, SUPERVISION, at("2026-03-20"))
+    assert late.then(ClockStopped).late
+    assert refused(late, RecordMissing, ConcludeStage(), PERSONNEL, at("2026-03-20")).facts["missing"] == ["excuse"]
+
+
+@pytest.mark.parametrize("each_candidate", [True, False])
+def test_silence_stands_for_a_record_and_never_for_one_that_found_something(each_candidate: bool) -> None:
+    law = silent_on_honesty(each_candidate)
+    story = replace(named(surveyed(opened())), pack=law).when(record("crying"), PERSONNEL, MONDAY)
+    first, second = candidates(story)
+    found = record("honesty", candidate_id=first if each_candidate else None, in_order=False)
+    answered = story.when(found, DECIDERS, MONDAY)
+    silent, spoken = run_out(story, "clock:wait"), run_out(answered, "clock:wait")
+    whom = ((first, second), (second,)) if each_candidate else ((), ())
+    assert (silent.then(ClockExpired).silent_on, spoken.then(ClockExpired).silent_on) == whom
+    assert not any(missing.record.id == "honesty" for missing in missing_in(silent))
+    assert spoken.then(ClockExpired).deems == ("record:honesty" if each_candidate else None)
+    assert any(missing.why == "not_in_order" for missing in missing_in(spoken)) != each_candidate
+
+
+def silent_on_honesty(each_candidate: bool) -> Pack:
+    """The village, where silence about somebody's honesty consents after a month."""
+    written = VILLAGE.model_dump(mode="json")
+    honesty = next(rule for rule in written["records"] if rule["id"] == "honesty")
+    honesty |= {"each_candidate": each_candidate, "puts_out": each_candidate, "signed_by": None}
+    silence = next(clock for clock in written["clocks"] if clock["id"] == "silence")
+    wait = silence | {"id": "wait", "starts": "record:crying", "until": "record:honesty"}
+    return Pack.model_validate(written | {"clocks": [wait]})
+
+
+def missing_in(story: Story) -> tuple[MissingRecord, ...]:
+    case = live(story)
+    return missing_records(case, story.pack, case.stage, date(2026, 3, 17))
 
 
 def test_a_case_ends_where_its_clock_lapses() -> None:

@@ -1,7 +1,6 @@
 """A rule is waived only where its pack allows it, by the pack's approver, who did not run the case."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -119,9 +118,11 @@ def short_of_hours(law: Pack, rule: str) -> Story:
 USED = {r"nomination\.minimum_candidates": short_list, r"training\.requirements\.\d+\.hours": short_of_hours}
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "packs").glob("*.yaml")), ids=lambda path: path.stem)
-def test_using_the_waiver_of_any_rule_leaves_the_deviation_on_the_event(path: Path) -> None:
-    shipped = read_pack(path)
+JUDGING = [law for path in sorted((PROJECT / "packs").glob("*.yaml")) if (law := read_pack(path)).training_rules]
+
+
+@pytest.mark.parametrize("shipped", JUDGING, ids=lambda law: law.id)
+def test_using_the_waiver_of_any_rule_leaves_the_deviation_on_the_event(shipped: Pack) -> None:
     everything = variant(shipped.id, {"nomination.minimum_candidates.waivable": True})
     waivable = [rule for rule, said in everything.rules() if said.waivable]
     assert waivable

@@ -1,6 +1,5 @@
 """Every pack that is shipped, and the regimes that are a file in this folder alone."""
 
-from domain.pack import Pack
 from runtime.packs import read_pack
 from runtime.settings import PROJECT
 

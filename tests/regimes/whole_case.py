@@ -158,7 +158,7 @@ class Journey:
         return command_for(NextStep(by=stage.duty.holder, step=act), self)
 
     def refused(self, command: Command, actor: Actor) -> Refusal:
-        return self.story.refuses(Refusal, command, actor, self.now)  # type: ignore[type-abstract]
+        return self.story.refuses(Refusal, command, actor, self.now)
 
 
 def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None) -> Journey:
@@ -205,7 +205,9 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
         case "report_to_superior":
             return ReportToSuperior(matter=step.what or "", statement=reason), actor
         case "record_superior_reply":
-            return RecordSuperiorReply(matter=step.what or "", reply=Reply.CONSENTS, paper="12/2026", text=reason), actor
+            return RecordSuperiorReply(
+                matter=step.what or "", reply=Reply.CONSENTS, paper="12/2026", text=reason
+            ), actor
         case "hold_decision_meeting":
             return meeting(journey), actor
         case "issue_appointment":
