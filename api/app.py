@@ -7,6 +7,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    authority,
     batch,
     breach,
     case_move,
@@ -23,12 +24,14 @@ from api import (
     explanation,
     health,
     hold,
+    minutes,
     nomination,
     objection,
     pack_adoption,
     probation,
     public_notice,
     query,
+    reconsideration,
     record,
     reference,
     static,
@@ -51,6 +54,9 @@ WRITES = (
     objection.router,
     supervision_review.router,
     decision.router,
+    authority.router,
+    reconsideration.router,
+    minutes.router,
     probation.router,
     deviation.router,
     record.router,

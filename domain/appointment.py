@@ -177,9 +177,13 @@ class LiveCase:
     opinions: Mapping[OrganId, Opinion] = field(default_factory=lambda: MappingProxyType({}))
     review_outcome: str | None = None
     inquorate_meetings: int = 0
-    meetings: int = 0
+    meetings: tuple[str, ...] = ()
     members_due: int | None = None
+    deciding_body: str | None = None
+    decided_on: date | None = None
     not_passed: bool = False
+    reconsider_by: date | None = None
+    reconsiderations: int = 0
     chosen: CandidateId | None = None
     appointed: Appointed | None = None
     probation_outcome: str | None = None

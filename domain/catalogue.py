@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.access import AccessRefused, SealedPartsRead
 from domain.appointment import Case, Occasion
+from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
 from domain.breach import BreachFound, RecordBreach, record_breach
 from domain.case_move import CaseMoved, MoveCase, move_case
@@ -66,6 +67,7 @@ from domain.exceptional_appointment import (
     withdraw_exception,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
+from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
     CandidateNominated,
     CandidateWithdrawn,
@@ -109,7 +111,13 @@ from domain.probation import (
     fail_probation,
     issue_appointment,
 )
-from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed, PublicNoticeOpened, open_public_notice
+from domain.public_notice import (
+    OpenPublicNotice,
+    PublicNoticeElapsed,
+    PublicNoticeOpened,
+    PublicNoticeWithdrawn,
+    open_public_notice,
+)
 from domain.query import (
     AnswerQuery,
     QueryAnswered,
@@ -118,6 +126,12 @@ from domain.query import (
     RunnerQueried,
     answer_query,
     query_runner,
+)
+from domain.reconsideration import (
+    DecisionReconsidered,
+    ReconsiderationLapsed,
+    ReconsiderDecision,
+    reconsider_decision,
 )
 from domain.record import (
     ConcludeStage,
@@ -176,6 +190,7 @@ EVENTS: dict[str, type[Event]] = {
         TrainingVerified,
         PublicNoticeOpened,
         PublicNoticeElapsed,
+        PublicNoticeWithdrawn,
         ObjectionLodged,
         ObjectionDisposed,
         ObjectionAnswerOverdue,
@@ -187,6 +202,9 @@ EVENTS: dict[str, type[Event]] = {
         DecisionTaken,
         DecisionNotPassed,
         DecisionDeferred,
+        DecisionReconsidered,
+        ReconsiderationLapsed,
+        MinutesAnnotated,
         AppointmentIssued,
         ProbationEnded,
         ProbationConfirmed,
@@ -238,6 +256,10 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     ReturnOpinion: return_opinion,
     ConcludeSupervisionReview: conclude_supervision_review,
     HoldDecisionMeeting: hold_decision_meeting,
+    TakeDecision: take_decision,
+    DeclineToDecide: decline_to_decide,
+    ReconsiderDecision: reconsider_decision,
+    AnnotateMinutes: annotate_minutes,
     IssueAppointment: issue_appointment,
     RecordMakeUpTraining: record_make_up_training,
     ConfirmProbation: confirm_probation,

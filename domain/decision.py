@@ -2,71 +2,93 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, ClassVar, Self
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.attendance import Member as Member
+from domain.attendance import each_once, members_withdraw_where_they_must, the_body_is_whole
 from domain.ballot import Ballot as Ballot
-from domain.ballot import Member as Member
 from domain.ballot import Said as Said
 from domain.ballot import Statement as Statement
+from domain.ballot import Tally, ballot_form, everybody_voted, tallies, the_chief_spoke_last
+from domain.choice import DecisionDeferred as DecisionDeferred
+from domain.choice import DecisionNotPassed as DecisionNotPassed
+from domain.choice import DecisionTaken as DecisionTaken
+from domain.choice import Deferral, in_its_form, may_be_decided
 from domain.command import Command, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, short_id
 from domain.law import Frozen
-from domain.nomination import standing_candidate
+from domain.majority import BallotForm, Form
+from domain.minutes import Minutes, Proceedings
 from domain.pack import StageKind
-from domain.prior_report import prior_consents_are_in
 from domain.recusal import voters_without_conflict
-from domain.refusal import Refusal, UnknownChoice
+from domain.refusal import Refusal
 
 
-class Minutes(Frozen):
-    """Who was there and what each said; sealed for the deciding body and supervision, and never edited."""
+class HeldAs(StrEnum):
+    """How members came together: in a meeting, by papers that went round, or in an office meeting of some of them."""
 
-    members: tuple[Member, ...]
-    ballots: tuple[Ballot, ...]
+    MEETING = "meeting"
+    CIRCULATION = "circulation"
+    OFFICE_MEETING = "office_meeting"
+
+
+class Unresolved(Frozen):
+    """Why no vote is taken: members disagree widely, or a major question is unclear."""
+
+    why: Literal[Deferral.LARGE_DISAGREEMENT, Deferral.UNCLEAR_QUESTION]
+    reason: str = Field(min_length=10, max_length=2000, description="sealed for the deciding body")
 
 
 class HoldDecisionMeeting(Command):
-    """Record a meeting of the deciding body, person by person."""
+    """Record a meeting of the deciding body: person by person, or by counts alone where the ballot is secret."""
 
     concludes: ClassVar[bool] = True
     stage: ClassVar[StageKind | None] = StageKind.DECISION
     held_on: date
     members: tuple[Member, ...] = Field(min_length=3, max_length=1000)
     ballots: tuple[Ballot, ...] = Field((), max_length=100)
+    counts: tuple[Tally, ...] = Field((), max_length=100)
+    voted_by: BallotForm | None = None
+    held_as: HeldAs = HeldAs.MEETING
+    body: str | None = Field(None, min_length=1, max_length=200, description="which body met; public, names nobody")
+    unresolved: Unresolved | None = None
+    proceedings: Proceedings | None = None
 
     @model_validator(mode="after")
-    def each_member_stands_once(self) -> Self:
-        names = [member.member for member in self.members]
-        if len(set(names)) != len(names):
-            raise ValueError("members: each member may stand only once")
-        candidates = [ballot.candidate_id for ballot in self.ballots]
-        if len(set(candidates)) != len(candidates):
-            raise ValueError("ballots: each candidate may stand only once")
+    def each_stands_once(self) -> Self:
+        each_once(self.members)
+        for name, found in (("ballots", self.ballots), ("counts", self.counts)):
+            candidates = [on_one.candidate_id for on_one in found]
+            if len(set(candidates)) != len(candidates):
+                raise ValueError(f"{name}: each candidate may stand only once")
+        if self.unresolved is not None and (self.ballots or self.counts):
+            raise ValueError("unresolved: a vote that is deferred is not taken; leave the ballots out")
         return self
 
     def about(self) -> frozenset[CandidateId]:
         """A meeting takes on whom it votes on."""
-        return frozenset(ballot.candidate_id for ballot in self.ballots)
+        stated = {ballot.candidate_id for ballot in self.ballots}
+        return frozenset(stated | {tally.candidate_id for tally in self.counts})
 
-    @property
-    def present(self) -> tuple[Member, ...]:
-        return tuple(member for member in self.members if member.present)
-
-    @property
-    def recused(self) -> tuple[Member, ...]:
-        return tuple(member for member in self.present if member.recused)
-
-    @property
-    def voting(self) -> tuple[Member, ...]:
-        return tuple(member for member in self.present if not member.recused)
+    @model_validator(mode="after")
+    def the_room_is_what_it_says(self) -> Self:
+        said = self.proceedings
+        if said is None:
+            return self
+        if both := {member.member for member in self.members} & set(said.observers):
+            raise ValueError(f"proceedings: {len(both)} observers are members; an observer has no vote")
+        if said.chair is not None and said.chair not in {found.member for found in self.members if found.present}:
+            raise ValueError("proceedings: the chair is one of the members who were present")
+        return self
 
 
 class BallotCount(Frozen):
-    """How a vote on one candidate came out."""
+    """How a vote on one candidate came out; `passed` when it reached the majority."""
 
     candidate_id: CandidateId
     in_favour: int
@@ -78,16 +100,19 @@ class BallotCount(Frozen):
 class DecisionMeetingHeld(CaseEvent):
     """A meeting was held. Without a quorum nothing was decided by it."""
 
+    schema_version: ClassVar[int] = 2
     under: ClassVar[tuple[str, ...]] = (
         "decision.quorum",
         "decision.recused_count_in_quorum",
         "decision.majority",
         "decision.majority_of",
         "decision.recused_count_in_base",
-        "decision.chief_speaks_last",
     )
     meeting_id: str
     held_on: date
+    body: str | None = None
+    held_as: HeldAs = HeldAs.MEETING
+    voted_by: BallotForm | None = None
     members_due: int
     members_present: int
     members_recused: int
@@ -97,74 +122,31 @@ class DecisionMeetingHeld(CaseEvent):
     counts: tuple[BallotCount, ...]
     minutes: Annotated[Minutes | None, Confidential(to="decision_body")] = None
 
+    def rules_applied(self) -> tuple[str, ...]:
+        rules = self.under if self.voted_by is None else (*self.under, "decision.ballot")
+        # Who speaks last is a rule on statements, and a secret ballot has none.
+        return rules if self.voted_by is BallotForm.SECRET else (*rules, "decision.chief_speaks_last")
+
     def apply(self, case: LiveCase) -> Case:
         return replace(
             case,
-            meetings=case.meetings + 1,
+            meetings=(*case.meetings, self.meeting_id),
             members_due=self.members_due,
+            deciding_body=self.body or case.deciding_body,
             inquorate_meetings=case.inquorate_meetings + (not self.quorate),
         )
 
 
-class DecisionTaken(CaseEvent):
-    """The deciding body has chosen. The letter and the office follow later, each with a date of its own."""
-
-    under: ClassVar[tuple[str, ...]] = ("decision.majority",)
-    meeting_id: str
-    candidate_id: CandidateId
-    decided_on: date
-    in_favour: int
-    votes_needed: int
-
-    def apply(self, case: LiveCase) -> Case:
-        return replace(case, chosen=self.candidate_id)
+class NotInAMeeting(Refusal):
+    rule = "decision.not_by_circulation"
 
 
-class DecisionNotPassed(CaseEvent):
-    """A quorate meeting passed nobody."""
-
-    under: ClassVar[tuple[str, ...]] = ("decision.majority",)
-    meeting_id: str
-    decided_on: date
-
-    def apply(self, case: LiveCase) -> Case:
-        return replace(case, not_passed=True)
-
-
-class DecisionDeferred(CaseEvent):
-    """A quorate meeting passed nobody, and could have, had those who deferred agreed: the stage and its limit go on."""
-
-    under: ClassVar[tuple[str, ...]] = ("decision.majority",)
-    meeting_id: str
-    deferred_on: date
-
-
-class MeetingNotToday(Refusal):
-    rule = "house.a_meeting_is_recorded_after_it_was_held"
+class DeferralNotProvidedFor(Refusal):
+    rule = "house.a_vote_is_deferred_where_the_pack_says_so"
 
 
 class VoteWithoutQuorum(Refusal):
     rule = "decision.quorum"
-
-
-class ChiefMustSpeakLast(Refusal):
-    rule = "decision.chief_speaks_last"
-
-
-class ChiefNotNamed(Refusal):
-    rule = "decision.chief_speaks_last"
-
-
-class BodyHasChanged(Refusal):
-    rule = "house.a_body_keeps_its_number"
-
-
-class MemberMustWithdraw(Refusal):
-    rule = "house.nobody_decides_on_their_own_nomination"
-
-
-class StatementMissing(Refusal):
-    rule = "house.each_member_states_once"
 
 
 class TiedVote(Refusal):
@@ -175,98 +157,81 @@ def hold_decision_meeting(case: Case, command: HoldDecisionMeeting, on: Occasion
     """A meeting decides when its quorum is there, by more than the majority's share of its own base.
 
     Source: the pack's `decision` (cn.sr2019: two thirds of the members present, more than half of those who should
-    attend in favour, the chief last).
-    Refuses: OutOfOrder, WrongOrgan, PriorConsentMissing, MeetingNotToday, ChiefNotNamed, BodyHasChanged, UnknownChoice,
-    MemberMustWithdraw, ConflictedMember, DeclarationMissing, CrossCheckMissing, VoteWithoutQuorum, StatementMissing,
-    ChiefMustSpeakLast, TiedVote.
+    attend in favour, the chief last, deferred on large disagreement).
+    Refuses: OutOfOrder, WrongOrgan, DecidedInAnotherForm, PriorConsentMissing, DecisionStands, MeetingNotToday,
+    AdHocMotion, ObjectionsStillOpen, NotInAMeeting, DeferralNotProvidedFor, ChiefNotNamed, BodyHasChanged,
+    MemberMustWithdraw, ConflictedMember, DeclarationMissing, CrossCheckMissing, BallotInAnotherForm, BallotIsSecret,
+    BallotIsNotSecret, UnknownChoice, VoteWithoutQuorum, StatementMissing, CountsDoNotAddUp, ChiefMustSpeakLast,
+    TiedVote.
     """
     live = ready(case, command, on)
-    prior_consents_are_in(live, on)
-    if not live.stage_began_on <= command.held_on <= on.today:
-        raise MeetingNotToday(
-            f"A meeting on {command.held_on:%-d %B %Y} cannot have decided this case: the stage began on "
-            f"{live.stage_began_on:%-d %B %Y} and today is {on.today:%-d %B %Y}. State the day on which it was held.",
-            field="held_on",
-        )
-    _the_body_is_whole(live, command, on)
-    _members_withdraw_where_they_must(live, command)
-    voters_without_conflict(live, [member.member for member in command.voting], on)
-    held = _held(live, command, on)
+    in_its_form(Form.MEETING, on)
+    may_be_decided(live, command.held_on, on, field="held_on")
+    _members_came_together(command, on)
+    the_body_is_whole(live, command.members, command.body, on)
+    members_withdraw_where_they_must(live, command.members)
+    voters_without_conflict(live, [member.member for member in command.members if member.votes], on)
+    form = ballot_form(command.voted_by, on)
+    taken = tallies(form, command.ballots, command.counts)
+    held = _held(live, command, form, taken, on)
     if not held.quorate:
-        _no_vote_without_quorum(held, command, on)
+        _no_vote_without_quorum(held, on)
         return [held]
-    for candidate in live.standing:
-        _everybody_states_once(command, candidate.id, on)
+    if command.unresolved is not None:
+        return [held, _deferred(held, command.unresolved.why, on)]
+    everybody_voted(live, command.members, form, command.ballots, taken)
+    the_chief_spoke_last(command.members, command.ballots, on)
     return [held, _outcome(held, on)]
 
 
-def _held(live: LiveCase, command: HoldDecisionMeeting, on: Occasion) -> DecisionMeetingHeld:
-    rules = on.pack.decision
-    due, present, recused = len(command.members), len(command.present), len(command.recused)
-    quorum = rules.quorum_of(due)
-    needed = rules.votes_needed(due, present, recused)
+def _members_came_together(command: HoldDecisionMeeting, on: Occasion) -> None:
+    rule = on.pack.decision.not_by_circulation
+    if command.held_as is HeldAs.MEETING or rule is None or not rule.value:
+        return
+    raise NotInAMeeting(
+        f"This was decided by {command.held_as.replace('_', ' ')}, and a decision is taken in a meeting of the body. "
+        "Convene one, and record it.",
+        citation=on.cite("decision.not_by_circulation"),
+        field="held_as",
+        held_as=str(command.held_as),
+    )
+
+
+def _held(
+    live: LiveCase, command: HoldDecisionMeeting, form: BallotForm, taken: tuple[Tally, ...], on: Occasion
+) -> DecisionMeetingHeld:
+    rules, members = on.pack.decision, command.members
+    due, present = len(members), sum(member.present for member in members)
+    recused = sum(member.present and member.recused for member in members)
+    quorum, needed = rules.quorum_of(due), rules.votes_needed(due, present, recused)
     return DecisionMeetingHeld(
         meeting_id=short_id(live.id, "meeting", on.command_id),
         held_on=command.held_on,
+        body=command.body,
+        held_as=command.held_as,
+        voted_by=form if rules.ballot else None,
         members_due=due,
         members_present=present,
         members_recused=recused,
         quorum=quorum,
         quorate=rules.present_for_quorum(present, recused) >= quorum,
         votes_needed=needed,
-        counts=tuple(_count(ballot, needed, live) for ballot in command.ballots),
-        minutes=Minutes(members=command.members, ballots=command.ballots),
+        counts=tuple(_count(tally, needed) for tally in taken),
+        minutes=Minutes(
+            members=members,
+            ballots=command.ballots,
+            proceedings=command.proceedings,
+            unresolved=command.unresolved.reason if command.unresolved else None,
+        ),
     )
 
 
-def _count(ballot: Ballot, needed: int, live: LiveCase) -> BallotCount:
-    standing_candidate(live, ballot.candidate_id)
-    in_favour = ballot.count(Statement.AGREE)
-    return BallotCount(
-        candidate_id=ballot.candidate_id,
-        in_favour=in_favour,
-        against=ballot.count(Statement.DISAGREE),
-        deferred=ballot.count(Statement.DEFER),
-        passed=in_favour >= needed,
-    )
+def _count(tally: Tally, needed: int) -> BallotCount:
+    return BallotCount(**tally.model_dump(), passed=tally.in_favour >= needed)
 
 
-def _the_body_is_whole(live: LiveCase, command: HoldDecisionMeeting, on: Occasion) -> None:
-    chiefs = sum(member.chief for member in command.members)
-    if on.pack.decision.chief_speaks_last.value and chiefs != 1:
-        raise ChiefNotNamed(
-            f"{chiefs} of the members are marked as chief, and the body has one, who states last. "
-            "Record one member with `chief`, even when absent.",
-            citation=on.cite("decision.chief_speaks_last"),
-            field="members",
-            chiefs=chiefs,
-        )
-    due = len(command.members)
-    if live.members_due not in (None, due):
-        raise BodyHasChanged(
-            f"{due} members were due by these minutes, and {live.members_due} at the meeting before in this case. "
-            "Record everybody who was due, and those who did not come as absent.",
-            field="members",
-            members_due=due,
-            members_due_before=live.members_due,
-        )
-
-
-def _members_withdraw_where_they_must(live: LiveCase, command: HoldDecisionMeeting) -> None:
-    concerned = {candidate.person for candidate in live.standing} | {
-        candidate.nominated_by for candidate in live.standing
-    }
-    if conflicted := [member.member for member in command.voting if member.member in concerned]:
-        raise MemberMustWithdraw(
-            f"{len(conflicted)} of the members stand in this case or nominated in it. They must withdraw: "
-            "record them as recused, without a statement.",
-            field="members",
-            members=[str(member) for member in conflicted],
-        )
-
-
-def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeeting, on: Occasion) -> None:
-    if command.ballots:
+def _no_vote_without_quorum(held: DecisionMeetingHeld, on: Occasion) -> None:
+    if held.counts:
         withdrew = f" ({held.members_recused} of them withdrew)" if held.members_recused else ""
         raise VoteWithoutQuorum(
             f"{held.members_present} of {held.members_due} members were present{withdrew}, and the quorum is "
@@ -280,50 +245,39 @@ def _no_vote_without_quorum(held: DecisionMeetingHeld, command: HoldDecisionMeet
         )
 
 
-def _everybody_states_once(command: HoldDecisionMeeting, candidate_id: CandidateId, on: Occasion) -> None:
-    ballot = next((found for found in command.ballots if found.candidate_id == candidate_id), None)
-    if ballot is None:
-        raise UnknownChoice(
-            f"There is no ballot on candidate {candidate_id}. Record one on every candidate who stands.",
-            field="ballots",
+def _deferred(held: DecisionMeetingHeld, why: Deferral, on: Occasion) -> DecisionDeferred:
+    if why is not Deferral.MEMBERS_DEFERRED and not on.pack.decision.defers_on_disagreement:
+        raise DeferralNotProvidedFor(
+            f"`{on.pack.id}` does not let a body put its vote off because it disagrees or a question is unclear. "
+            "Record the vote, in which a member may state `defer`.",
+            field="unresolved",
         )
-    stated = [said.member for said in ballot.statements]
-    expected = {member.member for member in command.voting}
-    if len(stated) != len(expected) or set(stated) != expected:
-        raise StatementMissing(
-            f"On candidate {candidate_id}, {len(stated)} statements were recorded from {len(expected)} members who "
-            "may vote. Record exactly one statement of each of them, and of nobody else.",
-            field="ballots",
-            expected=len(expected),
-            stated=len(stated),
-        )
-    chief = next((member.member for member in command.voting if member.chief), None)
-    if on.pack.decision.chief_speaks_last.value and chief is not None and stated[-1] != chief:
-        raise ChiefMustSpeakLast(
-            "The chief of the deciding body states last, so that nobody follows the chief. Vote again in that order, "
-            "then record the final ballots.",
-            citation=on.cite("decision.chief_speaks_last"),
-            field="ballots",
-        )
+    return DecisionDeferred(meeting_id=held.meeting_id, deferred_on=held.held_on, why=why)
 
 
 def _outcome(held: DecisionMeetingHeld, on: Occasion) -> Event:
     passed = sorted((count for count in held.counts if count.passed), key=lambda count: -count.in_favour)
     if not passed and any(count.in_favour + count.deferred >= held.votes_needed for count in held.counts):
-        return DecisionDeferred(meeting_id=held.meeting_id, deferred_on=held.held_on)
+        return _deferred(held, Deferral.MEMBERS_DEFERRED, on)
     if not passed:
-        return DecisionNotPassed(meeting_id=held.meeting_id, decided_on=held.held_on)
-    if len(passed) > 1 and passed[0].in_favour == passed[1].in_favour:
+        within = on.pack.decision.reconsider_within
+        reconsider = on.due(within.value) if within else None
+        return DecisionNotPassed(meeting_id=held.meeting_id, decided_on=held.held_on, reconsider=reconsider)
+    chosen = passed[0]
+    if len(passed) > 1 and chosen.in_favour == passed[1].in_favour:
         raise TiedVote(
-            f"Two candidates have {passed[0].in_favour} votes each, and there is one post. Vote again, then record "
+            f"Two candidates have {chosen.in_favour} votes each, and there is one post. Vote again, then record "
             "the final ballots.",
             field="ballots",
             candidates=[str(count.candidate_id) for count in passed[:2]],
         )
+    opposed = chosen.against + chosen.deferred
+    if on.pack.decision.is_large_disagreement(opposed, opposed + chosen.in_favour):
+        return _deferred(held, Deferral.LARGE_DISAGREEMENT, on)
     return DecisionTaken(
         meeting_id=held.meeting_id,
-        candidate_id=passed[0].candidate_id,
+        candidate_id=chosen.candidate_id,
         decided_on=held.held_on,
-        in_favour=passed[0].in_favour,
+        in_favour=chosen.in_favour,
         votes_needed=held.votes_needed,
     )

@@ -77,7 +77,7 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
         case StageKind.DECISION if awaits := awaited(case, pack):
             yield from _prior_reports(case, awaits)
         case StageKind.DECISION:
-            yield NextStep(holder, "hold_decision_meeting")
+            yield from _decision(case, pack, holder)
         case StageKind.APPOINTMENT:
             yield NextStep(holder, "issue_appointment")
         case StageKind.PROBATION:
@@ -135,6 +135,17 @@ def _prior_reports(case: LiveCase, awaits: Mapping[str, OrganId]) -> Iterator[Ne
             yield NextStep(Role.PERSONNEL, "report_to_superior", organ=organ, what=matter)
         else:
             yield NextStep(Role.SUPERVISION, "record_superior_reply", organ, report.due_on, what=matter)
+
+
+def _decision(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
+    if case.not_passed:
+        yield NextStep(holder, "reconsider_decision", by_on=case.reconsider_by)
+        yield NextStep(ENGINE, "reconsideration", by_on=case.reconsider_by)
+    elif pack.decision.by_authority:
+        yield NextStep(holder, "take_decision")
+        yield NextStep(holder, "decline_to_decide")
+    else:
+        yield NextStep(holder, "hold_decision_meeting")
 
 
 def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:

@@ -44,6 +44,16 @@ class PublicNoticeElapsed(CaseEvent):
         return replace(case, notice=replace(case.notice, elapsed_on=self.closed_on)) if case.notice else case
 
 
+class PublicNoticeWithdrawn(CaseEvent):
+    """A notice was taken down because the decision that it spoke of is taken anew; another follows the new one."""
+
+    notice_id: str
+    withdrawn_on: date
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, notice=None)
+
+
 class NoticeAlreadyOpen(Refusal):
     rule = "house.one_notice_a_case"
 
@@ -94,6 +104,11 @@ def _too_short(closes_on: date, shortest: Window, on: Occasion) -> NoticePeriodT
     )
 
 
+def _notice_id(live: LiveCase) -> str:
+    again = (str(live.reconsiderations),) if live.reconsiderations else ()
+    return short_id("notice", live.id, *again)
+
+
 def open_public_notice(case: Case, command: OpenPublicNotice, on: Occasion) -> list[Event]:
     """The public reads who is proposed, for no fewer days than the pack asks.
 
@@ -116,7 +131,7 @@ def open_public_notice(case: Case, command: OpenPublicNotice, on: Occasion) -> l
     shown = (live.candidates[live.chosen],) if live.chosen else live.standing
     return [
         PublicNoticeOpened(
-            notice_id=short_id("notice", live.id),
+            notice_id=_notice_id(live),
             window=notice_window(command, on),
             candidates=tuple(candidate.id for candidate in shown),
             fields=on.pack.notice.fields.value,

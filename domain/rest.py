@@ -50,6 +50,8 @@ def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
             return case.with_prior_report(matter, replace(case.prior_reports[matter], due_on=due_on))
         case ["query", query]:
             return with_query(case, query, due_on=due_on)
+        case ["reconsideration"]:
+            return replace(case, reconsider_by=due_on)
         case ["make_up_training"] if case.appointed is not None:
             return replace(case, appointed=replace(case.appointed, make_up_due_on=due_on))
     return case
@@ -62,6 +64,8 @@ def _stops_in(timer: Timer, pack: Pack) -> Unit | None:
     periods |= {f"clock:{rule.id}": rule.within for rule in pack.clocks if not rule.backwards}
     if pack.training_rules and pack.training_rules.make_up:
         periods["make_up_training"] = pack.training_rules.make_up
+    if pack.decision_rules and pack.decision_rules.reconsider_within:
+        periods["reconsideration"] = pack.decision_rules.reconsider_within
     if isinstance(timer.event, SuperiorSilent):
         organ = timer.event.organ
         return next(rule.within.value.unit for rule in pack.prior_reports if rule.id == organ)

@@ -132,10 +132,11 @@ def _end_of(case: LiveCase) -> Outcome | None:
         return Outcome.NOT_CLEARED
     if any(clock.expired and not clock.stopped and clock.on_expiry is OnExpiry.LAPSE for clock in case.clocks.values()):
         return Outcome.LAPSED
-    if case.deadline and case.deadline.expired and case.deadline.on_expiry is OnExpiry.LAPSE:
-        return Outcome.NO_QUORUM if case.meetings and case.meetings == case.inquorate_meetings else Outcome.LAPSED
-    if case.not_passed:
+    lapsed = case.deadline is not None and case.deadline.expired and case.deadline.on_expiry is OnExpiry.LAPSE
+    if case.not_passed and (case.reconsider_by is None or lapsed):
         return Outcome.NOT_PASSED
+    if lapsed:
+        return Outcome.NO_QUORUM if 0 < len(case.meetings) == case.inquorate_meetings else Outcome.LAPSED
     if case.chosen is not None and not case.candidates[case.chosen].stands:
         return Outcome.NO_CANDIDATE_LEFT
     if case.nominations_closed and not case.standing:

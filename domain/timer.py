@@ -17,6 +17,7 @@ from domain.prior_report import reply_clocks
 from domain.probation import ProbationEnded
 from domain.public_notice import PublicNoticeElapsed
 from domain.query import QueryAnswerOverdue
+from domain.reconsideration import ReconsiderationLapsed
 from domain.refusal import Refusal, WrongOrgan
 from domain.stage import StageLimitExpired
 from domain.supervision_review import OpinionOverdue
@@ -71,6 +72,8 @@ def _running(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Event]]:
         expired = StageLimitExpired(stage=case.stage, expired_on=limit.due_on, on_expiry=limit.on_expiry)
         yield f"stage:{case.stage}", limit.due_on, expired
     yield from expiries(case, pack)
+    if case.not_passed and case.reconsider_by is not None:
+        yield "reconsideration", case.reconsider_by, ReconsiderationLapsed(lapsed_on=case.reconsider_by)
     yield from _duties(case, pack)
     yield from reply_clocks(case)
     yield from _time_in_office(case, pack)

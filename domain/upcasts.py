@@ -7,8 +7,25 @@ from domain.pack_adoption import SHIPPED
 
 Data = dict[str, Any]
 
+
+def _with(**added: Any) -> Callable[[Data], Data]:
+    """A step that adds fields which that shape did not have yet."""
+    return lambda data: {**added, **data}
+
+
+def _meeting_before_forms(data: Data) -> Data:
+    minutes = data.get("minutes")
+    if minutes is not None:
+        data = {**data, "minutes": {"proceedings": None, "unresolved": None, **minutes}}
+    return {"body": None, "held_as": "meeting", "voted_by": None, **data}
+
+
 UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
-    ("nominations_closed", 1): lambda data: {"deviation": None, **data},
+    ("decision_deferred", 1): _with(why="members_deferred"),
+    ("decision_meeting_held", 1): _meeting_before_forms,
+    ("decision_not_passed", 1): _with(reconsider=None, reasons=None),
+    ("decision_taken", 1): _with(reasons=None),
+    ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
 }

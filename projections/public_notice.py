@@ -15,7 +15,7 @@ from domain.law import Citation, Text
 from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.pack import Pack
-from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened
+from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.stage import CaseEnded, StageCompleted
 from domain.working_days import Window
 from eventstore.codec import decode
@@ -54,7 +54,7 @@ class PublicNotice:
     opened_on: date
     window: Window
     elapsed_on: date | None
-    ended_on: date | None  # the case ended before the notice had run its days
+    ended_on: date | None  # it was taken down, or its case ended, before it had run its days
     candidates: tuple[NoticeCandidate, ...]
     rules: tuple[Citation, ...]
     objections_to: Text
@@ -70,7 +70,7 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 3
+    version = 4
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -103,7 +103,7 @@ class PublicNotices:
             case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
                 await connection.execute(SQL["take_names_down"], case_id)
-            case CaseEnded.alias | CaseWithdrawn.alias:
+            case CaseEnded.alias | CaseWithdrawn.alias | PublicNoticeWithdrawn.alias:
                 await connection.execute(SQL["end"], case_id, _ended_on(stored))
 
     async def _take_down_whoever_left(self, connection: Connection, stored: StoredEvent) -> None:
@@ -143,10 +143,10 @@ class PublicNotices:
 
 def _ended_on(stored: StoredEvent) -> date:
     match decode(stored).event:
-        case CaseEnded(ended_on=day) | CaseWithdrawn(withdrawn_on=day):
+        case CaseEnded(ended_on=day) | CaseWithdrawn(withdrawn_on=day) | PublicNoticeWithdrawn(withdrawn_on=day):
             return day
         case other:
-            raise AssertionError(f"{other.alias} ends no case")
+            raise AssertionError(f"{other.alias} ends no notice")
 
 
 def _allowed(event: CandidateNominated, fields: Sequence[str]) -> tuple[tuple[str, str], ...]:

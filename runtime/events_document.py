@@ -1,5 +1,7 @@
 """The catalogue of events as a document: what each says, and which of its fields are not for everybody."""
 
+import re
+
 from domain.catalogue import EVENTS
 from domain.event import Confidential, Event, Personal
 
@@ -29,9 +31,7 @@ def _rows(alias: str, kind: type[Event]) -> str:
 
 
 def _plain(shown: str) -> str:
-    for module in ("identity", "working_days", "particulars", "decision", "pack", "appointment", "event", "datetime"):
-        shown = shown.replace(f"{module}.", "")
-    return shown.replace("typing.", "").replace("Optional", "optional ").strip()
+    return re.sub(r"\b([a-z_]+\.)+", "", shown).replace("Optional", "optional ").strip()
 
 
 def _class(kind: type[Event], name: str) -> str:

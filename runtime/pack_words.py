@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from domain.law import Confidence, Language, Text
+from domain.majority import BallotForm, Form
 from domain.pack import OnExpiry, Pack, Stage, StageKind
 from domain.working_days import Counting, Period
 
@@ -24,6 +25,11 @@ WORDS: dict[str | bool, Text] = {
     "members_due": Text(en="the members who should attend", zh="应到会成员"),
     "members_present": Text(en="the members who are present", zh="实到会成员"),
     "none": Text(en="none", zh="无"),
+    Form.MEETING: Text(en="a body in a meeting", zh="会议集体决定"),
+    Form.AUTHORITY: Text(en="one office alone", zh="由任命机关单独决定"),
+    BallotForm.OPEN: Text(en="orally, member by member", zh="口头表决"),
+    BallotForm.SHOW_OF_HANDS: Text(en="by show of hands", zh="举手表决"),
+    BallotForm.SECRET: Text(en="by secret ballot", zh="无记名投票"),
     "personnel": Text(en="personnel", zh="组织人事部门"),
     "school": Text(en="school", zh="培训院校"),
     "supervision": Text(en="supervision", zh="监督机关"),
@@ -88,7 +94,8 @@ def value_in_words(value: Any, language: Language) -> str:
 
 
 def _field(name: str, language: Language) -> str:
-    return FIELDS[name].in_(language) if name in FIELDS else name.replace("_", " ")
+    known = FIELDS.get(name) or WORDS.get(name)
+    return known.in_(language) if known else name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,9 @@ def _clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
         for place, rule in enumerate(pack.review.opinions):
             path = f"review.opinions.{place}.within"
             yield Clock(path, rule.title, rule.within.value, rule.on_expiry.value)
+    if stage.kind is StageKind.DECISION and pack.decision.reconsider_within is not None:
+        about, within = Text(en="reconsideration", zh="复议"), pack.decision.reconsider_within.value
+        yield Clock("decision.reconsider_within", about, within, OnExpiry.LAPSE)
     if stage.kind is StageKind.PROBATION:
         yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
         owed, meaning_of_owed = pack.training.make_up, pack.training.on_make_up_expiry

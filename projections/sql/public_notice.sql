@@ -1,7 +1,7 @@
 -- name: definition
 CREATE TABLE public_notice (
     notice_id       text PRIMARY KEY,
-    case_id         text NOT NULL UNIQUE,
+    case_id         text NOT NULL,
     position        bigint NOT NULL,
     closes_on       date NOT NULL,
     elapsed_on      date,
@@ -11,6 +11,7 @@ CREATE TABLE public_notice (
 );
 
 -- name: indexes
+CREATE INDEX public_notice_case ON public_notice (case_id);
 CREATE INDEX public_notice_open ON public_notice (closes_on) WHERE elapsed_on IS NULL AND ended_on IS NULL;
 CREATE INDEX public_notice_recent ON public_notice (position DESC);
 
@@ -35,11 +36,12 @@ WHERE case_id = $1;
 
 -- name: end
 UPDATE public_notice
-SET ended_on = CASE WHEN elapsed_on IS NULL THEN $2::date END, notice = jsonb_set(notice, '{candidates}', '[]')
+SET ended_on = CASE WHEN elapsed_on IS NULL THEN coalesce(ended_on, $2::date) END, notice = jsonb_set(notice, '{candidates}', '[]')
 WHERE case_id = $1;
 
 -- name: add_objection
-UPDATE public_notice SET open_objections = open_objections + $2 WHERE case_id = $1;
+UPDATE public_notice SET open_objections = open_objections + $2
+WHERE case_id = $1 AND position = (SELECT max(position) FROM public_notice WHERE case_id = $1);
 
 -- name: one
 SELECT * FROM read_model.public_notice WHERE notice_id = $1;

@@ -57,6 +57,8 @@ CHECKING = {"cross_check_interests", "report_to_superior"}
 DUTIES = {"assign_duty", "attend_supervision_point"}
 ANSWERING = DUTIES | {"answer_query"}
 
+DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
+
 ALONE = {
     Role.PERSONNEL: RECORD | RUNNING | ANSWERING | DECLARING | CHECKING,
     Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
@@ -69,15 +71,8 @@ ALONE = {
     Role.DECISION_BODY: RECORD
     | ANSWERING
     | DECLARING
-    | {
-        "lift_hold",
-        "hold_decision_meeting",
-        "issue_appointment",
-        "allow_deviation",
-        "move_case",
-        "read_confidential",
-        "adopt_pack",
-    },
+    | DECIDING
+    | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
     Role.AUDITOR: RECORD | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
 }
@@ -86,12 +81,7 @@ ALONE = {
 MIXED = {
     (Role.PERSONNEL, Role.SCHOOL): RECORD | ANSWERING | DECLARING,
     (Role.PERSONNEL, Role.SUPERVISION): RECORD | DUTIES | DECLARING | CHECKING,
-    (Role.PERSONNEL, Role.DECISION_BODY): RECORD
-    | CARRYING
-    | ANSWERING
-    | DECLARING
-    | CHECKING
-    | {"hold_decision_meeting"},
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | ANSWERING | DECLARING | CHECKING | DECIDING,
     (Role.PERSONNEL, Role.AUDITOR): RECORD,
     (Role.SCHOOL, Role.SUPERVISION): RECORD | DUTIES | DECLARING,
     (Role.SCHOOL, Role.DECISION_BODY): RECORD | ANSWERING | DECLARING,

@@ -1,62 +1,44 @@
-"""A meeting decides with its quorum there, by more than half of those who should attend, the chief last."""
+"""A meeting decides with its quorum there, by more than half of those who should attend, or puts its vote off."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from pydantic import ValidationError
 
+from domain.choice import Deferral
 from domain.decision import (
-    Ballot,
-    BodyHasChanged,
-    ChiefMustSpeakLast,
-    ChiefNotNamed,
     DecisionDeferred,
     DecisionMeetingHeld,
     DecisionNotPassed,
     DecisionTaken,
+    DeferralNotProvidedFor,
+    HeldAs,
     HoldDecisionMeeting,
-    MeetingNotToday,
-    MemberMustWithdraw,
-    Said,
-    Statement,
-    StatementMissing,
+    NotInAMeeting,
     TiedVote,
+    Unresolved,
     VoteWithoutQuorum,
 )
-from domain.identity import CandidateId, OfficerId
 from domain.nomination import WithdrawCandidate
-from domain.refusal import UnknownChoice
 from domain.stage import CaseEnded, Outcome, StageCompleted
 from domain.timer import timers
+from tests.domain.meetings import (
+    AGREE,
+    DEFER,
+    DISAGREE,
+    NEXT_WEEK,
+    START,
+    at_decision,
+    ballot,
+    with_deferrals,
+    with_two_candidates,
+)
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
-from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, at
-from tests.lives import at_stage, live, meeting, nominated, only_candidate, opened, reviewed, run_out, trained
-from tests.spec import Story
+from tests.examples import DECIDERS, PERSONNEL, at
+from tests.lives import at_stage, live, meeting, only_candidate, run_out
 
-START = at("2026-03-02")
 COMMITTEES = [(5, 4, 3), (7, 5, 4), (9, 6, 5), (10, 7, 6), (11, 8, 6), (13, 9, 7), (15, 10, 8)]
-AGREE, DISAGREE, DEFER = Statement
-
-
-def at_decision() -> Story:
-    return at_stage("cn.sr2019", "decision", START)
-
-
-def with_two_candidates() -> Story:
-    story = trained(nominated(opened("cn.sr2019", START), START, CHEN, LI), START)
-    return reviewed(story, START)
-
-
-def ballot(candidate: CandidateId, *says: Statement) -> Ballot:
-    """One statement of each member, in their order."""
-    said = tuple(Said(member=OfficerId(f"member-{place}"), says=statement) for place, statement in enumerate(says))
-    return Ballot(candidate_id=candidate, statements=said)
-
-
-def changed(command: HoldDecisionMeeting, change: Callable[[Ballot], Ballot]) -> HoldDecisionMeeting:
-    return command.model_copy(update={"ballots": tuple(change(found) for found in command.ballots)})
+QUESTION = Unresolved(why=Deferral.UNCLEAR_QUESTION, reason="Where the funds of 2024 went is not clear.")
 
 
 @pytest.mark.parametrize(("members", "quorum", "votes"), COMMITTEES)
@@ -78,7 +60,7 @@ def test_four_of_six_present_among_nine_members_have_not_passed() -> None:
     story = at_decision()
     story = story.when(meeting(story, START, due=9, present=6, in_favour=4), DECIDERS, START)
     assert story.then(DecisionMeetingHeld).counts[0].passed is False
-    assert story.then(CaseEnded).outcome is Outcome.NOT_PASSED
+    assert run_out(story, "reconsideration").then(CaseEnded).outcome is Outcome.NOT_PASSED
 
 
 def test_five_of_nine_members_hold_no_vote() -> None:
@@ -113,13 +95,6 @@ def test_the_limit_ends_a_case_in_which_no_meeting_was_held_as_lapsed() -> None:
     assert run_out(at_decision(), "stage:decision").then(CaseEnded).outcome is Outcome.LAPSED
 
 
-def with_deferrals(story: Story, agree: int, defer: int) -> HoldDecisionMeeting:
-    """A meeting of nine in which the first agree, the next defer and the rest disagree."""
-    vote = meeting(story, START)
-    says = [AGREE] * agree + [DEFER] * defer + [DISAGREE] * (9 - agree - defer)
-    return vote.model_copy(update={"ballots": (ballot(only_candidate(story), *says),)})
-
-
 @pytest.mark.parametrize(("agree", "defer"), [(4, 1), (0, 9)])
 def test_a_vote_that_those_who_deferred_could_have_carried_is_deferred(agree: int, defer: int) -> None:
     story = at_decision()
@@ -135,27 +110,15 @@ def test_a_vote_that_no_deferral_could_have_carried_has_not_passed() -> None:
     story = at_decision()
     story = story.when(with_deferrals(story, 2, 2), DECIDERS, START)
     assert story.then(DecisionNotPassed)
+    assert run_out(story, "reconsideration").then(CaseEnded).outcome is Outcome.NOT_PASSED
+
+
+def test_where_nothing_is_reconsidered_a_case_in_which_nobody_passed_ends_at_once() -> None:
+    story = at_stage("standard", "decision", START)
+    day = at("2026-03-20")
+    story = story.when(meeting(story, day, in_favour=4), DECIDERS, day)
+    assert story.then(DecisionNotPassed).reconsider is None
     assert story.then(CaseEnded).outcome is Outcome.NOT_PASSED
-
-
-@pytest.mark.parametrize("chiefs", [0, 2])
-def test_one_member_is_the_chief_where_the_chief_speaks_last(chiefs: int) -> None:
-    story = at_decision()
-    vote = meeting(story, START)
-    members = tuple(member.model_copy(update={"chief": place < chiefs}) for place, member in enumerate(vote.members))
-    wrong = vote.model_copy(update={"members": members})
-    refusal = refused(story, ChiefNotNamed, wrong, DECIDERS, START)
-    assert (refusal.field, refusal.facts["chiefs"]) == ("members", chiefs)
-    law = variant("cn.sr2019", {"decision.chief_speaks_last.value": False})
-    assert under(law, story).when(wrong, DECIDERS, START).then(DecisionTaken)
-
-
-@pytest.mark.parametrize("due", [5, 11])
-def test_a_body_has_as_many_members_at_every_meeting_of_a_case(due: int) -> None:
-    story = at_decision()
-    story = story.when(meeting(story, START, due=9, present=5), DECIDERS, START)
-    refusal = refused(story, BodyHasChanged, meeting(story, START, due=due, present=due), DECIDERS, START)
-    assert (refusal.facts["members_due"], refusal.facts["members_due_before"]) == (due, 9)
 
 
 @pytest.mark.parametrize(("counted", "quorate"), [(False, False), (True, True)])
@@ -175,40 +138,6 @@ def test_a_member_who_withdrew_counts_towards_the_quorum_only_where_the_pack_say
         assert (refusal.facts["members_present"], refusal.facts["members_recused"]) == (6, 1)
         unvoted = wish.model_copy(update={"ballots": ()})
         assert not story.when(unvoted, DECIDERS, START).then(DecisionMeetingHeld).quorate
-
-
-def test_no_member_speaks_after_the_chief() -> None:
-    story = at_decision()
-    early = changed(
-        meeting(story, START),
-        lambda found: found.model_copy(update={"statements": (found.statements[-1], *found.statements[:-1])}),
-    )
-    refusal = refused(story, ChiefMustSpeakLast, early, DECIDERS, START)
-    assert refusal.citation is not None and refusal.citation.rule == "decision.chief_speaks_last"
-    law = variant("cn.sr2019", {"decision.chief_speaks_last.value": False})
-    assert under(law, story).when(early, DECIDERS, START).then(DecisionTaken)
-
-
-def test_each_member_who_may_vote_states_once_and_nobody_else() -> None:
-    story = at_decision()
-    vote = meeting(story, START)
-    stranger = Said(member=OfficerId("observer"), says=AGREE)
-    for wrong in (vote.ballots[0].statements[1:], (*vote.ballots[0].statements[:1], *vote.ballots[0].statements)):
-        command = changed(vote, lambda found, wrong=wrong: found.model_copy(update={"statements": wrong}))  # type: ignore[misc]
-        refusal = refused(story, StatementMissing, command, DECIDERS, START)
-        assert (refusal.facts["expected"], refusal.facts["stated"]) == (9, len(wrong))
-    swapped = changed(vote, lambda found: found.model_copy(update={"statements": (stranger, *found.statements[1:])}))
-    refused(story, StatementMissing, swapped, DECIDERS, START)
-
-
-def test_every_candidate_who_stands_is_voted_on_and_nobody_else() -> None:
-    story = with_two_candidates()
-    vote = meeting(story, START)
-    one_only = vote.model_copy(update={"ballots": vote.ballots[:1]})
-    assert refused(story, UnknownChoice, one_only, DECIDERS, START).field == "ballots"
-    stranger = vote.ballots[0].model_copy(update={"candidate_id": CandidateId("nobody")})
-    unknown = vote.model_copy(update={"ballots": (*vote.ballots, stranger)})
-    assert refused(story, UnknownChoice, unknown, DECIDERS, START).field == "candidate_id"
 
 
 def test_the_candidate_with_most_votes_above_the_majority_is_chosen() -> None:
@@ -233,54 +162,72 @@ def test_a_tie_below_the_majority_has_simply_not_passed() -> None:
     assert story.when(meeting(story, START, in_favour=4), DECIDERS, START).then(DecisionNotPassed)
 
 
-@pytest.mark.parametrize("concerned", [CHEN, PERSONNEL.officer])
-def test_a_member_who_stands_or_nominated_withdraws(concerned: OfficerId) -> None:
-    story = at_decision()
-    vote = meeting(story, START)
-    members = (vote.members[0].model_copy(update={"member": concerned}), *vote.members[1:])
-    ballots = tuple(found.model_copy(update={"statements": found.statements[1:]}) for found in vote.ballots)
-    refusal = refused(story, MemberMustWithdraw, vote.model_copy(update={"members": members}), DECIDERS, START)
-    assert refusal.facts["members"] == [concerned]
-    withdrawn = (members[0].model_copy(update={"recused": True}), *members[1:])
-    granted = vote.model_copy(update={"members": withdrawn, "ballots": ballots})
-    held = story.when(granted, DECIDERS, START).then(DecisionMeetingHeld)
-    assert (held.members_recused, held.members_present, held.votes_needed) == (1, 9, 5)
-
-
-@pytest.mark.parametrize(
-    ("base", "counted", "needed"),
-    [("members_due", True, 6), ("members_due", False, 5), ("members_present", True, 5), ("members_present", False, 4)],
-)
-def test_the_majority_has_the_base_that_the_pack_gives_it(base: str, counted: bool, needed: int) -> None:
-    changes = {"decision.majority_of.value": base, "decision.recused_count_in_base.value": counted}
-    rules = variant("cn.sr2019", changes).decision
-    assert rules.votes_needed(members=10, present=8, recused=2) == needed
-
-
 def test_a_candidate_who_has_left_is_not_voted_on() -> None:
     story = with_two_candidates()
     story = story.when(WithdrawCandidate(candidate_id=only_candidate(story)), PERSONNEL, START)
     assert story.when(meeting(story, START), DECIDERS, START).then(DecisionTaken).candidate_id != only_candidate(story)
 
 
-@pytest.mark.parametrize("held_on", [date(2026, 3, 1), date(2026, 3, 4)])
-def test_a_meeting_is_recorded_after_it_was_held_and_not_before_its_stage(held_on: date) -> None:
+@pytest.mark.parametrize("why", [Deferral.UNCLEAR_QUESTION, Deferral.LARGE_DISAGREEMENT])
+def test_a_large_disagreement_or_an_unclear_question_defers_the_vote(why: Deferral) -> None:
     story = at_decision()
-    vote = meeting(story, START).model_copy(update={"held_on": held_on})
-    assert refused(story, MeetingNotToday, vote, DECIDERS, at("2026-03-03")).field == "held_on"
+    unresolved = QUESTION.model_copy(update={"why": why})
+    vote = meeting(story, START).model_copy(update={"ballots": (), "unresolved": unresolved})
+    deferred = story.when(vote, DECIDERS, START)
+    assert deferred.then(DecisionDeferred).why is why
+    assert deferred.then(DecisionDeferred).rules_applied() == ("decision.defer_on_large_disagreement",)
+    held = deferred.then(DecisionMeetingHeld)
+    assert held.counts == () and held.minutes is not None and held.minutes.unresolved == QUESTION.reason
+    assert live(deferred).stage == "decision" and live(deferred).chosen is None
+    assert deferred.when(meeting(deferred, NEXT_WEEK), DECIDERS, NEXT_WEEK).then(DecisionTaken)
+    assert run_out(deferred, "stage:decision").then(CaseEnded).outcome is Outcome.LAPSED
 
 
-def test_minutes_are_for_the_deciding_body_and_counts_for_everybody() -> None:
-    story = at_decision()
-    held = story.when(meeting(story, START), DECIDERS, START).then(DecisionMeetingHeld)
-    assert held.minutes is not None and len(held.minutes.members) == 9
-    public = held.without_sealed()
-    assert public.minutes is None and public.counts == held.counts
-
-
-@pytest.mark.parametrize("part", ["members", "ballots"])
-def test_nobody_stands_twice_in_the_minutes(part: str) -> None:
-    vote = meeting(at_decision(), START).model_dump()
-    vote[part] = (*vote[part], vote[part][0])
-    with pytest.raises(ValidationError, match="may stand only once"):
+def test_no_vote_is_taken_at_a_meeting_that_puts_it_off() -> None:
+    vote = meeting(at_decision(), START).model_dump() | {"unresolved": QUESTION.model_dump()}
+    with pytest.raises(ValueError, match="a vote that is deferred is not taken"):
         HoldDecisionMeeting.model_validate(vote)
+
+
+def test_a_meeting_without_a_quorum_puts_nothing_off() -> None:
+    story = at_decision()
+    vote = meeting(story, START, present=5).model_copy(update={"unresolved": QUESTION})
+    (held,) = story.when(vote, DECIDERS, START).latest
+    assert isinstance(held, DecisionMeetingHeld) and not held.quorate
+
+
+@pytest.mark.parametrize(("path", "value"), [("", None), (".value", False)])
+def test_a_vote_is_put_off_only_where_the_pack_says_so(path: str, value: bool | None) -> None:
+    story = at_decision({f"decision.defer_on_large_disagreement{path}": value})
+    vote = meeting(story, START).model_copy(update={"ballots": (), "unresolved": QUESTION})
+    assert refused(story, DeferralNotProvidedFor, vote, DECIDERS, START).field == "unresolved"
+
+
+@pytest.mark.parametrize(("in_favour", "outcome"), [(6, DecisionTaken), (5, DecisionDeferred), (4, DecisionNotPassed)])
+def test_more_disagreement_than_the_packs_share_defers_the_vote_although_a_majority_agrees(
+    in_favour: int, outcome: type[DecisionTaken]
+) -> None:
+    share = {
+        "value": "1/3",
+        "says": {
+            "en": "More than a third against is a large disagreement.",
+            "zh": "超过三分之一不同意的，视为分歧较大。",
+        },
+        "source": {"instrument": "house"},
+        "confidence": "own_choice",
+    }
+    story = at_decision({"decision.large_disagreement": share})
+    story = story.when(meeting(story, START, in_favour=in_favour), DECIDERS, START)
+    assert story.then(outcome)
+    assert (live(story).chosen is None) is (outcome is not DecisionTaken)
+
+
+@pytest.mark.parametrize("held_as", [HeldAs.CIRCULATION, HeldAs.OFFICE_MEETING])
+def test_nothing_is_decided_but_in_a_meeting(held_as: HeldAs) -> None:
+    story = at_decision()
+    vote = meeting(story, START).model_copy(update={"held_as": held_as})
+    refusal = refused(story, NotInAMeeting, vote, DECIDERS, START)
+    assert refusal.citation is not None and refusal.facts["held_as"] == str(held_as)
+    for change in ({"decision.not_by_circulation": None}, {"decision.not_by_circulation.value": False}):
+        held = under(variant("cn.sr2019", change), story).when(vote, DECIDERS, START)
+        assert held.then(DecisionMeetingHeld).held_as is held_as and held.then(DecisionTaken)

@@ -176,7 +176,7 @@ def test_a_pack_survives_storage(pack_id: str) -> None:
 
 
 def test_a_share_stays_a_fraction() -> None:
-    assert pack("standard").decision.quorum.value == Fraction(2, 3)
+    assert pack("standard").rule("decision.quorum").value == Fraction(2, 3)
     assert variant("standard", {"decision.quorum.value": 1}).decision.quorum_of(9) == 9
 
 

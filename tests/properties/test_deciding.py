@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.appointment import Case, ClosedCase, LiveCase, Occasion, SuspendedCase, Unopened, evolve, fold, underlying
+from domain.authority import DeclineToDecide, TakeDecision
 from domain.breach import BreachFound, RecordBreach
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.command import Command
@@ -21,6 +22,7 @@ from domain.exceptional_appointment import CareerFacts, ProposeException, Withdr
 from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
+from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.pack import OnExpiry, Pack, StageKind
@@ -28,6 +30,7 @@ from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, aw
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
 from domain.query import AnswerQuery, QueryRunner
+from domain.reconsideration import ReconsiderDecision
 from domain.recusal import interests_of
 from domain.refusal import Refusal
 from domain.stage import CaseEnded
@@ -120,6 +123,18 @@ def matters(case: LiveCase, law: Pack) -> list[str]:
     return ["weather", *of_law, *case.proposed_exceptions]
 
 
+def consents(draw: st.DrawFn, case: LiveCase, today: date, *, lawful: bool) -> ReconsiderDecision:
+    members = meetings(draw, case, today, lawful=lawful).members
+    who = [member.member for member in members]
+    return ReconsiderDecision(
+        reconsidered_on=today if lawful else draw(DAYS) or today,
+        members=members,
+        consents=tuple(who if lawful else draw(st.lists(st.sampled_from(who), unique=True))),
+        consents_counted=None if lawful else draw(st.none() | st.integers(0, 9)),
+        reasons=draw(WORDS),
+    )
+
+
 def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
     """Any command, with values that may or may not fit the case."""
     candidate = draw(st.sampled_from([*case.candidates, CandidateId("nobody")]))
@@ -149,6 +164,10 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         lambda: ReturnOpinion(organ=organ, finding=finding, text=reason),
         lambda: ConcludeSupervisionReview(conclusion=draw(st.sampled_from(Conclusion)), remarks=reason),
         lambda: meetings(draw, case, today, lawful=False),
+        lambda: TakeDecision(candidate_id=candidate, decided_on=draw(DAYS) or today, reasons=reason),
+        lambda: DeclineToDecide(decided_on=draw(DAYS) or today, reasons=reason),
+        lambda: consents(draw, case, today, lawful=False),
+        lambda: AnnotateMinutes(meeting_id=draw(st.sampled_from([*case.meetings, "none"])), note=reason),
         lambda: IssueAppointment(effective_on=draw(DAYS)),
         lambda: RecordMakeUpTraining(hours=draw(HOURS), basis="certificate"),
         ConfirmProbation,
@@ -215,6 +234,9 @@ def interests(draw: st.DrawFn, case: LiveCase, candidate: CandidateId) -> list[C
 def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date) -> tuple[Command, Actor, datetime]:
     """The next step that brings the case on, by whose duty it is, at a moment when it may be taken."""
     waiting = timers(case, law)
+    decided = case.decided_on is not None and case.appointed is None
+    if decided and law.decision.reconsider_share and case.reconsiderations < 2 and draw(st.booleans()):
+        return consents(draw, case, today, lawful=True), DECIDERS, now
     match law.stage(case.stage).kind:
         case StageKind.NOMINATION if not case.standing:
             fresh = PersonId(f"person-{len(case.candidates)}")
@@ -240,7 +262,7 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
             return review_step(case, law), reviewer(case, law), now
         case StageKind.DECISION if awaits := awaited(case, law):
             return prior_report_step(case, next(iter(awaits))), SUPERVISION, now
-        case StageKind.DECISION:
+        case StageKind.DECISION if not case.not_passed:
             return meetings(draw, case, today, lawful=True), DECIDERS, now
         case StageKind.APPOINTMENT:
             return IssueAppointment(), PERSONNEL, now
