@@ -1,7 +1,7 @@
 """Many steps in one file over HTTP: each line a step of its own, decided and recorded as its single route would."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -93,7 +93,7 @@ async def record_batch(
     *found, summary = [report async for report in reports(batch)]
     found.sort(key=lambda report: int(report["line"]))
     if CSV in accept:
-        return Response(_as_csv(found), media_type=CSV)
+        return Response(report_csv(found), media_type=CSV)
     return Response(orjson.dumps(batch.head() | summary | {"report": found}), media_type=JSON)
 
 
@@ -103,7 +103,8 @@ async def _lines(batch: Batch) -> AsyncIterator[bytes]:
         yield orjson.dumps(report) + b"\n"
 
 
-def _as_csv(found: list[Report]) -> bytes:
+def report_csv(found: Sequence[Report]) -> bytes:
+    """The report as a table for spreadsheets."""
     rows: list[list[object]] = [["line", "outcome", "case_id", "candidates", "rule", "problem"]]
     for report in found:
         problem = report["problem"] or {}

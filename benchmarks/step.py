@@ -41,7 +41,7 @@ async def bench_step(runs: int = 3, seconds: float = 5.0, callers: tuple[int, ..
     rates: dict[tuple[int, str], list[float]] = {}
     alone: list[float] = []
     half_load: list[float] = []
-    async with _installation() as environment:
+    async with running_api() as environment:
         for _ in range(runs):
             for count in callers:
                 ours = await _measure(environment, "http", count, seconds)
@@ -62,7 +62,7 @@ async def bench_step(runs: int = 3, seconds: float = 5.0, callers: tuple[int, ..
 
 
 @asynccontextmanager
-async def _installation() -> AsyncIterator[Mapping[str, str]]:
+async def running_api() -> AsyncIterator[Mapping[str, str]]:
     """Database, engine and API in a temporary folder; nothing else runs, so that steps are measured alone."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         installation = Installation(Path(folder), free_port())
@@ -99,7 +99,7 @@ async def _measure(
 async def carry_http(callers: int, seconds: float, rate: float) -> dict[str, float]:
     """Steps a second and their times, as so many callers see them; `rate` holds the callers back to that many."""
     settings = Settings()
-    tokens = {role: _token(settings, role) for role in (Role.PERSONNEL, Role.SCHOOL)}
+    tokens = {role: token(settings, role) for role in (Role.PERSONNEL, Role.SCHOOL)}
     clients = [await Caller.connect(settings.port) for _ in range(callers)]
     await _carry_case(clients[0], tokens, [], 0)
     times: list[float] = []
@@ -111,7 +111,7 @@ async def carry_http(callers: int, seconds: float, rate: float) -> dict[str, flo
     return {"rate": len(times) / took, "median_ms": cuts[49] * 1000, "p99_ms": cuts[98] * 1000}
 
 
-def _token(settings: Settings, role: Role) -> str:
+def token(settings: Settings, role: Role) -> str:
     who = EXAMPLES[role]
     return mint(settings, [role], organ=who.organ, subject=who.subject, name=who.name, now=now())
 

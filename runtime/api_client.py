@@ -1,5 +1,6 @@
 """Speaking to a running service over HTTP: it knows keys, repetitions and problem documents, and no rule."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -96,6 +97,40 @@ class ApiClient:
         said = {name: str(value) for name, value in (asked or {}).items() if value is not None}
         return self._ask("GET", path, params=said)
 
+    def send_file(
+        self, path: str, content: bytes, kind: str, asked: Mapping[str, str], key: str
+    ) -> Iterator[dict[str, Any]]:
+        """The service's answer to a file, object by object as it comes; a repeated try begins anew with its head.
+
+        Refuses: ProblemAnswer, Unreachable, NotThisService.
+        Idempotent by: the key, which every repetition carries.
+        Retries: a lost connection and a busy service, a few times.
+        """
+        headers = {"Content-Type": kind, "Accept": "application/jsonl", "Idempotency-Key": key}
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._http.stream("POST", path, content=content, params=asked, headers=headers) as answer:
+                    if answer.is_success:
+                        yield from (json.loads(line) for line in answer.iter_lines() if line)
+                        return
+                    answer.read()
+                    if answer.status_code not in TRY_AGAIN or attempt == ATTEMPTS:
+                        self._document(answer)
+            except httpx2.TransportError as lost:
+                if attempt == ATTEMPTS:
+                    raise Unreachable(self.address, attempt, lost) from lost
+            self._pause(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+
+    def read_text(self, path: str, asked: Mapping[str, str]) -> bytes:
+        """What stands at an address that is no document.
+
+        Refuses: ProblemAnswer, Unreachable, NotThisService.
+        """
+        answer = self._answer("GET", path, params=asked)
+        if not answer.is_success:
+            self._document(answer)
+        return answer.content
+
     def pages(self, path: str, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """A listing page by page, to its end."""
         cursor = asked.get("cursor")
@@ -107,7 +142,9 @@ class ApiClient:
                 return
 
     def _ask(self, method: str, path: str, **request: Any) -> dict[str, Any]:
-        answer = self._answer(method, path, **request)
+        return self._document(self._answer(method, path, **request))
+
+    def _document(self, answer: httpx2.Response) -> dict[str, Any]:
         try:
             document = answer.json()
         except ValueError:

@@ -29,10 +29,11 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
     """
     if context.invoked_subcommand is None:
         from benchmarks.append import bench_append
+        from benchmarks.batch import bench_batch
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
 
-        _show(_one_after_another(bench_append(), bench_step(), bench_rebuild()), as_json)
+        _show(_one_after_another(bench_append(), bench_step(), bench_batch(), bench_rebuild()), as_json)
 
 
 @bench_app.command()
@@ -60,6 +61,21 @@ def step(runs: Runs = 3, seconds: Seconds = 5.0, as_json: AsJson = False) -> Non
     from benchmarks.step import bench_step
 
     _show(bench_step(runs=runs, seconds=seconds), as_json)
+
+
+@bench_app.command()
+def batch(
+    runs: Runs = 3,
+    lines: Annotated[int, typer.Option(min=1, max=5_000, help="Cases that one file opens.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """Cases opened from one file, beside as many single requests over 16 connections.
+
+    Example: investiture bench batch --json
+    """
+    from benchmarks.batch import bench_batch
+
+    _show(bench_batch(runs=runs, lines=lines), as_json)
 
 
 @bench_app.command()

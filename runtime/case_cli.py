@@ -8,11 +8,12 @@ from runtime import case_exception_steps as exceptions
 from runtime import case_interests as interests
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
+from runtime.case_batch import batch, batch_template
 from runtime.case_explanation import explain
 from runtime.case_meeting import hold_meeting
 from runtime.case_move_step import move
 from runtime.case_reading import list_cases, sealed, show, timeline
-from runtime.case_step import Step, reading
+from runtime.case_step import Step, calling, reading
 
 READING: dict[str, Callable[..., None]] = {
     "list": list_cases,
@@ -77,6 +78,8 @@ case_app = typer.Typer(
 )
 for _name, _read in READING.items():
     reading(case_app, _name, "Reading")(_read)
+case_app.command("batch", rich_help_panel="Many at once")(calling(batch))
+case_app.command("batch-template", rich_help_panel="Many at once")(calling(batch_template))
 for _panel, _steps in STEPS.items():
     for _step in _steps:
         _step.add_to(case_app, _panel)

@@ -129,6 +129,20 @@ def reading(
     return declare
 
 
+def calling(function: Callable[..., None]) -> Callable[..., None]:
+    """A function of a `caller` as a command: its other parameters are its options, beside those that all share."""
+    own = [found for found in inspect.signature(function).parameters.values() if found.name != "caller"]
+    together = [*own, *_options(Caller)]
+
+    @functools.wraps(function)
+    def run(**given: Any) -> None:
+        function(caller=_taken(Caller, given), **given)
+
+    run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
+    run.__annotations__ = {found.name: found.annotation for found in together}
+    return run
+
+
 @contextmanager
 def answering(as_json: bool, key: str | None = None) -> Iterator[None]:
     """Tells refusals and faults on the error stream, and ends with the code that says which it was."""

@@ -48,7 +48,7 @@ def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
     assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut}
-    assert set(COMMANDS) == {step.name for step in ALL} | set(READING)
+    assert set(COMMANDS) == {step.name for step in ALL} | set(READING) | {"batch", "batch-template"}
 
 
 def test_every_write_of_the_api_has_a_command_here_at_its_path() -> None:
@@ -59,7 +59,10 @@ def test_every_write_of_the_api_has_a_command_here_at_its_path() -> None:
         for method, operation in operations.items()
         if method in ("post", "put", "patch", "delete")
     }
-    assert {step.command.name(): step.path for step in ALL} | {"adopt_pack": "/packs"} == writes
+    assert {step.command.name(): step.path for step in ALL} | {
+        "adopt_pack": "/packs",
+        "record_batch": "/batches",
+    } == writes
 
 
 @pytest.mark.parametrize("step", ALL, ids=lambda step: step.name)
@@ -186,6 +189,49 @@ async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk) -> 
     assert "stale" in clerk.is_refused("open-notice", case, "--if-match", "1")
 
 
+HEADER = "post_id,title,unit,rank,person,full_name"
+
+
+def test_a_clerk_tries_a_file_sends_it_and_keeps_its_report(clerk: Clerk, tmp_path: Path) -> None:
+    lines = ("a/1,Clerk,Registry,officer,p-1,Amina Okafor", "a/2,Clerk,Registry,emperor,,", "a/3,Clerk,R,officer,,")
+    file, kept = tmp_path / "posts.csv", tmp_path / "report.csv"
+    file.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    words = ("batch", str(file), "--action", "open_case")
+    tried = clerk.types(*words, "--dry-run")
+    assert tried.exit_code == 1
+    assert "3 lines: 2 would record, 1 refused; nothing was recorded" in " ".join(tried.stdout.split())
+    assert "emperor" in tried.stdout and "Amina" not in tried.stdout
+    sent = clerk.types(*words, "--json", "--report", str(kept), "--key", "cli-batch-1")
+    found = json.loads(sent.stdout)
+    assert sent.exit_code == 1 and found["counts"] == {"recorded": 2, "refused": 1} and found["completed"]
+    assert [line["line"] for line in found["report"]] == [2, 3, 4]
+    first, *_, last = (line["case_id"] for line in found["report"])
+    assert kept.read_text(encoding="utf-8-sig").splitlines()[1].startswith(f"2,recorded,{first}")
+    again = clerk.types(*words, "--key", "cli-batch-1", "--all")
+    assert "2 repeated" in again.stdout and last in again.stdout
+    good = clerk.types("batch", "-", "--action", "open_case", said=f"{HEADER}\na/4,Clerk,Registry,officer,,")
+    assert good.exit_code == 0 and "1 lines: 1 recorded; batch " in good.stdout
+
+
+def test_a_clerk_fills_in_a_template(clerk: Clerk) -> None:
+    template = clerk.types("batch-template", "open_case", "--language", "zh")
+    assert template.exit_code == 0 and "职务编号" in template.stdout
+    no_table = clerk.types("batch", "-", "--action", "open_case", said="nothing,known\n1,2")
+    assert no_table.exit_code == 1 and "names no known column" in " ".join(no_table.stderr.split())
+    assert clerk.types("batch", "missing.csv", "--action", "open_case").exit_code == 2
+
+
+def test_a_file_whose_answer_was_lost_is_sent_again_and_records_nothing_twice(clerk: Clerk, tmp_path: Path) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text(f"{HEADER}\na/1,Clerk,Registry,officer,,", encoding="utf-8")
+    token = mint(clerk.settings, [Role.PERSONNEL], now=datetime.now(UTC))
+    with answers_lost_once(clerk.settings.public_url) as address:
+        words = ["batch", str(file), "--action", "open_case", "--json", "--address", address, "--token", token]
+        answer = CliRunner().invoke(case_app, words)
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["counts"] == {"repeated": 1}
+
+
 def test_the_same_key_records_once_also_when_the_answer_was_lost(clerk: Clerk) -> None:
     token = mint(clerk.settings, [Role.PERSONNEL], now=datetime.now(UTC))
     with answers_lost_once(clerk.settings.public_url) as address:
@@ -208,7 +254,7 @@ def answers_lost_once(behind: str) -> Iterator[str]:
     class Wire(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            names = ("Authorization", "Idempotency-Key", "Content-Type")
+            names = ("Authorization", "Idempotency-Key", "Content-Type", "Accept")
             carried = {name: self.headers[name] for name in names}
             answer = httpx2.post(f"{behind}{self.path}", content=body, headers=carried, trust_env=False)
             if not lost.is_set():
