@@ -20,6 +20,7 @@ from domain.refusal import Refusal, UnknownChoice
 class CareerFacts(Frozen):
     """What the limits of an exception ask about a candidate."""
 
+    basis: str = Field(min_length=3, max_length=300, description="file or register that these facts rest on")
     in_probation: bool = Field(description="still on probation in the present post")
     last_promoted_on: date | None = Field(None, description="day of the last promotion; left out when there was none")
     last_was_exceptional: bool = Field(description="the last promotion was an exception too")

@@ -242,6 +242,9 @@ class Pack(Frozen):
     @model_validator(mode="after")
     def exceptions_are_reported_to_somebody(self) -> Self:
         refuse_exceptions_that_lead_nowhere(self.exceptions, self.prior_reports)
+        unseen = self.notice_rules is not None and "exceptional_reason" not in self.notice_rules.fields.value
+        if unseen and any(rule.reason_is_public.value for rule in self.exceptions):
+            raise ValueError("notice.fields: `exceptional_reason` is missing, and an exception's reason is public")
         return self
 
     @model_validator(mode="after")

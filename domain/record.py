@@ -64,6 +64,7 @@ class RecordEntered(CaseEvent):
     awaits: tuple[str, ...] = ()
     officer: OfficerId
     puts_out: bool = False
+    deviation: str | None = None
     remarks: Annotated[str | None, Confidential(to="supervision")] = None
 
     def rules_applied(self) -> tuple[str, ...]:
@@ -155,7 +156,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     held_by(rule.by, command, on)
     nobody_acts_for_themselves(live, command, on)
     _its_stage_is_to_come(live, rule, on)
-    refuse_when_shut(live, on, f"record:{rule.id}")
+    waived = refuse_when_shut(live, on, f"record:{rule.id}")
     _about_whom_it_should_be(live, rule, command.candidate_id)
     dated_on = _day_of(command, on)
     _holds_what_it_must(rule, command, on)
@@ -169,6 +170,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
             awaits=tuple(str(signer) for signer in rule.signers if not (signs_now and signer is rule.by)),
             officer=on.actor.officer,
             puts_out=rule.puts_out and not command.in_order,
+            deviation=waived,
         )
     ]
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from domain.appointment import Case, CaseEvent, ClosedCase, Deadline, LiveCase, Occasion, evolve, stage_of
 from domain.clock import clock_changes
 from domain.event import Event
 from domain.pack import OnExpiry, Stage, StageKind
-from domain.stage_gate import is_held
+from domain.stage_gate import is_held, waivers_used
 from domain.working_days import Window
 
 
@@ -44,8 +45,12 @@ class StageBegun(CaseEvent):
 
 
 class StageCompleted(CaseEvent):
+    """A stage is over; `deviations` are the rules without whose waiver it could not be."""
+
+    schema_version: ClassVar[int] = 2
     stage: str
     completed_on: date
+    deviations: tuple[str, ...] = ()
 
     def apply(self, case: LiveCase) -> Case:
         return replace(case, completed=(*case.completed, self.stage), deadline=None)
@@ -109,7 +114,9 @@ def _next_of_itself(case: LiveCase, on: Occasion) -> list[Event]:
         return [CaseEnded(outcome=_outcome(case), ended_on=on.today)]
     if not is_complete(case, stage.kind) or is_held(case, on.pack, stage, on.today):
         return []
-    completed = StageCompleted(stage=stage.id, completed_on=on.today)
+    completed = StageCompleted(
+        stage=stage.id, completed_on=on.today, deviations=waivers_used(case, on.pack, stage, on.today)
+    )
     following = on.pack.stage_after(stage.id)
     # The last stage ends first and the case after it: what was waiting for the stage must still hear of it.
     return [completed] if following is None else [completed, *begin(following, on)]

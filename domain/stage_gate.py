@@ -1,7 +1,7 @@
 """What a stage still lacks before it may end: records, names on the list, and clocks that have not shut it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.appointment import LiveCase, Occasion, stage_of
@@ -159,9 +159,19 @@ def stage_may_end(case: LiveCase, on: Occasion) -> None:
         )
 
 
-def refuse_when_shut(case: LiveCase, on: Occasion, moment: str) -> None:
+def waivers_used(case: LiveCase, pack: Pack, stage: Stage, today: date) -> tuple[str, ...]:
+    """The rules without whose waiver a stage could not end: the event that ends it names them."""
+    return tuple(
+        rule
+        for rule in sorted(case.deviations)
+        if is_held(replace(case, deviations=case.deviations - {rule}), pack, stage, today)
+    )
+
+
+def refuse_when_shut(case: LiveCase, on: Occasion, moment: str) -> str | None:
     """A moment can no longer come once the clock that waited for it has run out and blocks.
 
+    Gives the rule by whose waiver it comes all the same.
     Refuses: ClockHasShutTheStage.
     """
     if (rule := shut_by(case, on.pack, moment)) is not None:
@@ -173,6 +183,8 @@ def refuse_when_shut(case: LiveCase, on: Occasion, moment: str) -> None:
             clock=rule.id,
             due_on=due_on,
         )
+    waived = shut_by(replace(case, deviations=frozenset()), on.pack, moment)
+    return f"clocks.{waived.id}.on_expiry" if waived else None
 
 
 def _records_missing(missing: tuple[MissingRecord, ...], stage: Stage, on: Occasion) -> RecordMissing:

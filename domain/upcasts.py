@@ -28,6 +28,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
+    ("stage_completed", 1): lambda data: {"deviations": [], **data},
 }
 """From (event type, schema version) to the step that gives the next version's shape."""
 

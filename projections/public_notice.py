@@ -1,6 +1,6 @@
 """What the public may read of a notice: nothing here is more than the pack allows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from domain.appointment import Case, LiveCase, Unopened, evolve, underlying
 from domain.case_opening import CaseWithdrawn
+from domain.identity import CandidateId
 from domain.law import Citation, Text
 from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.objection import ObjectionDisposed, ObjectionLodged
@@ -27,6 +28,9 @@ from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
 
 SQL = statements("projections", "public_notice.sql")
+
+Reasons = Mapping[CandidateId | None, str | None]
+"""Why a candidate is an exception; under None, why everybody in the case is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class PublicNotices:
         earlier = [found for found in await self._store.read_stream(stored.stream) if found.version < stored.version]
         case = _folded(earlier)
         pack = await self._packs.get(case.pack)
-        shown = await self._candidates(notice_opened, earlier)
+        shown = await self._candidates(notice_opened, earlier, stated_reasons(case, pack))
         notice = _notice(stored, notice_opened, case, pack, shown)
         text = _AS_JSON.dump_json(notice).decode()
         await connection.execute(
@@ -128,13 +132,14 @@ class PublicNotices:
         )
 
     async def _candidates(
-        self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent]
+        self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent], reasons: Reasons
     ) -> tuple[NoticeCandidate, ...]:
         nominations = [stored for stored in earlier if stored.type == CandidateNominated.alias]
         shown = {}
         for row in await opened(self._store, self._keys, nominations):
             assert isinstance(row.event, CandidateNominated)
-            shown[row.event.candidate_id] = NoticeCandidate(row.event.candidate_id, _allowed(row.event, notice.fields))
+            name = row.event.candidate_id
+            shown[name] = NoticeCandidate(name, _allowed(row.event, notice.fields, reasons.get(name) or reasons[None]))
         return tuple(shown[candidate] for candidate in notice.candidates)
 
     def forget_cached(self) -> None:
@@ -149,11 +154,25 @@ def _ended_on(stored: StoredEvent) -> date:
             raise AssertionError(f"{other.alias} ends no notice")
 
 
-def _allowed(event: CandidateNominated, fields: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The one place where a candidate's particulars become public: the notice's fields, and no other."""
+def stated_reasons(case: LiveCase, pack: Pack) -> Reasons:
+    """Why each candidate is an exception, or the whole case is, as the notice must say.
+
+    Source: the pack's `exceptions.….reason_is_public` (cn.sr2019: Art. 42).
+    """
+    public = {rule.id for rule in pack.exceptions if rule.reason_is_public.value}
+    found = [proposed for proposed in case.standing_exceptions.values() if proposed.kind in public]
+    return {None: None} | {proposed.candidate: proposed.reason for proposed in found}
+
+
+def _allowed(event: CandidateNominated, fields: Sequence[str], reason: str | None) -> tuple[tuple[str, str], ...]:
+    """The one place where a candidate's particulars become public: the notice's fields, and no other.
+
+    The reason of an exception is the one that was proposed and decided upon, whatever the nominator wrote.
+    """
     if event.particulars is None:
         return ()
-    return tuple((name, said) for name in fields if (said := getattr(event.particulars, name)) is not None)
+    said = event.particulars.model_dump() | ({"exceptional_reason": reason} if reason else {})
+    return tuple((name, said[name]) for name in fields if said[name] is not None)
 
 
 def _folded(earlier: Sequence[StoredEvent]) -> LiveCase:

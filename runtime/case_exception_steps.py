@@ -19,6 +19,7 @@ def propose_exception(
     reason: Annotated[str | None, typer.Option(help="Stands in the public record: no personal data.")] = None,
     reason_file: TextFile = None,
     candidate_id: Annotated[str | None, typer.Option("--candidate", help="Whom it is for, when it has limits.")] = None,
+    basis: Annotated[str | None, typer.Option(help="File or register that the facts rest on; sealed.")] = None,
     levels: Annotated[int | None, typer.Option(min=0, help="Levels between the present post and this one.")] = None,
     last_promoted_on: Annotated[datetime | None, day_option("Day of the last promotion.")] = None,
     last_was_exceptional: Annotated[bool, typer.Option("--last-was-exceptional")] = False,
@@ -31,6 +32,7 @@ def propose_exception(
     facts = None
     if levels is not None:
         facts = body_of(
+            basis=basis,
             levels=levels,
             last_promoted_on=last_promoted_on,
             last_was_exceptional=last_was_exceptional,

@@ -29,7 +29,7 @@ async def test_an_exception_waits_for_the_answer_that_the_pack_asks_for(desk: De
 
 async def test_a_limit_of_an_exception_is_told_with_its_rule(desk: Desk) -> None:
     case_id, candidates = await desk.nominated()
-    facts = {"in_probation": True, "last_was_exceptional": False, "levels": 1}
+    facts = {"basis": "personal file", "in_probation": True, "last_was_exceptional": False, "levels": 1}
     body = {"kind": "exceptional_promotion", "candidate_id": candidates[0], "reason": REASON, "facts": facts}
     answer = await desk.post(f"/cases/{case_id}/exceptions", body, P)
     assert answer.status_code == 409
@@ -38,7 +38,13 @@ async def test_a_limit_of_an_exception_is_told_with_its_rule(desk: Desk) -> None
 
 async def test_facts_about_a_career_are_in_no_plain_text_of_the_log(desk: Desk) -> None:
     case_id, candidates = await desk.nominated()
-    facts = {"in_probation": False, "last_promoted_on": "2019-11-23", "last_was_exceptional": False, "levels": 1}
+    facts = {
+        "basis": "personal file",
+        "in_probation": False,
+        "last_promoted_on": "2019-11-23",
+        "last_was_exceptional": False,
+        "levels": 1,
+    }
     body = {"kind": "exceptional_promotion", "candidate_id": candidates[0], "reason": REASON, "facts": facts}
     await desk.done(f"/cases/{case_id}/exceptions", body)
     await desk.project()

@@ -23,7 +23,7 @@ from domain.nomination import WithdrawCandidate
 from domain.pack import Pack
 from domain.record import ConcludeStage
 from domain.refusal import UnknownChoice, WrongOrgan
-from domain.stage import Outcome
+from domain.stage import Outcome, StageCompleted
 from domain.stage_gate import ClockHasShutTheStage, MissingRecord, RecordMissing, missing_records
 from domain.timer import timers
 from domain.working_days import Period, Unit, before
@@ -92,7 +92,8 @@ def test_a_clock_that_counts_back_from_the_vacancy_blocks_what_comes_too_late() 
     said = refused(late, ClockHasShutTheStage, ConcludeStage(), PERSONNEL, at("2026-03-06"))
     assert (said.rule_path, said.facts["due_on"]) == ("clocks.harvest.on_expiry", date(2026, 3, 5))
     waiver = AllowDeviation(rule="clocks.harvest.on_expiry", code="flood", reason="The river took the bridge.")
-    late.when(waiver, SUPERVISION, at("2026-03-06")).when(ConcludeStage(), PERSONNEL, at("2026-03-06"))
+    ended = late.when(waiver, SUPERVISION, at("2026-03-06")).when(ConcludeStage(), PERSONNEL, at("2026-03-06"))
+    assert ended.then(StageCompleted).deviations == ("clocks.harvest.on_expiry",)
 
 
 def test_a_target_that_was_over_when_the_case_opened_is_late_at_once() -> None:

@@ -31,7 +31,9 @@ from tests.spec import Story
 START = at("2026-03-02")
 PROMOTION = "exceptional_promotion"
 REASON = "Led the flood defence of 2025 when nobody else could."
-WITHIN = CareerFacts(in_probation=False, last_was_exceptional=False, levels=1, last_promoted_on=date(2024, 3, 1))
+WITHIN = CareerFacts(
+    basis="personal file", in_probation=False, last_was_exceptional=False, levels=1, last_promoted_on=date(2024, 3, 1)
+)
 
 
 def proposing(story: Story, facts: CareerFacts | None = WITHIN) -> ProposeException:

@@ -68,7 +68,7 @@ def excepted() -> tuple[Story, str]:
         kind="exceptional_promotion",
         candidate_id=only_candidate(story),
         reason="Led the flood defence of 2025.",
-        facts=CareerFacts(in_probation=False, last_was_exceptional=False, levels=1),
+        facts=CareerFacts(basis="personal file", in_probation=False, last_was_exceptional=False, levels=1),
     )
     story = story.when(wish, PERSONNEL, START)
     return story, story.then(ExceptionProposed).exception_id

@@ -22,7 +22,7 @@ from domain.record import (
     TooFewPeople,
 )
 from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
-from domain.stage import StageBegun
+from domain.stage import StageBegun, StageCompleted
 from domain.stage_gate import ListTooShort, RecordMissing
 from tests.domain.refusals import refused
 from tests.domain.village import MONDAY, SURVEYED, candidates, gathered, inspected, named, opened, record, surveyed
@@ -165,3 +165,10 @@ def test_a_gate_that_was_waived_is_open_and_the_deviation_stays_visible(rule: st
     else:
         story = named(surveyed(story), CHEN)
     assert rule in live(story).deviations
+    assert story.then(StageCompleted).deviations == (rule,)
+
+
+def test_a_waiver_that_was_not_needed_is_named_by_no_event() -> None:
+    waiver = AllowDeviation(rule="records.survey.needed", code="flood", reason="The river took the bridge.")
+    story = surveyed(opened().when(waiver, SUPERVISION, MONDAY))
+    assert [event.deviations for event in story.events if isinstance(event, StageCompleted)] == [()]

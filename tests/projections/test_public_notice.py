@@ -154,13 +154,38 @@ def test_whatever_a_pack_allows_nothing_else_comes_through(said: dict[str, str],
         nominated_by=OfficerId("o"),
         particulars=Particulars(**said, birth_year_month="1961-07"),
     )
-    shown = dict(_allowed(event, fields))
+    shown = dict(_allowed(event, fields, None))
     assert list(shown) == fields
     hidden = {value for name, value in said.items() if name not in fields} - set(shown.values())
     assert not any(value in text for value in hidden for text in shown.values())
-    assert _allowed(event.without_sealed(), fields) == ()
+    assert _allowed(event.without_sealed(), fields, "Why.") == ()
+    stated = dict(_allowed(event, fields, "Why."))
+    assert stated == shown | ({"exceptional_reason": "Why."} if "exceptional_reason" in fields else {})
 
 
 @pytest.mark.parametrize("pack_id", ["standard", "cn.sr2019"])
 def test_the_fields_of_a_shipped_pack_are_particulars(pack_id: str) -> None:
     assert set(pack(pack_id).notice.fields.value) < set(FIELDS)
+
+
+@pytest.mark.parametrize("whole_case", [True, False])
+async def test_the_notice_states_the_reason_of_an_exception_until_its_names_are_taken_down(
+    desk: Desk, whole_case: bool
+) -> None:
+    case_id, candidates = await desk.trained()
+    reason = "A court date stands, and the post has nobody."
+    facts = {"basis": "personal file", "in_probation": False, "last_was_exceptional": False, "levels": 1}
+    of_one = {"kind": "exceptional_promotion", "candidate_id": candidates[0], "reason": reason, "facts": facts}
+    of_all = {"kind": "no_competition", "reason": reason}
+    answer = await desk.done(f"/cases/{case_id}/exceptions", of_all if whole_case else of_one)
+    opened = await desk.done(f"/cases/{case_id}/public-notices", {})
+    await desk.project()
+    notice_id = opened["events"][0]["notice_id"]
+    page = await desk.get(f"/en/notices/{notice_id}")
+    assert "Reason for exceptional promotion" in page.text and reason in page.text
+    (shown,) = (await desk.get(f"/api/v1/notices/{notice_id}")).json()["candidates"]
+    assert shown["exceptional_reason"] == reason
+    assert answer["events"][0]["exception_id"] not in page.text
+    await desk.run_out(case_id, "public_notice")
+    await desk.project()
+    assert reason not in (await desk.get(f"/en/notices/{notice_id}")).text

@@ -55,6 +55,7 @@ DAYS = st.none() | st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.dates()
 HOURS = st.sampled_from((0, 39, 40, 89, 90, 549, 550, 600))
 CAREERS = st.builds(
     CareerFacts,
+    basis=st.just("personal file"),
     in_probation=st.booleans(),
     last_promoted_on=st.none() | st.dates(date(2020, 1, 1), date(2029, 12, 31)),
     last_was_exceptional=st.booleans(),

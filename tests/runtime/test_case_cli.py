@@ -28,6 +28,7 @@ from domain.timer import LetTimerRunOut
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.case_cli import READING, STEPS, case_app
+from runtime.cli import app
 from runtime.connections import House
 from runtime.local_issuer import mint
 from runtime.processes import api_app
@@ -163,6 +164,23 @@ async def test_a_clerk_carries_a_case_to_an_open_notice_and_an_objection(clerk: 
     assert [step["version"] for step in complete] == list(range(1, lodged["version"] + 1))
     assert "[acting]" in clerk.types("list", "--stage", "public_notice").stdout
     assert clerk.gets("list", "--status", "closed", "--all")["cases"] == []
+
+
+async def test_a_clerk_proposes_an_exception_and_reads_the_register(clerk: Clerk, house: House) -> None:
+    case = clerk.gets("open", *POST)["case_id"]
+    reason = "A court date stands, and the post has nobody."
+    proposed = clerk.gets("propose-exception", case, "no_competition", "--reason", reason)
+    name = proposed["events"][0]["exception_id"]
+    clerk.gets("report-before-decision", case, name, "--statement", "The post cannot wait any longer.")
+    clerk.gets("record-breach", case, "leak", "--happened-on", "2026-03-01", "--evidence", "It was in the newspaper.")
+    await project(house)
+    there = ["--data", str(clerk.settings.data)]
+    answer = CliRunner().invoke(app, ["exceptions", "--json", *there])
+    assert answer.exit_code == 0, answer.output
+    found = [(entry["kind"], entry["code"], entry["state"]) for entry in json.loads(answer.stdout)["exceptions"]]
+    assert found == [("breach", "leak", "found"), ("exception", "no_competition", "reported")]
+    shown = " ".join(CliRunner().invoke(app, ["exceptions", "--case", case, *there]).stdout.split())
+    assert "breach: leak" in shown and "A court date" in shown and "newspaper" not in shown
 
 
 async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk) -> None:
