@@ -24,6 +24,7 @@ from api import (
     explanation,
     health,
     hold,
+    merit,
     minutes,
     nomination,
     objection,
@@ -38,6 +39,7 @@ from api import (
     supervision_point,
     supervision_review,
     training_verification,
+    unit_balance,
 )
 from api.authorisation import policies
 from api.body import SizeLimited
@@ -71,6 +73,7 @@ WRITES = (
     query.router,
     batch.router,
     case_move.router,
+    merit.router,
 )
 
 READS = (
@@ -78,6 +81,7 @@ READS = (
     explanation.router,
     exception_register.router,
     confidential.router,
+    unit_balance.router,
     public_notice.open_data,
 )
 

@@ -29,6 +29,7 @@ READS = (
     "read_exceptions",
     "read_case_exceptions",
     "read_exception_counts",
+    "read_unit_balance",
 )
 ACTIONS = (*WRITES, BATCH, *READS)
 NO_PERMIT = "nothing-permits-it"

@@ -7,7 +7,7 @@ from api.body import Body
 from api.case_opening import CaseIdInPath
 from api.door import Writes
 from api.writing import API, writes
-from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
+from domain.nomination import UNIT, CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 
 router = APIRouter(prefix=API, tags=["nomination"])
 
@@ -21,6 +21,7 @@ class Nominee(Body):
 
     person: str = Field(min_length=1, max_length=200)
     particulars: Particulars
+    unit_of_origin: str | None = Field(None, min_length=1, max_length=120, description=UNIT)
 
 
 @writes(
@@ -30,6 +31,7 @@ class Nominee(Body):
     summary="Nominate a candidate",
     example={
         "person": "staff-4711",
+        "unit_of_origin": "Registry",
         "particulars": {
             "full_name": "Amina Okafor",
             "present_post": "Senior Clerk, Registry",
@@ -39,9 +41,10 @@ class Nominee(Body):
     },
 )
 async def nominate_candidate(door: Writes, case_id: CaseIdInPath, body: Nominee) -> Response:
-    """The particulars are sealed with the candidate's own key; the notice shows the fields that the pack allows."""
+    """Particulars and unit are sealed with the candidate's own key; the notice shows what the pack allows."""
     person = await door.person(body.person)
-    return await door.record(case_id, NominateCandidate(person_id=person, particulars=body.particulars), 201)
+    command = NominateCandidate(person_id=person, particulars=body.particulars, unit_of_origin=body.unit_of_origin)
+    return await door.record(case_id, command, 201)
 
 
 @writes(

@@ -195,6 +195,7 @@ class LiveCase:
     prior_reports: Mapping[str, Opinion] = field(default_factory=lambda: MappingProxyType({}))
     interests: Mapping[OfficerId, Interests] = field(default_factory=lambda: MappingProxyType({}))
     supervised: Supervised = field(default_factory=Supervised)
+    criteria: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def standing(self) -> tuple[Candidate, ...]:

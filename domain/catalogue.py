@@ -67,6 +67,7 @@ from domain.exceptional_appointment import (
     withdraw_exception,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
+from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
     CandidateNominated,
@@ -74,6 +75,7 @@ from domain.nomination import (
     CloseNominations,
     NominateCandidate,
     NominationsClosed,
+    UnitOfOriginStated,
     WithdrawCandidate,
     close_nominations,
     nominate_candidate,
@@ -184,7 +186,9 @@ EVENTS: dict[str, type[Event]] = {
         ClockPaused,
         ClockResumed,
         ClockExpired,
+        CriteriaSet,
         CandidateNominated,
+        UnitOfOriginStated,
         CandidateWithdrawn,
         NominationsClosed,
         TrainingVerified,
@@ -245,6 +249,7 @@ EVENTS: dict[str, type[Event]] = {
 
 DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     OpenCase: open_case,
+    SetCriteria: set_criteria,
     NominateCandidate: nominate_candidate,
     WithdrawCandidate: withdraw_candidate,
     CloseNominations: close_nominations,

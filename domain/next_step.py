@@ -65,6 +65,8 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
     holder = stage.duty.holder
     match stage.kind:
         case StageKind.NOMINATION:
+            if pack.merit is not None and pack.merit.required.value and not case.criteria:
+                yield NextStep(holder, "set_criteria", rule="merit.required")
             yield NextStep(holder, "nominate_candidate")
             if case.standing and not _names_short(case, pack):
                 yield NextStep(holder, "close_nominations")

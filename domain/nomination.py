@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from domain.appointment import Candidate, Case, CaseEvent, LiveCase, Occasion
 from domain.command import Command, gate, ready
 from domain.event import Event, Personal
 from domain.identity import CandidateId, OfficerId, PersonId, Role, short_id
+from domain.merit import criteria_are_set
 from domain.pack import StageKind
 from domain.particulars import Particulars as Particulars
 from domain.refusal import Refusal, UnknownChoice
+
+UNIT = "where they serve now, in the words of the register of units; sealed, and only counted"
 
 
 class NominateCandidate(Command):
@@ -19,6 +24,7 @@ class NominateCandidate(Command):
     stage: ClassVar[StageKind | None] = StageKind.NOMINATION
     person_id: PersonId
     particulars: Particulars
+    unit_of_origin: str | None = Field(None, min_length=1, max_length=120, description=UNIT)
 
     def about(self) -> frozenset[CandidateId]:
         """It puts somebody new forward, and takes nobody who stands any further."""
@@ -47,6 +53,14 @@ class CandidateNominated(CaseEvent):
 
     def apply(self, case: LiveCase) -> Case:
         return case.with_candidate(Candidate(self.candidate_id, self.person_id, self.nominated_by))
+
+
+class UnitOfOriginStated(CaseEvent):
+    """Where a candidate serves now. Beside a single name on a list a unit can tell who it is, so it is sealed."""
+
+    candidate_id: CandidateId
+    person_id: PersonId
+    unit: Annotated[str | None, Personal(of="person_id")] = None
 
 
 class CandidateWithdrawn(CaseEvent):
@@ -117,14 +131,16 @@ def nominate_candidate(case: Case, command: NominateCandidate, on: Occasion) -> 
             f"This person was already nominated in this case, as {candidate_id}. Nominate somebody else.",
             candidate_id=candidate_id,
         )
-    return [
-        CandidateNominated(
-            candidate_id=candidate_id,
-            person_id=command.person_id,
-            nominated_by=on.actor.officer,
-            particulars=command.particulars,
-        )
-    ]
+    nominated = CandidateNominated(
+        candidate_id=candidate_id,
+        person_id=command.person_id,
+        nominated_by=on.actor.officer,
+        particulars=command.particulars,
+    )
+    if command.unit_of_origin is None:
+        return [nominated]
+    unit = UnitOfOriginStated(candidate_id=candidate_id, person_id=command.person_id, unit=command.unit_of_origin)
+    return [nominated, unit]
 
 
 def withdraw_candidate(case: Case, command: WithdrawCandidate, on: Occasion) -> list[Event]:
@@ -147,9 +163,10 @@ def close_nominations(case: Case, command: CloseNominations, on: Occasion) -> li
     """The list closes when it has as many names as the pack asks for.
 
     Source: the pack's `nomination.minimum_candidates`.
-    Refuses: OutOfOrder, WrongOrgan, TooFewCandidates.
+    Refuses: OutOfOrder, WrongOrgan, CriteriaMissing, TooFewCandidates.
     """
     live = ready(case, command, on)
+    criteria_are_set(live, on)
     minimum = on.pack.nomination.minimum_candidates.value
     count = len(live.standing)
     shortfall = TooFewCandidates(

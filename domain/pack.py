@@ -24,6 +24,7 @@ from domain.identity import Role
 from domain.interests import Conflicts
 from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
+from domain.merit_rule import Merit
 from domain.particulars import Particulars
 from domain.record_rule import RecordRule as RecordRule
 from domain.stage_kind import ON_RECORD as ON_RECORD
@@ -235,6 +236,7 @@ class Pack(Frozen):
     probation_rules: Probation | None = Field(None, alias="probation")
     deviations: Deviations
     conflicts: Conflicts | None = None
+    merit: Merit | None = None
     exceptions: tuple[ExceptionRule, ...] = ()
     prior_reports: tuple[PriorReportRule, ...] = ()
     supervision: Supervision | None = None

@@ -11,6 +11,7 @@ from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
+from projections.unit_balance import UnitBalances
 
 
 def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
@@ -23,4 +24,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         PackAdoptions(),
         Batches(),
         ExceptionRegister(packs),
+        UnitBalances(store, keys),
     )

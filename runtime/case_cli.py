@@ -6,6 +6,7 @@ import typer
 
 from runtime import case_exception_steps as exceptions
 from runtime import case_interests as interests
+from runtime import case_merit as merit
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime.case_batch import batch, batch_template
@@ -25,6 +26,7 @@ READING: dict[str, Callable[..., None]] = {
 STEPS: dict[str, tuple[Step, ...]] = {
     "Selection": (
         steps.open_case,
+        merit.set_criteria,
         steps.nominate,
         steps.withdraw_candidate,
         steps.close_nominations,

@@ -56,6 +56,7 @@ def open_case(
 def nominate(
     person: Annotated[str, typer.Option(help="Their identifier at the identity provider, such as a staff number.")],
     full_name: Annotated[str | None, typer.Option(help="Needed, here or in --particulars-file.")] = None,
+    unit_of_origin: Annotated[str | None, typer.Option(help="Where they serve now; only counted.")] = None,
     sex: str | None = None,
     birth_year_month: Annotated[str | None, typer.Option(metavar="YYYY-MM")] = None,
     education: str | None = None,
@@ -84,7 +85,7 @@ def nominate(
         exceptional_reason=exceptional_reason,
         integrity_statement=integrity_statement,
     )
-    return {"person": person, "particulars": written | options}
+    return body_of(person=person, unit_of_origin=unit_of_origin, particulars=written | options)
 
 
 @step("withdraw-candidate", WithdrawCandidate, "/cases/{case_id}/candidate-withdrawals", Role.PERSONNEL)

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.law import Confidence, Language, Text
 from domain.majority import BallotForm, Form
+from domain.merit_rule import Criterion
 from domain.pack import OnExpiry, Pack, Stage, StageKind
 from domain.working_days import Counting, Period
 
@@ -85,7 +86,10 @@ def value_in_words(value: Any, language: Language) -> str:
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
         case tuple():
-            named = (_field(str(part), language) for part in value)
+            named = (
+                part.title.in_(language) if isinstance(part, Criterion) else _field(str(part), language)
+                for part in value
+            )
             return ("、" if language == "zh" else ", ").join(named) or WORDS["none"].in_(language)
         case str() if value in WORDS:
             return WORDS[value].in_(language)

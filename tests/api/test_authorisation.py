@@ -33,7 +33,7 @@ RECORD = {
     "read_case_exceptions",
     "read_exception_counts",
 }
-CHOOSING = {"nominate_candidate", "withdraw_candidate", "close_nominations"}
+CHOOSING = {"set_criteria", "nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
     "withdraw_case",
     "propose_exception",
@@ -58,11 +58,13 @@ DUTIES = {"assign_duty", "attend_supervision_point"}
 ANSWERING = DUTIES | {"answer_query"}
 
 DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
+BALANCE = {"read_unit_balance"}
 
 ALONE = {
-    Role.PERSONNEL: RECORD | RUNNING | ANSWERING | DECLARING | CHECKING,
+    Role.PERSONNEL: RECORD | BALANCE | RUNNING | ANSWERING | DECLARING | CHECKING,
     Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
     Role.SUPERVISION: RECORD
+    | BALANCE
     | REVIEWING
     | DUTIES
     | DECLARING
@@ -73,26 +75,27 @@ ALONE = {
     | DECLARING
     | DECIDING
     | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
-    Role.AUDITOR: RECORD | {"read_confidential"},
+    Role.AUDITOR: RECORD | BALANCE | {"read_confidential"},
     Role.SYSTEM: {"let_timer_run_out"},
 }
 
 # Carrying two roles never gives what either half must be kept from.
 MIXED = {
-    (Role.PERSONNEL, Role.SCHOOL): RECORD | ANSWERING | DECLARING,
-    (Role.PERSONNEL, Role.SUPERVISION): RECORD | DUTIES | DECLARING | CHECKING,
-    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | CARRYING | ANSWERING | DECLARING | CHECKING | DECIDING,
-    (Role.PERSONNEL, Role.AUDITOR): RECORD,
-    (Role.SCHOOL, Role.SUPERVISION): RECORD | DUTIES | DECLARING,
+    (Role.PERSONNEL, Role.SCHOOL): RECORD | BALANCE | ANSWERING | DECLARING,
+    (Role.PERSONNEL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING | CHECKING,
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | BALANCE | CARRYING | ANSWERING | DECLARING | CHECKING | DECIDING,
+    (Role.PERSONNEL, Role.AUDITOR): RECORD | BALANCE,
+    (Role.SCHOOL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING,
     (Role.SCHOOL, Role.DECISION_BODY): RECORD | ANSWERING | DECLARING,
-    (Role.SCHOOL, Role.AUDITOR): RECORD,
+    (Role.SCHOOL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SUPERVISION, Role.DECISION_BODY): RECORD
+    | BALANCE
     | DUTIES
     | DECLARING
     | CHECKING
     | {"lift_hold", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
-    (Role.SUPERVISION, Role.AUDITOR): RECORD | {"read_confidential"},
-    (Role.DECISION_BODY, Role.AUDITOR): RECORD | {"read_confidential"},
+    (Role.SUPERVISION, Role.AUDITOR): RECORD | BALANCE | {"read_confidential"},
+    (Role.DECISION_BODY, Role.AUDITOR): RECORD | BALANCE | {"read_confidential"},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),
     (Role.SCHOOL, Role.SYSTEM): set[str](),
     (Role.SUPERVISION, Role.SYSTEM): set[str](),

@@ -69,6 +69,8 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/batches/{batch_id}": STAFF,
     "GET /api/v1/batches/templates/{action}.csv": EVERYBODY,
     "GET /api/v1/packs/{pack_id}/differences": STAFF,
+    f"POST {CASE}/criteria": {P},
+    "GET /api/v1/reports/promotion-by-unit": {P, V, A},
     "GET /api/v1/cases": STAFF,
     f"GET {CASE}": STAFF,
     f"GET {CASE}/exceptions": STAFF,

@@ -22,6 +22,7 @@ from domain.exceptional_appointment import CareerFacts, ProposeException, Withdr
 from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
+from domain.merit import SetCriteria, WeightedCriterion
 from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
@@ -61,6 +62,7 @@ CAREERS = st.builds(
     last_was_exceptional=st.booleans(),
     levels=st.integers(0, 3),
 )
+CRITERIA = st.sampled_from(("results", "integrity", "kinship", "looks"))
 WORDS = st.just("Words that are long enough to stand as a reason.")
 LENGTHS = st.sampled_from(({"n": 1, "unit": "working_day"}, {"n": 3, "unit": "day"}, {"n": 1, "unit": "month"}))
 
@@ -148,6 +150,7 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
     reason = draw(WORDS)
     kinds: list[Callable[[], Command]] = [
         lambda: NominateCandidate(person_id=draw(PEOPLE), particulars=Particulars(full_name="Somebody")),
+        lambda: SetCriteria(criteria=(WeightedCriterion(criterion=draw(CRITERIA), weight=100),)),
         lambda: WithdrawCandidate(candidate_id=candidate),
         CloseNominations,
         lambda: VerifyTraining(

@@ -35,6 +35,7 @@ DURABLE_NAMES = [
     "clock_started",
     "clock_stopped",
     "conflict_decided",
+    "criteria_set",
     "decision_deferred",
     "decision_meeting_held",
     "decision_not_passed",
@@ -84,6 +85,7 @@ DURABLE_NAMES = [
     "supervision_review_concluded",
     "training_verified",
     "undeclared_relation_found",
+    "unit_of_origin_stated",
 ]
 
 
