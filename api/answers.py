@@ -371,6 +371,99 @@ class Notices(BaseModel):
     recent: list[Notice]
 
 
+class DutyShown(BaseModel):
+    """One duty in one case."""
+
+    case_id: str
+    duty: str = Field(
+        description="the stage, or what is to be answered: `stage:…`, `objection:…`, `opinion:…`, `query:…`"
+    )
+    began_position: int
+    stage: str = Field(description="the stage that the case was in when it began")
+    role: str
+    organ: str | None
+    officer: str | None = Field(description="whom the organ assigned, or who acted first; null while nobody has")
+    officer_name: str | None
+    assigned: bool
+    began_on: date
+    due_on: date | None
+    done_on: date | None
+    silence: bool = Field(description="the day passed without the act; it counts against the holder, done later or not")
+    dropped_on: date | None = Field(description="the case ended before it was done")
+    post_title: str
+    timezone: str
+    age_days: int
+    late_days: int
+
+
+class DutyRegister(BaseModel):
+    """Duties, those that began last first."""
+
+    duties: list[DutyShown]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+
+
+class KeptAnswer(BaseModel):
+    """What a command about an inquiry or a sanction led to. `recorded` means: durable and hash-chained."""
+
+    inquiry_id: str | None = None
+    sanction_id: str | None = None
+    case_id: str | None = None
+    recorded: bool
+    repeated: bool
+    dry_run: bool
+    version: int
+    position: int | None
+    events: list[dict[str, Any]]
+
+
+class TookPartShown(BaseModel):
+    officer: str = Field(description="pseudonym")
+    organ: str
+    acts: list[str] = Field(description="types of the events that they recorded in the case")
+
+
+class InquiryShown(BaseModel):
+    """An inquiry, without what is sealed."""
+
+    inquiry_id: str
+    case_id: str
+    cause: str = Field(description="own_initiative, complaint, sanction or failed_probation; the last two are reverse")
+    because_of: str | None = Field(description="the sanction or probation that opened it by itself")
+    opened_on: date
+    opened_by: str
+    took_part: list[TookPartShown]
+    findings: int
+    outcome: str | None
+    concluded_on: date | None
+    opened_position: int
+
+
+class Inquiries(BaseModel):
+    """Inquiries, the most recently opened first."""
+
+    inquiries: list[InquiryShown]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+
+
+class InquiryStep(BaseModel):
+    version: int
+    type: str
+    recorded_at: datetime
+    officer: str
+    organ: str
+    what: dict[str, Any]
+    hash: str
+
+
+class InquiryRead(BaseModel):
+    """The steps of an inquiry, opened as far as the reader's role opens them."""
+
+    inquiry_id: str
+    case_id: str
+    steps: list[InquiryStep]
+
+
 _PROBLEM: dict[str, Any] = {"model": Problem}
 
 Answers = dict[int | str, dict[str, Any]]

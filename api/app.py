@@ -24,6 +24,7 @@ from api import (
     explanation,
     health,
     hold,
+    inquiry,
     merit,
     minutes,
     nomination,
@@ -35,6 +36,7 @@ from api import (
     reconsideration,
     record,
     reference,
+    sanction,
     static,
     supervision_point,
     supervision_review,
@@ -74,6 +76,8 @@ WRITES = (
     batch.router,
     case_move.router,
     merit.router,
+    inquiry.router,
+    sanction.router,
 )
 
 READS = (

@@ -12,12 +12,12 @@ from typing import Any
 
 import cedarpy
 
-from domain.catalogue import DECIDE
+from domain.catalogue import APART, DECIDE
 from domain.identity import Role
 
 POLICIES = Path(__file__).with_name("policies")
 BATCH = "record_batch"
-WRITES = (*(command.name() for command in DECIDE), "adopt_pack")
+WRITES = (*(command.name() for command in (*DECIDE, *APART)), "adopt_pack")
 READS = (
     "read_case",
     "read_cases",
@@ -25,6 +25,9 @@ READS = (
     "read_confidential",
     "read_packs",
     "read_pack",
+    "read_duties",
+    "read_inquiries",
+    "read_inquiry",
     "read_batch",
     "read_exceptions",
     "read_case_exceptions",

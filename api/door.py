@@ -1,7 +1,8 @@
 """The HTTP door: who asks, under which key, and how an answer looks."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -28,6 +29,7 @@ from eventstore.noting import latest, note
 from eventstore.packs import PackLibrary
 from eventstore.recording import Receipt, Recorder
 from eventstore.store import EventStore
+from eventstore.stream_recording import Kept
 from projections.case_board import status_of
 from projections.reading import Pool
 
@@ -183,6 +185,40 @@ class Door:
                 await self.visitor.note_attempt(command.name(), f"case/{case_id}", (refusal.rule_path,))
             raise
 
+    @asynccontextmanager
+    async def deciding(self, action: str, target: str) -> AsyncIterator[None]:
+        """Around the recording of a command in a stream that is no case: the log knows who tried, and who was refused.
+
+        Refuses: NotAllowed.
+        """
+        await self.visitor.may(action, target, noted=not self.dry_run)
+        if not self.dry_run:
+            await self.visitor.identify()
+        try:
+            yield
+        except Refusal as refusal:
+            if STATUS.get(type(refusal)) == 403 and not self.dry_run:
+                await self.visitor.note_attempt(action, target, (refusal.rule_path,))
+            raise
+
+    def kept(self, kept: Kept, named: dict[str, str], status: int) -> Response:
+        """The answer to a command about a stream that is no case."""
+        recorded = kept.position >= 0
+        body = {
+            **named,
+            "recorded": recorded,
+            "repeated": kept.repeated,
+            "dry_run": self.dry_run,
+            "version": kept.version,
+            "position": kept.position if recorded else None,
+            "events": [_said(event) for event in kept.events],
+        }
+        headers = {"ETag": f'"{kept.version}"'}
+        if recorded:
+            headers["Investiture-Position"] = str(kept.position)
+        code = 200 if self.dry_run else status
+        return Response(orjson.dumps(body), status_code=code, media_type=JSON, headers=headers)
+
     async def _answer(self, receipt: Receipt, status: int) -> Response:
         body = answer_body(receipt) | await next_step(self.services.packs, receipt, self.services.clock())
         headers = {"ETag": f'"{receipt.version}"'}
@@ -200,12 +236,13 @@ def answer_body(receipt: Receipt) -> dict[str, Any]:
         "dry_run": receipt.dry_run,
         "version": receipt.version,
         "position": receipt.position if receipt.position >= 0 else None,
-        "events": [
-            {"type": event.alias}
-            | event.model_dump(mode="json", exclude=set(type(event).sealed_fields), exclude_none=True)
-            for event in receipt.events
-        ],
+        "events": [_said(event) for event in receipt.events],
     }
+
+
+def _said(event: Event) -> dict[str, Any]:
+    said = event.model_dump(mode="json", exclude=set(type(event).sealed_fields), exclude_none=True)
+    return {"type": event.alias} | said
 
 
 async def next_step(packs: PackLibrary, receipt: Receipt, at: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
+from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
@@ -24,6 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[type[Refusal], int] = {
     CaseNotFound: 404,
+    InquiryNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,

@@ -67,6 +67,7 @@ from domain.exceptional_appointment import (
     withdraw_exception,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
+from domain.inquiry import ConcludeInquiry, FindingRecorded, InquiryConcluded, InquiryOpened, OpenInquiry, RecordFinding
 from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
@@ -146,6 +147,7 @@ from domain.record import (
     enter_record,
     sign_record,
 )
+from domain.sanction import RecordSanction, SanctionRecorded
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
 from domain.supervision_review import (
@@ -234,6 +236,10 @@ EVENTS: dict[str, type[Event]] = {
         RunnerQueried,
         QueryAnswered,
         QueryAnswerOverdue,
+        InquiryOpened,
+        FindingRecorded,
+        InquiryConcluded,
+        SanctionRecorded,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -295,3 +301,6 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     WithdrawCase: withdraw_case,
     LetTimerRunOut: let_timer_run_out,
 }
+
+APART: tuple[type[Command], ...] = (OpenInquiry, RecordFinding, ConcludeInquiry, RecordSanction)
+"""Commands whose events stand in streams of their own, beside those of the cases that they are about."""

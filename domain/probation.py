@@ -36,6 +36,9 @@ class FailProbation(Command):
 
     stage: ClassVar[StageKind | None] = StageKind.PROBATION
     reasons: str = Field(min_length=10, max_length=4000)
+    cause_predates_appointment: bool = Field(
+        False, description="what it failed for began before the appointment; opens a reverse review of the case"
+    )
 
 
 class AppointmentIssued(CaseEvent):
@@ -79,7 +82,9 @@ class ProbationConfirmed(CaseEvent):
 
 
 class ProbationFailed(CaseEvent):
+    schema_version: ClassVar[int] = 2
     failed_on: date
+    cause_predates_appointment: bool
     reasons: Annotated[str | None, Confidential(to="supervision")] = None
 
     def apply(self, case: LiveCase) -> Case:
@@ -155,7 +160,13 @@ def fail_probation(case: Case, command: FailProbation, on: Occasion) -> list[Eve
     """
     live = ready(case, command, on)
     _not_yet_assessed(live)
-    return [ProbationFailed(failed_on=on.today, reasons=command.reasons)]
+    return [
+        ProbationFailed(
+            failed_on=on.today,
+            cause_predates_appointment=command.cause_predates_appointment,
+            reasons=command.reasons,
+        )
+    ]
 
 
 def _not_yet_assessed(live: LiveCase) -> None:

@@ -29,6 +29,8 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
     ("stage_completed", 1): lambda data: {"deviations": [], **data},
+    # Nobody could say yet when the cause began.
+    ("probation_failed", 1): _with(cause_predates_appointment=False),
 }
 """From (event type, schema version) to the step that gives the next version's shape."""
 

@@ -6,7 +6,9 @@ from eventstore.store import EventStore
 from projections.batch import Batches
 from projections.case_board import CaseBoard
 from projections.case_timeline import CaseTimeline
+from projections.duty_register import DutyRegister
 from projections.exception_register import ExceptionRegister
+from projections.inquiry import Inquiries
 from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
@@ -25,4 +27,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Batches(),
         ExceptionRegister(packs),
         UnitBalances(store, keys),
+        Inquiries(packs),
+        DutyRegister(store, packs),
     )

@@ -9,7 +9,9 @@ from runtime import case_interests as interests
 from runtime import case_merit as merit
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
+from runtime import case_supervision_steps as supervision
 from runtime.case_batch import batch, batch_template
+from runtime.case_duties import duties
 from runtime.case_explanation import explain
 from runtime.case_meeting import hold_meeting
 from runtime.case_move_step import move
@@ -22,6 +24,7 @@ READING: dict[str, Callable[..., None]] = {
     "explain": explain,
     "timeline": timeline,
     "sealed": sealed,
+    "duties": duties,
 }
 STEPS: dict[str, tuple[Step, ...]] = {
     "Selection": (
@@ -54,6 +57,12 @@ STEPS: dict[str, tuple[Step, ...]] = {
         interests.decide_conflict,
         steps.allow_deviation,
         move,
+        supervision.assign_duty,
+        supervision.attend_point,
+        supervision.place_hold,
+        supervision.lift_hold,
+        supervision.query_runner,
+        supervision.answer_query,
         exceptions.propose_exception,
         exceptions.withdraw_exception,
         exceptions.report_before_decision,

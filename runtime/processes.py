@@ -22,6 +22,7 @@ from projections.projector import Projector
 from runtime.connections import House, now, open_house
 from runtime.local_issuer import local_issuer_routes
 from runtime.relay import Relay
+from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
 from runtime.temporal import appointment_worker, connect
 
@@ -87,11 +88,18 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_relay(settings: Settings) -> None:
-    """Carries facts to their workflows until told to stop."""
-    log = structlog.get_logger("relay")
+    """Carries facts to their workflows, and old cases back to supervision, until told to stop."""
     async with open_house(settings) as house:
+        await _until_told_to_stop(_carried(settings, house))
+
+
+async def _carried(settings: Settings, house: House) -> None:
+    log = structlog.get_logger("relay")
+    async with asyncio.TaskGroup() as both:
+        # Reverse reviews need no engine, so they do not wait for it.
+        both.create_task(ReverseReviews(house).run(log.info))
         client = await _engine(settings, house)
-        await _until_told_to_stop(Relay(house.pool, house.store, client).run(log.info))
+        both.create_task(Relay(house.pool, house.store, client).run(log.info))
 
 
 async def run_projector(settings: Settings) -> None:

@@ -17,7 +17,7 @@ from api.authorisation import (
     policies,
     read_policies,
 )
-from domain.catalogue import DECIDE
+from domain.catalogue import APART, DECIDE
 from domain.identity import Role
 
 RECORD = {
@@ -26,6 +26,7 @@ RECORD = {
     "read_case_timeline",
     "read_packs",
     "read_pack",
+    "read_duties",
     "read_pack_differences",
     "read_batch",
 } | {
@@ -47,6 +48,10 @@ REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_
     "resume_case",
     "place_hold",
     "query_runner",
+    "open_inquiry",
+    "record_finding",
+    "conclude_inquiry",
+    "record_sanction",
     "decide_conflict",
     "record_superior_reply",
     "record_breach",
@@ -60,6 +65,7 @@ ANSWERING = DUTIES | {"answer_query"}
 DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
 BALANCE = {"read_unit_balance"}
 
+REVIEWED = {"read_confidential", "read_inquiries", "read_inquiry"}
 ALONE = {
     Role.PERSONNEL: RECORD | BALANCE | RUNNING | ANSWERING | DECLARING | CHECKING,
     Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
@@ -69,13 +75,13 @@ ALONE = {
     | DUTIES
     | DECLARING
     | CHECKING
-    | {"lift_hold", "allow_deviation", "move_case", "read_confidential"},
+    | {"lift_hold", "allow_deviation", "move_case", *REVIEWED},
     Role.DECISION_BODY: RECORD
     | ANSWERING
     | DECLARING
     | DECIDING
-    | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
-    Role.AUDITOR: RECORD | BALANCE | {"read_confidential"},
+    | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
+    Role.AUDITOR: RECORD | BALANCE | {*REVIEWED},
     Role.SYSTEM: {"let_timer_run_out"},
 }
 
@@ -93,9 +99,9 @@ MIXED = {
     | DUTIES
     | DECLARING
     | CHECKING
-    | {"lift_hold", "allow_deviation", "move_case", "read_confidential", "adopt_pack"},
-    (Role.SUPERVISION, Role.AUDITOR): RECORD | BALANCE | {"read_confidential"},
-    (Role.DECISION_BODY, Role.AUDITOR): RECORD | BALANCE | {"read_confidential"},
+    | {"lift_hold", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
+    (Role.SUPERVISION, Role.AUDITOR): RECORD | BALANCE | {*REVIEWED},
+    (Role.DECISION_BODY, Role.AUDITOR): RECORD | BALANCE | {*REVIEWED},
     (Role.PERSONNEL, Role.SYSTEM): set[str](),
     (Role.SCHOOL, Role.SYSTEM): set[str](),
     (Role.SUPERVISION, Role.SYSTEM): set[str](),
@@ -194,7 +200,7 @@ def test_the_same_question_is_asked_of_the_policies_once() -> None:
 
 def test_every_command_of_the_catalogue_is_named_in_the_policies() -> None:
     written = "".join(file.read_text("utf-8") for file in POLICIES.glob("*.cedar"))
-    assert set(WRITES) == {command.name() for command in DECIDE} | {"adopt_pack"}
+    assert set(WRITES) == {command.name() for command in (*DECIDE, *APART)} | {"adopt_pack"}
     assert [action for action in WRITES + READS if f'Action::"{action}"' not in written] == []
 
 

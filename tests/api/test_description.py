@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.app import create_app
 from api.description import operations
-from domain.catalogue import DECIDE
+from domain.catalogue import APART, DECIDE
 from domain.timer import let_timer_run_out
 
 APP = create_app()
@@ -22,6 +22,12 @@ WRITES = {
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
 IN_ADDRESSES = {
+    "inquiry_id",
+    "role",
+    "organ",
+    "still_open",
+    "silence",
+    "mine",
     "case_id",
     "notice_id",
     "dry_run",
@@ -46,7 +52,8 @@ IN_ADDRESSES = {
 
 def test_there_is_one_write_for_each_command_under_the_name_of_its_decide_function() -> None:
     assert set(WRITES) == {decide.__name__ for decide in DECIDE.values()} - {let_timer_run_out.__name__} | {
-        "adopt_pack"  # of no case
+        "adopt_pack",  # of no case
+        *(command.name() for command in APART),
     }
     assert {command.name() for command in DECIDE} == {decide.__name__ for decide in DECIDE.values()}
 

@@ -71,6 +71,13 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/packs/{pack_id}/differences": STAFF,
     f"POST {CASE}/criteria": {P},
     "GET /api/v1/reports/promotion-by-unit": {P, V, A},
+    f"POST {CASE}/inquiries": {V},
+    "POST /api/v1/inquiries/{inquiry_id}/findings": {V},
+    "POST /api/v1/inquiries/{inquiry_id}/conclusions": {V},
+    "POST /api/v1/sanctions": {V},
+    "GET /api/v1/inquiries": {V, D, A},
+    "GET /api/v1/inquiries/{inquiry_id}": {V, D, A},
+    "GET /api/v1/duties": STAFF,
     "GET /api/v1/cases": STAFF,
     f"GET {CASE}": STAFF,
     f"GET {CASE}/exceptions": STAFF,
@@ -114,7 +121,13 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, RouteContext]]:
 
 
 def address(path: str) -> str:
-    filled = {"case_id": "0123456789ab", "notice_id": "0123456789ab", "name": "gazette.css", "language": "en"}
+    filled = {
+        "case_id": "0123456789ab",
+        "notice_id": "0123456789ab",
+        "inquiry_id": "0123456789ab",
+        "name": "gazette.css",
+        "language": "en",
+    }
     filled |= {"pack_id": "standard", "version": "1"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.format_map(filled)
@@ -159,7 +172,14 @@ async def test_every_refused_attempt_is_on_the_log_once_with_who_what_and_why(de
         noted = [(found.attempted, found.target) for found in attempts if isinstance(found, AccessRefused)]
         assert {action for action, _ in noted} == {action for of, action in expected if of is role}
         assert len(noted) == len(set(noted))
-        assert {target for _, target in noted} <= {"cases", "case/0123456789ab", "packs"}
+        assert {target for _, target in noted} <= {
+            "cases",
+            "case/0123456789ab",
+            "packs",
+            "duties",
+            "inquiries",
+            "inquiry/0123456789ab",
+        }
 
 
 def test_no_person_can_carry_the_role_of_the_engine(desk: Desk) -> None:

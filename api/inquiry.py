@@ -1,0 +1,170 @@
+"""Inquiries over HTTP: opening one into any case, putting findings on record, concluding, and reading them."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Query, Response
+
+from api.answers import Inquiries, InquiryRead, KeptAnswer, reads, writes_of
+from api.case_opening import CaseIdInPath
+from api.case_timeline import LARGEST_POSITION, After, caught_up
+from api.confidential import AUDIENCES
+from api.door import CASE_ID, JSON, Door, Reads, Visitor, Writes
+from api.problem import NotAllowed, NotFound
+from api.writing import API, writes
+from domain.access import SealedPartsRead
+from domain.command import Command
+from domain.event import Event, Recorded
+from domain.identity import CaseId
+from domain.inquiry import (
+    ConcludeInquiry,
+    InquiryOpened,
+    OpenInquiry,
+    RecordFinding,
+    inquiry_id_of,
+    inquiry_stream,
+)
+from eventstore.inquiry_recording import case_inquired_into, record_inquiry
+from eventstore.opening import opened
+from projections.inquiry import inquiries_page
+
+router = APIRouter(prefix=API, tags=["inquiries"])
+InquiryIdInPath = Annotated[str, Path(pattern=f"^{CASE_ID}$", description="inquiry id")]
+
+
+@writes(
+    router,
+    "/cases/{case_id}/inquiries",
+    status_code=201,
+    summary="Open an inquiry into a case",
+    example={
+        "cause": "own_initiative",
+        "grounds": "Three letters of this year were issued on the day of the decision.",
+    },
+    answers=writes_of(KeptAnswer),
+)
+async def open_inquiry(door: Writes, case_id: CaseIdInPath, body: OpenInquiry) -> Response:
+    """Into a case in whatever state, also a closed one; nobody needs to have complained. The grounds are sealed."""
+    return await _record(door, case_id, inquiry_id_of(case_id, str(door.command_id)), body, 201)
+
+
+@writes(
+    router,
+    "/inquiries/{inquiry_id}/findings",
+    status_code=201,
+    summary="Put a finding on record",
+    example={"code": "irregularity", "text": "The register was changed after the verification."},
+    answers=writes_of(KeptAnswer),
+)
+async def record_finding(door: Writes, inquiry_id: InquiryIdInPath, body: RecordFinding) -> Response:
+    """By supervision, by somebody who did nothing in the case. The code is public, the text sealed."""
+    case_id = await case_inquired_into(door.services.store, inquiry_id)
+    return await _record(door, case_id, inquiry_id, body, 201)
+
+
+@writes(
+    router,
+    "/inquiries/{inquiry_id}/conclusions",
+    summary="Conclude an inquiry",
+    example={"outcome": "shortcomings", "remarks": "The register is now kept by two officers."},
+    answers=writes_of(KeptAnswer),
+)
+async def conclude_inquiry(door: Writes, inquiry_id: InquiryIdInPath, body: ConcludeInquiry) -> Response:
+    """On at least one finding, by somebody who did nothing in the case."""
+    case_id = await case_inquired_into(door.services.store, inquiry_id)
+    return await _record(door, case_id, inquiry_id, body, 200)
+
+
+async def _record(door: Door, case_id: CaseId, inquiry_id: str, command: Command, status: int) -> Response:
+    async with door.deciding(command.name(), f"inquiry/{inquiry_id}"):
+        kept = await record_inquiry(
+            door.services.recorder,
+            case_id,
+            inquiry_id,
+            command,
+            actor=door.visitor.actor,
+            command_id=door.command_id,
+            at=door.services.clock(),
+            if_version=door.if_version,
+            dry_run=door.dry_run,
+        )
+    return door.kept(kept, {"inquiry_id": inquiry_id, "case_id": case_id}, status)
+
+
+@router.get(
+    "/inquiries",
+    operation_id="read_inquiries",
+    summary="The inquiries",
+    responses=reads(Inquiries, "A page of inquiries"),
+)
+async def read_inquiries(
+    visitor: Reads,
+    case_id: Annotated[str | None, Query(pattern=f"^{CASE_ID}$", description="only into this case")] = None,
+    still_open: Annotated[bool | None, Query(description="only those not concluded, or only those that are")] = None,
+    cursor: Annotated[
+        int | None, Query(ge=0, le=LARGEST_POSITION, description="`next_cursor` of the page before")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after_position: After = None,
+) -> Response:
+    """The most recently opened first, with everybody who had acted in the case."""
+    await visitor.may("read_inquiries", "inquiries")
+    if (late := await caught_up(visitor, ("inquiry",), after_position)) is not None:
+        return late
+    pool = visitor.services.pool
+    rows = await inquiries_page(pool, case_id=case_id, still_open=still_open, before=cursor, limit=limit)
+    next_cursor = rows[-1].opened_position if len(rows) == limit else None
+    body = {"inquiries": [asdict(row) for row in rows], "next_cursor": next_cursor}
+    return Response(orjson.dumps(body), media_type=JSON)
+
+
+@router.get(
+    "/inquiries/{inquiry_id}",
+    operation_id="read_inquiry",
+    summary="One inquiry, with what is sealed in it",
+    responses=reads(InquiryRead, "The inquiry, as far as you may open it"),
+)
+async def read_inquiry(visitor: Reads, inquiry_id: InquiryIdInPath) -> Response:
+    """Read from the log itself. Nobody reads it who acted in the case; the reading goes on the log first."""
+    await visitor.may("read_inquiry", f"inquiry/{inquiry_id}")
+    stream = inquiry_stream(inquiry_id)
+    stored = await visitor.services.store.read_stream(stream)
+    if not stored:
+        raise NotFound(f"There is no inquiry “{inquiry_id}”. Those that there are stand at /api/v1/inquiries.")
+    audiences = tuple(sorted({found for role in visitor.actor.roles for found in AUDIENCES.get(role, ())}))
+    owners = {f"{stream}#{audience}" for audience in audiences}
+    rows = await opened(visitor.services.store, visitor.services.keys, stored, owners.__contains__)
+    case_id = await _must_be_apart(visitor, inquiry_id, rows)
+    reader = visitor.actor.officer
+    noted = SealedPartsRead(officer=reader, case_id=case_id, audiences=audiences, up_to_version=stored[-1].version)
+    await visitor.note_access(noted, inquiry_id)
+    steps = [_step(row) for row in rows]
+    return Response(
+        orjson.dumps({"inquiry_id": inquiry_id, "case_id": case_id, "steps": steps}),
+        media_type=JSON,
+        headers={"ETag": f'"{stored[-1].version}"'},
+    )
+
+
+async def _must_be_apart(visitor: Visitor, inquiry_id: str, rows: list[Recorded[Event]]) -> CaseId:
+    first = rows[0].event
+    assert isinstance(first, InquiryOpened)
+    if visitor.actor.hands & {found.officer for found in first.took_part}:
+        rule = "house.nobody_reads_the_inquiry_into_their_own_work"
+        await visitor.note_attempt("read_inquiry", f"inquiry/{inquiry_id}", (rule,))
+        why = "You acted in the case that this inquiry is about. Somebody who did nothing in it must read it."
+        raise NotAllowed("read_inquiry", why, (rule,))
+    return first.case_id
+
+
+def _step(row: Recorded[Event]) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "type": row.type,
+        "recorded_at": row.recorded_at,
+        "officer": row.actor.officer,
+        "organ": row.actor.organ,
+        "what": row.event.model_dump(mode="json", exclude_none=True),
+        "hash": row.hash.hex(),
+    }

@@ -1,0 +1,105 @@
+"""The door to a stream that is no case: decide on what its events say, append, with a bounded retry on conflict."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.command import Command
+from domain.event import CommandId, Event, PackReference, StreamId
+from domain.identity import Actor
+from eventstore.codec import Envelope, canonical, decode, encode, sealed_owners
+from eventstore.keys import KeyStore
+from eventstore.recording import ATTEMPTS, CommandIdReused, StaleVersion, TooBusy
+from eventstore.store import NOTHING_BEFORE, Append, Appended, EventStore, NewEvent, VersionConflict
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command about a stream: whose, under which key, when, and whether only to try."""
+
+    stream: StreamId
+    command: Command
+    actor: Actor
+    command_id: UUID
+    at: datetime
+    pack: PackReference | None = None
+    if_version: int | None = None
+    dry_run: bool = False
+
+    @property
+    def said(self) -> bytes:
+        """What a repetition must repeat; it may hold personal data, so only a keyed hash of it is kept."""
+        return canonical([self.stream, self.command.name(), self.command.model_dump(mode="json")])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was recorded in a stream: durable, hash-chained, in its place."""
+
+    version: int
+    position: int
+    events: tuple[Event, ...]
+    repeated: bool = False
+
+
+async def record_in_stream(
+    store: EventStore, keys: KeyStore, wish: Wish, decide: Callable[[Sequence[Event]], list[Event]]
+) -> Kept:
+    """Decide a command on the events of its stream and append what follows; the answer means: durable.
+
+    Refuses: whatever `decide` refuses; StaleVersion, CommandIdReused, TooBusy.
+    Idempotent by: the command id.
+    Survives: a crash at any moment; repeating the command finds what was recorded.
+    """
+    for attempt in range(ATTEMPTS):
+        if (earlier := await store.find_command(wish.command_id)) is not None:
+            return await _first_answer(store, keys, wish, earlier)
+        stored = await store.read_stream(wish.stream)
+        version, head = (stored[-1].version, stored[-1].hash) if stored else (0, NOTHING_BEFORE)
+        if wish.if_version not in (None, version):
+            raise StaleVersion(
+                f"You speak of version {wish.if_version}, and this is at version {version}. Read it again.",
+                version=version,
+            )
+        events = decide([decode(row).event for row in stored])
+        if wish.dry_run or not events:
+            return Kept(version, -1, tuple(events))
+        new = await _encoded(keys, wish, events, version, head)
+        try:
+            appended = await store.append(
+                Append(wish.stream, version, head, wish.command_id, keys.fingerprint(wish.said), new)
+            )
+        except VersionConflict:
+            await asyncio.sleep(random.random() * 0.002 * attempt)
+            continue
+        if appended.repeated:
+            return await _first_answer(store, keys, wish, appended)
+        return Kept(appended.version, appended.position, tuple(events))
+    raise TooBusy(f"{wish.stream} was changed by others {ATTEMPTS} times in a row")
+
+
+async def _encoded(
+    keys: KeyStore, wish: Wish, events: Sequence[Event], version: int, head: bytes
+) -> tuple[NewEvent, ...]:
+    owners = sorted({owner for event in events for owner in sealed_owners(event, wish.stream)})
+    held = await keys.keys_for(owners) if owners else {}
+    envelope = Envelope(wish.stream, wish.at, wish.actor, CommandId(str(wish.command_id)), wish.pack)
+    stored = []
+    for place, event in enumerate(events, start=version + 1):
+        new, head = encode(event, envelope, place, head, held)
+        stored.append(new)
+    return tuple(stored)
+
+
+async def _first_answer(store: EventStore, keys: KeyStore, wish: Wish, earlier: Appended) -> Kept:
+    if earlier.fingerprint != keys.fingerprint(wish.said):
+        raise CommandIdReused(
+            "This idempotency key was used for another command. Send the new command under a new key.",
+            field="Idempotency-Key",
+        )
+    stored = await store.read_stream(wish.stream)
+    said = tuple(decode(row).event for row in stored[earlier.first_version - 1 : earlier.version])
+    return Kept(earlier.version, earlier.position, said, repeated=True)

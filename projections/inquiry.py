@@ -1,0 +1,144 @@
+"""Which inquiries there are, and which appointments a sanction or a failed probation throws doubt on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+
+from domain.event import Event, Recorded
+from domain.inquiry import Cause, FindingRecorded, InquiryConcluded, InquiryOpened
+from domain.nomination import CandidateNominated
+from domain.probation import AppointmentIssued, ProbationFailed
+from domain.sanction import SanctionRecorded
+from domain.supervision_rules import Severity
+from eventstore.codec import decode
+from eventstore.named_sql import statements
+from eventstore.packs import PackLibrary
+from eventstore.store import StoredEvent
+from projections.projection import Connection
+
+SQL = statements("projections", "inquiry.sql")
+END_OF_LOG = 2**62
+HEARD = {
+    kind.alias
+    for kind in (
+        CandidateNominated,
+        AppointmentIssued,
+        ProbationFailed,
+        SanctionRecorded,
+        InquiryOpened,
+        FindingRecorded,
+        InquiryConcluded,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryRow:
+    """One inquiry. `took_part` has everybody who had acted in the case when it was opened."""
+
+    inquiry_id: str
+    case_id: str
+    cause: str
+    because_of: str | None
+    opened_on: date
+    opened_by: str
+    took_part: list[dict[str, Any]]
+    findings: int
+    outcome: str | None
+    concluded_on: date | None
+    opened_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """A reverse review that has its cause and has not been opened."""
+
+    case_id: str
+    cause: Cause
+    because_of: str
+
+
+class Inquiries:
+    """Keeps the inquiries, and what brings old cases back."""
+
+    name = "inquiry"
+    version = 1
+    tables = ("inquiry", "inquiry_nominee", "inquiry_office", "inquiry_sanction")
+    definition = SQL["definition"]
+    indexes = SQL["indexes"]
+
+    def __init__(self, packs: PackLibrary):
+        self._packs = packs
+
+    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
+        for stored in page:
+            if stored.type in HEARD:
+                recorded = decode(stored)
+                await self._apply(connection, recorded, stored.stream.partition("/")[2])
+
+    async def _apply(self, connection: Connection, recorded: Recorded[Event], of: str) -> None:
+        match recorded.event:
+            case CandidateNominated() as event:
+                await connection.execute(SQL["nominee"], of, event.candidate_id, event.person_id)
+            case AppointmentIssued() as event:
+                reviewed_from = await self._reviewed_from(recorded)
+                await connection.execute(SQL["office"], of, event.candidate_id, event.issued_on, reviewed_from)
+            case ProbationFailed(cause_predates_appointment=True):
+                await connection.execute(SQL["predates"], of)
+            case SanctionRecorded() as event:
+                said = (event.sanction_id, event.person_id, event.severity, event.wrongdoing_from_on)
+                await connection.execute(SQL["sanction"], *said)
+            case InquiryOpened() as event:
+                took_part = orjson.dumps([found.model_dump() for found in event.took_part]).decode()
+                said_of_it = (event.inquiry_id, event.case_id, event.cause, event.because_of, event.opened_on)
+                officer = recorded.actor.officer
+                await connection.execute(SQL["open"], *said_of_it, officer, took_part, recorded.position)
+            case FindingRecorded():
+                await connection.execute(SQL["found"], of)
+            case InquiryConcluded() as event:
+                await connection.execute(SQL["conclude"], of, event.outcome, event.concluded_on)
+
+    async def _reviewed_from(self, recorded: Recorded[Event]) -> str:
+        """The lightest sanction that brings the case back: any, where its pack does not say."""
+        assert recorded.pack is not None
+        rule = (await self._packs.get(recorded.pack)).supervision
+        return str(rule.reverse_review_from.value if rule else Severity.WARNING)
+
+    def forget_cached(self) -> None:
+        pass
+
+
+async def due_reviews(pool: "asyncpg.Pool[asyncpg.Record]") -> list[DueReview]:
+    """Every reverse review that is due and not opened, as far as the read model has come."""
+    return [
+        DueReview(row["case_id"], Cause(row["cause"]), row["because_of"])
+        for row in await pool.fetch(SQL["missing"])
+        if row["severity"] is None or Severity(row["severity"]).at_least(Severity(row["reviewed_from"]))
+    ]
+
+
+async def inquiries_page(
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    *,
+    case_id: str | None = None,
+    still_open: bool | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[InquiryRow]:
+    """Inquiries that match, the most recently opened first, opened before a position."""
+    start = END_OF_LOG if before is None else before
+    return [_row(row) for row in await pool.fetch(SQL["page"], start, case_id, still_open, limit)]
+
+
+async def inquiry_row(pool: "asyncpg.Pool[asyncpg.Record]", inquiry_id: str) -> InquiryRow | None:
+    """One inquiry."""
+    row = await pool.fetchrow(SQL["one"], inquiry_id)
+    return None if row is None else _row(row)
+
+
+def _row(row: Any) -> InquiryRow:
+    return InquiryRow(**{**row, "took_part": orjson.loads(row["took_part"])})

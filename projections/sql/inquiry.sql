@@ -1,0 +1,84 @@
+-- name: definition
+CREATE TABLE inquiry (
+    inquiry_id      text PRIMARY KEY,
+    case_id         text NOT NULL,
+    cause           text NOT NULL,
+    because_of      text,
+    opened_on       date NOT NULL,
+    opened_by       text NOT NULL,
+    took_part       jsonb NOT NULL,
+    findings        integer NOT NULL,
+    outcome         text,
+    concluded_on    date,
+    opened_position bigint NOT NULL
+);
+CREATE TABLE inquiry_nominee (
+    case_id      text NOT NULL,
+    candidate_id text NOT NULL,
+    person       text NOT NULL,
+    PRIMARY KEY (case_id, candidate_id)
+);
+CREATE TABLE inquiry_office (
+    case_id        text PRIMARY KEY,
+    candidate_id   text NOT NULL,
+    issued_on      date NOT NULL,
+    cause_predates boolean NOT NULL,
+    reviewed_from  text NOT NULL
+);
+CREATE TABLE inquiry_sanction (
+    sanction_id         text PRIMARY KEY,
+    person              text NOT NULL,
+    severity            text NOT NULL,
+    wrongdoing_from_on  date NOT NULL
+);
+
+-- name: indexes
+CREATE INDEX inquiry_recent ON inquiry (opened_position DESC);
+CREATE INDEX inquiry_cause ON inquiry (case_id, because_of);
+CREATE INDEX inquiry_nominee_person ON inquiry_nominee (person);
+
+-- name: open
+INSERT INTO inquiry VALUES ($1, $2, $3, $4, $5, $6, $7, 0, NULL, NULL, $8) ON CONFLICT DO NOTHING;
+
+-- name: found
+UPDATE inquiry SET findings = findings + 1 WHERE inquiry_id = $1;
+
+-- name: conclude
+UPDATE inquiry SET outcome = $2, concluded_on = $3 WHERE inquiry_id = $1;
+
+-- name: nominee
+INSERT INTO inquiry_nominee VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: office
+INSERT INTO inquiry_office VALUES ($1, $2, $3, FALSE, $4) ON CONFLICT DO NOTHING;
+
+-- name: predates
+UPDATE inquiry_office SET cause_predates = TRUE WHERE case_id = $1;
+
+-- name: sanction
+INSERT INTO inquiry_sanction VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: missing
+SELECT o.case_id, 'sanction' AS cause, 'sanction/' || s.sanction_id AS because_of, s.severity, o.reviewed_from
+FROM read_model.inquiry_sanction s
+JOIN read_model.inquiry_nominee n ON n.person = s.person
+JOIN read_model.inquiry_office o ON o.case_id = n.case_id AND o.candidate_id = n.candidate_id
+WHERE s.wrongdoing_from_on < o.issued_on
+    AND NOT EXISTS (SELECT FROM read_model.inquiry i
+                    WHERE i.case_id = o.case_id AND i.because_of = 'sanction/' || s.sanction_id)
+UNION ALL
+SELECT o.case_id, 'failed_probation', 'probation/' || o.case_id, NULL, o.reviewed_from
+FROM read_model.inquiry_office o
+WHERE o.cause_predates
+    AND NOT EXISTS (SELECT FROM read_model.inquiry i
+                    WHERE i.case_id = o.case_id AND i.because_of = 'probation/' || o.case_id)
+ORDER BY case_id, because_of;
+
+-- name: page
+SELECT * FROM read_model.inquiry
+WHERE opened_position < $1 AND ($2::text IS NULL OR case_id = $2)
+    AND ($3::boolean IS NULL OR (outcome IS NULL) = $3)
+ORDER BY opened_position DESC LIMIT $4;
+
+-- name: one
+SELECT * FROM read_model.inquiry WHERE inquiry_id = $1;

@@ -1,0 +1,136 @@
+"""What predates an appointment brings its case back by itself, once, whoever dies when."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.identity import SYSTEM, CaseId
+from domain.inquiry import Cause, OpenReverseReview, inquiry_id_of, inquiry_stream, reverse_review_command_id
+from eventstore.inquiry_recording import record_inquiry
+from projections.inquiry import due_reviews
+from runtime.reverse_review import ReverseReviews
+from runtime.settings import Settings
+from tests.desk import D, Desk, P, V, open_desk
+
+LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei"}}
+
+
+@pytest.fixture
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    async with open_desk(settings) as opened:
+        yield opened
+
+
+def sanction(**changed: str) -> dict[str, Any]:
+    return {
+        "person": "staff-2",
+        "severity": "dismissal",
+        "wrongdoing_from_on": "2025-01-01",
+        "decided_on": "2026-03-01",
+        "grounds": "Payments of a supplier from January 2025 on.",
+        **changed,
+    }
+
+
+async def swept(desk: Desk) -> int:
+    await desk.project()
+    return await ReverseReviews(desk.house, desk.clock).sweep()
+
+
+async def inquiries(desk: Desk, query: str = "") -> list[dict[str, Any]]:
+    await desk.project()
+    found: list[dict[str, Any]] = (await desk.get(f"/api/v1/inquiries{query}")).json()["inquiries"]
+    return found
+
+
+async def test_a_sanction_brings_back_the_case_with_everybody_who_acted_in_it(desk: Desk) -> None:
+    case_id, _, _ = await desk.appointed(LI)
+    await desk.done("/sanctions", sanction(), V)
+    assert await swept(desk) == 1
+    (inquiry,) = await inquiries(desk, f"?case_id={case_id}")
+    assert (inquiry["cause"], inquiry["because_of"].split("/")[0], inquiry["outcome"]) == ("sanction", "sanction", None)
+    acts = {act for found in inquiry["took_part"] for act in found["acts"]}
+    assert {"case_opened", "candidate_nominated", "training_verified", "decision_taken", "appointment_issued"} <= acts
+    assert {found["organ"] for found in inquiry["took_part"]} >= {"personnel-department", "audit-office"}
+    assert await swept(desk) == 0 and len(await inquiries(desk)) == 1
+
+
+async def test_wrongdoing_after_the_letter_and_others_cases_bring_nothing_back(desk: Desk) -> None:
+    await desk.appointed(LI)
+    await desk.done("/sanctions", sanction(person="staff-3"), V)
+    desk.clock.at = desk.clock.at.replace(year=2027)
+    await desk.done("/sanctions", sanction(wrongdoing_from_on="2026-12-01", decided_on="2027-01-05"), V)
+    assert await swept(desk) == 0
+
+
+async def test_a_failed_probation_whose_cause_came_first_brings_its_closed_case_back(desk: Desk) -> None:
+    reasons = "The diploma on file was bought in 2019."
+    plain, _, _ = await desk.appointed(LI, post_id="plain")
+    await desk.done(f"/cases/{plain}/probation-failures", {"reasons": reasons})
+    assert await swept(desk) == 0
+    case_id, _, _ = await desk.appointed(LI, post_id="predated")
+    failed = {"reasons": reasons, "cause_predates_appointment": True}
+    assert (await desk.done(f"/cases/{case_id}/probation-failures", failed))["status"] == "closed"
+    assert await swept(desk) == 1
+    (inquiry,) = await inquiries(desk)
+    assert (inquiry["case_id"], inquiry["cause"]) == (case_id, "failed_probation")
+
+
+async def test_a_death_between_the_sanction_and_the_inquiry_leaves_nothing_half_done(desk: Desk) -> None:
+    """The sanction is in the log; whoever comes next, once or twice, with a read model behind or not, opens the one."""
+    case_id, _, _ = await desk.appointed(LI)
+    await desk.done("/sanctions", sanction(), V)
+    await desk.project()
+    (due,) = await due_reviews(desk.house.pool)
+    asked = OpenReverseReview(cause=Cause.SANCTION, because_of=due.because_of)
+    case = CaseId(case_id)
+    inquiry = inquiry_id_of(case, due.because_of)
+    who: Any = {"actor": SYSTEM, "command_id": reverse_review_command_id(case, due.because_of), "at": desk.clock()}
+    first = await record_inquiry(desk.house.recorder, case, inquiry, asked, **who)  # then the process dies here
+    assert await due_reviews(desk.house.pool) == [due]  # the read model does not know of it yet
+    assert await ReverseReviews(desk.house, desk.clock).sweep() == 0
+    again = await record_inquiry(desk.house.recorder, case, inquiry, asked, **who)
+    assert again == replace(first, repeated=True)
+    assert len(await desk.house.store.read_stream(inquiry_stream(inquiry))) == 1
+    assert await swept(desk) == 0
+
+
+async def test_the_packs_threshold_says_which_sanctions_bring_a_case_back(desk: Desk) -> None:
+    await desk.appointed(LI)
+    await desk.done("/sanctions", sanction(severity="warning"), V)
+    await desk.project()
+    (due,) = await due_reviews(desk.house.pool)
+    await desk.house.pool.execute("UPDATE read_model.inquiry_office SET reviewed_from = 'dismissal'")
+    assert await due_reviews(desk.house.pool) == []
+    assert due.cause is Cause.SANCTION
+
+
+async def test_supervision_inquires_of_its_own_accord_and_reads_what_it_sealed(desk: Desk) -> None:
+    case_id, _, _ = await desk.appointed(LI)
+    wish = {"cause": "own_initiative", "grounds": "The letter came on the day of the decision."}
+    other = {"subject": "apart", "organ": "supervision-organ"}
+    own = await desk.post(f"/cases/{case_id}/inquiries", wish, V)
+    assert own.json()["type"] == "/problems/reviews_own_work"  # this officer concluded the review of the case
+    opened = await desk.done(f"/cases/{case_id}/inquiries", wish, V, key="own-initiative-1", **other)
+    inquiry = opened["inquiry_id"]
+    assert "grounds" not in opened["events"][0]
+    again = await desk.done(f"/cases/{case_id}/inquiries", wish, V, key="own-initiative-1", **other)
+    assert again["repeated"] and again["inquiry_id"] == inquiry
+    finding = {"code": "irregularity", "text": "The register was changed later."}
+    await desk.done(f"/inquiries/{inquiry}/findings", finding, V, **other)
+    conclusion = {"outcome": "shortcomings", "remarks": "Two officers keep it now."}
+    await desk.done(f"/inquiries/{inquiry}/conclusions", conclusion, V, **other)
+    late = await desk.post(f"/inquiries/{inquiry}/findings", finding, V, **other)
+    assert late.json()["type"] == "/problems/inquiry_is_over"
+    read = (await desk.get(f"/api/v1/inquiries/{inquiry}")).json()
+    assert [step["type"] for step in read["steps"]] == ["inquiry_opened", "finding_recorded", "inquiry_concluded"]
+    assert read["steps"][1]["what"]["text"] == finding["text"]
+    assert (await desk.get(f"/api/v1/inquiries/{inquiry}", V)).status_code == 403  # acted in the case
+    assert (await desk.get(f"/api/v1/inquiries/{inquiry}", P)).status_code == 403
+    assert (await desk.get(f"/api/v1/inquiries/{inquiry}", D)).status_code == 403
+    (shown,) = await inquiries(desk, "?still_open=false")
+    assert (shown["findings"], shown["outcome"]) == (1, "shortcomings")
+    unknown = await desk.post("/inquiries/0123456789ab/findings", finding, V)
+    assert unknown.status_code == 404
