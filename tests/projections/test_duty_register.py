@@ -36,7 +36,7 @@ async def test_a_stage_is_held_by_whoever_was_assigned_or_else_acted_first(desk:
     assert first.officer == await desk.house.keys.subject_for("example-personnel")
     assert (first.assigned, first.organ, first.done_on) == (False, "personnel-department", date(2026, 3, 2))
     assert second.officer == await desk.house.keys.subject_for("staff-77")
-    assert (second.assigned, second.organ, second.done_on, second.role) == (True, "party-school", None, "school")
+    assert (second.assigned, second.organ, second.done_on, second.role) == (True, "training-school", None, "school")
 
 
 async def test_silence_counts_against_the_holder_also_when_the_act_comes_later(desk: Desk) -> None:
@@ -50,7 +50,7 @@ async def test_silence_counts_against_the_holder_also_when_the_act_comes_later(d
     assert silent.open and silent.days(desk.clock() + timedelta(days=3))[1] == 4
     await desk.done(f"/cases/{case_id}/query-answers", {"query_id": query, "answer": "On 3 February."}, S)
     late = (await register(desk, silence=True))[f"query:{query}"]
-    assert (late.done_on, late.silence, late.organ) == (date(2026, 3, 17), True, "party-school")
+    assert (late.done_on, late.silence, late.organ) == (date(2026, 3, 17), True, "training-school")
     assert late.days(desk.clock() + timedelta(days=300)) == (15, 1)
 
 
