@@ -13,6 +13,7 @@ from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId
 from domain.nomination import out, standing_candidate
 from domain.pack import ON_RECORD, RecordRule
+from domain.recusal import team_without_conflict
 from domain.refusal import OutOfOrder, Refusal, UnknownChoice
 from domain.stage_gate import record_key, refuse_when_shut
 from domain.working_days import Counting
@@ -149,7 +150,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
 
     Source: the pack's `records` (cn.sr2019: the four checks may be made as early as the motion, S13).
     Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, StageIsOver, RecordOutOfTime, RecordIncomplete, TooFewPeople,
-    MeetingBelowQuorum, RecordTooEarly, ClockHasShutTheStage.
+    MeetingBelowQuorum, ConflictedMember, RecordTooEarly, ClockHasShutTheStage.
     """
     live = under_way(case)
     rule = _record_rule(command.record, on)
@@ -160,6 +161,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     _about_whom_it_should_be(live, rule, command.candidate_id)
     dated_on = _day_of(command, on)
     _holds_what_it_must(rule, command, on)
+    team_without_conflict(live, command.people, on)
     _comes_after_its_lead(live, rule, dated_on, on)
     signs_now = rule.by in rule.signers
     return [

@@ -78,22 +78,38 @@ def voters_without_conflict(live: LiveCase, voters: Iterable[OfficerId], on: Occ
     Refuses: ConflictedMember, DeclarationMissing, CrossCheckMissing.
     """
     voting = sorted(set(voters))
-    out = [
-        officer
-        for officer in voting
-        if interests_of(live, officer).withdraws_under is not None or interests_of(live, officer).undecided
-    ]
-    if out:
+    if out := _kept_out(live, voting):
         raise ConflictedMember(
             f"{len(out)} of those who decide are tied to a candidate, and withdrew or wait for supervision's decision. "
             "They must withdraw: record them as recused, without a statement.",
             citation=on.cite(RECUSE),
             field="members",
-            members=[str(officer) for officer in out],
+            members=out,
         )
     if _asks_for_declarations(live, on):
         _declared(live, voting, on)
         _looked_up(live, voting, on)
+
+
+def team_without_conflict(live: LiveCase, people: Iterable[OfficerId], on: Occasion) -> None:
+    """Whoever is conflicted takes no part in what goes on record, such as an inspection.
+
+    Source: the pack's `conflicts.recuse` (cn.sr2019: an inspection-team member withdraws for relatives).
+    Refuses: ConflictedMember.
+    """
+    if out := _kept_out(live, people):
+        raise ConflictedMember(
+            f"{len(out)} of those who took part are tied to a candidate, and withdrew or wait for supervision's "
+            "decision. Have it done again by others, then record who they were.",
+            citation=on.cite(RECUSE),
+            field="people",
+            members=out,
+        )
+
+
+def _kept_out(live: LiveCase, officers: Iterable[OfficerId]) -> list[str]:
+    known = {officer: interests_of(live, officer) for officer in officers}
+    return sorted(str(officer) for officer, of in known.items() if of.withdraws_under is not None or of.undecided)
 
 
 def _declared(live: LiveCase, officers: Iterable[OfficerId], on: Occasion) -> None:

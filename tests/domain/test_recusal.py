@@ -7,13 +7,14 @@ from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.conflict import CrossCheckInterests, DeclareInterests
 from domain.decision import DecisionMeetingHeld, HoldDecisionMeeting
 from domain.identity import Actor, OfficerId, Role
-from domain.interests import Relation, RelationKind
+from domain.interests import FoundRelation, Relation, RelationKind
 from domain.recusal import ConflictedMember, ConflictedOfficer, CrossCheckMissing, DeclarationMissing
 from domain.refusal import CaseHasEnded
 from domain.supervision_review import RequestOpinion
+from tests.domain import village
 from tests.domain.refusals import refused
-from tests.domain.variants import variant, written
-from tests.examples import AUDIT, DECIDERS, PERSONNEL, SUPERVISION, at
+from tests.domain.variants import under, variant, written
+from tests.examples import AUDIT, DECIDERS, PERSONNEL, SUPERVISION, at, pack
 from tests.lives import at_stage, meeting, only_candidate
 from tests.spec import Story
 
@@ -127,6 +128,21 @@ def test_whoever_acts_at_a_stage_that_asks_for_declarations_has_declared_and_oth
     assert refused(story, DeclarationMissing, ask, SUPERVISION, LATER).facts["missing"] == [SUPERVISION.officer]
     assert story.when(REST, SUPERVISION, LATER).latest
     assert story.when(DeclareInterests(), SUPERVISION, LATER).when(ask, SUPERVISION, LATER).latest
+
+
+def test_nobody_who_is_conflicted_takes_part_in_what_goes_on_record() -> None:
+    law, standard = village.VILLAGE, pack("standard")
+    both = law.model_copy(
+        update={"conflicts": standard.conflicts, "instruments": {**standard.instruments, **law.instruments}}
+    )
+    story = under(both, village.named(village.surveyed(village.opened())))
+    ann = OfficerId("ann")
+    found = FoundRelation(candidate_id=village.candidates(story)[0], kind=RelationKind.LINEAL)
+    check = CrossCheckInterests(officer=ann, registers=("personnel_file",), found=(found,))
+    story = story.when(check, SUPERVISION, village.MONDAY)
+    crying = village.record("crying", people=(ann,))
+    assert refused(story, ConflictedMember, crying, PERSONNEL, village.MONDAY).facts["members"] == ["ann"]
+    assert story.when(village.record("crying", people=(OfficerId("bo"),)), PERSONNEL, village.MONDAY).latest
 
 
 def test_a_pack_that_asks_for_declarations_before_a_stage_that_it_has_not_is_refused() -> None:
