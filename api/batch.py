@@ -122,7 +122,7 @@ async def _file(request: Request) -> bytes:
     parser.spool_max_size = LARGEST_FILE
     try:
         found = (await parser.parse()).get("file")
-    except (MultiPartException, KeyError) as problem:
+    except (MultiPartException, LookupError, ValueError) as problem:
         raise FileNotATable("The form cannot be read. Send the file as its part `file`.", field="file") from problem
     if not isinstance(found, UploadFile):
         raise FileNotATable("The form has no part `file`. Send the file under that name.", field="file")

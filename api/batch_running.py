@@ -1,6 +1,7 @@
 """Taking the steps of a batch: many at once, each as its single route would, a wrong one never stopping the others."""
 
 import asyncio
+import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from api.batch_columns import Header, LineMalformed
 from api.batch_file import Line
 from api.batch_steps import TAKE, Foreseen, LineDoor, Step, steps_of
-from api.door import Door
+from api.door import CASE_ID, Door
 from api.problem import (
     NotAllowed,
     away_document,
@@ -149,6 +150,10 @@ async def _take(batch: Batch, step: Step) -> list[Report]:
     except Exception as error:
         problem = orjson.loads(_document(error).body)
     said = _said(door.receipts, problem, door.dry_run)
+    # A cell that is no case id is not repeated: it may be anything.
+    about = step.header.raw(step.lines[0], "case_id")
+    if said["case_id"] is None and re.fullmatch(CASE_ID, about):
+        said["case_id"] = about
     return [{"line": line.number} | said for line in step.lines]
 
 

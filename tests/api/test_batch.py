@@ -177,6 +177,7 @@ async def test_lines_of_one_case_are_taken_in_their_order(desk: Desk) -> None:
         first, second = report["report"][0::2], report["report"][1::2]
         assert {line["outcome"] for line in first} == {"would_record" if dry_run else "recorded"}
         assert {line["outcome"] for line in second} == {"refused"}
+        assert [line["case_id"] for line in second] == [case for case, _ in ids]
 
 
 async def test_many_cases_are_noticed_together_and_decided_by_one_meeting(desk: Desk) -> None:
@@ -288,8 +289,10 @@ async def test_a_file_may_come_as_a_part_of_a_form(desk: Desk) -> None:
         "/api/v1/batches?action=open_case", files={"file": ("a.csv", table(HEADER, post(1)))}, headers=desk.headers(P)
     )
     assert answer.json()["counts"] == {"recorded": 1}
-    none = await desk.http.post("/api/v1/batches?action=open_case", data={"a": "b"}, headers=desk.headers(P))
-    assert none.status_code == 422
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb--x'
+    for told in ("", "; boundary=x", "; boundary=x; charset=none"):
+        broken = await sent(desk, part, kind="multipart/form-data" + told)
+        assert broken.status_code == 422, broken.text
 
 
 async def test_the_report_streams_line_by_line_and_is_kept_as_a_table(desk: Desk) -> None:
