@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from domain.rule_family import Collision
+
 
 class Clock(BaseModel):
     """A clock that runs in the case."""
@@ -62,6 +64,7 @@ class RuleShown(BaseModel):
     in_force_from: date | None = None
     confidence: str | None = None
     verified: bool | None = Field(None, description="false: not confirmed from the text of the law; do not cite as law")
+    also: list["RuleShown"] | None = Field(None, description="what another family of rules says: both must pass")
 
 
 class Problem(BaseModel):
@@ -334,6 +337,7 @@ class PackAdoptions(BaseModel):
 
 class AdoptedPackShown(PackAdoption):
     text: str = Field(description="canonical JSON: the text that the digest is of")
+    collisions: list[Collision] = Field(description="matters on which two families of rules say different things")
 
 
 class PackAdoptionAnswer(BaseModel):

@@ -25,6 +25,7 @@ READS = (
     "read_confidential",
     "read_packs",
     "read_pack",
+    "read_pack_differences",
     "read_duties",
     "read_inquiries",
     "read_inquiry",

@@ -169,4 +169,13 @@ async def read_pack(visitor: Reads, pack_id: PackIdInPath, version: VersionInPat
     """Every value with its source and confidence, word for word as cases under it are decided."""
     await visitor.may("read_pack", "packs")
     found = await adopted_version(visitor, pack_id, version)
-    return Response(orjson.dumps(_shown(found) | {"text": found.text}), media_type=JSON)
+    return Response(
+        orjson.dumps(
+            _shown(found)
+            | {
+                "text": found.text,
+                "collisions": [found_there.model_dump(mode="json") for found_there in found.pack.collisions()],
+            }
+        ),
+        media_type=JSON,
+    )

@@ -78,7 +78,7 @@ def citation(cited: Citation) -> dict[str, Any]:
         "in_force_from": cited.in_force_from,
         "confidence": str(cited.confidence),
         "verified": cited.verified,
-    }
+    } | ({"also": [citation(other) for other in cited.also]} if cited.also else {})
 
 
 def refusal_document(refusal: Refusal) -> Response:

@@ -235,7 +235,8 @@ def _no_vote_without_quorum(held: DecisionMeetingHeld, on: Occasion) -> None:
         withdrew = f" ({held.members_recused} of them withdrew)" if held.members_recused else ""
         raise VoteWithoutQuorum(
             f"{held.members_present} of {held.members_due} members were present{withdrew}, and the quorum is "
-            f"{held.quorum}: a vote would be invalid. Record the meeting without ballots, and convene another.",
+            f"{held.quorum}: a vote would be invalid. Record the meeting without ballots, and convene another."
+            f"{on.pack.both_sides('decision.quorum')}",
             citation=on.cite("decision.quorum"),
             field="ballots",
             members_due=held.members_due,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 Language = Literal["en", "zh"]
 
@@ -42,11 +42,24 @@ class Confidence(StrEnum):
         return self is Confidence.CONFIRMED
 
 
+class Family(StrEnum):
+    """Whose rule it is: two families may rule one matter, and then both must pass."""
+
+    PARTY_RULE = "party_rule"
+    LAW = "law"
+    HOUSE = "house"
+
+    @property
+    def in_words(self) -> str:
+        return {"party_rule": "the party rule", "law": "the law", "house": "the house rule"}[self.value]
+
+
 class Instrument(Frozen):
-    """A law, regulation, code or house rule that articles are cited from."""
+    """A law, regulation, code or house rule that articles are cited from; one whose `family` is not said is None."""
 
     title: Text
     in_force_from: date | None = None
+    family: Family | None = None
 
 
 class Source(Frozen):
@@ -60,6 +73,15 @@ class Source(Frozen):
 T = TypeVar("T")
 
 
+class Counterpart(Frozen, Generic[T]):
+    """What another family of rules says of the same matter: both must pass."""
+
+    value: T
+    says: Text
+    source: Source
+    confidence: Confidence
+
+
 class Rule(Frozen, Generic[T]):
     """A value that a pack sets, with what it says, where it stands and how sure we are."""
 
@@ -68,6 +90,7 @@ class Rule(Frozen, Generic[T]):
     source: Source
     confidence: Confidence
     waivable: bool = False
+    also: tuple[Counterpart[T], ...] = Field((), exclude_if=lambda also: not also)
 
 
 def rules_in(value: Any, path: str = "") -> Iterator[tuple[str, Rule[Any]]]:
@@ -92,6 +115,7 @@ class Citation(Frozen):
     article: str
     in_force_from: date | None
     confidence: Confidence
+    also: tuple["Citation", ...] = ()
 
     @property
     def verified(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal, Self, TypeVar
 from pydantic import model_validator
 
 from domain.law import Frozen, Rule, Share
+from domain.rule_family import demands
 from domain.working_days import Period
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class Decision(Frozen):
     def a_majority_can_be_reached(self) -> Self:
         for name in ("majority", "reconsider_share"):
             share = getattr(self, name)
-            if share is not None and share.value == 1:
+            if share is not None and 1 in demands(share):
                 raise ValueError(f"{name}: more than all of the members can never agree; write a share below 1")
         return self
 
@@ -117,7 +118,7 @@ class Decision(Frozen):
 
         Source: the pack's `decision.quorum`.
         """
-        return _at_least(_of_a_meeting(self.quorum), members)
+        return max(_at_least(share, members) for share in _asked_of_a_meeting(self.quorum))
 
     def present_for_quorum(self, present: int, recused: int) -> int:
         """Members present who count towards the quorum.
@@ -134,7 +135,7 @@ class Decision(Frozen):
         base = members if _of_a_meeting(self.majority_of) == "members_due" else present
         if not _of_a_meeting(self.recused_count_in_base):
             base -= recused
-        return _more_than(_of_a_meeting(self.majority), base)
+        return max(_more_than(share, base) for share in _asked_of_a_meeting(self.majority))
 
     def is_large_disagreement(self, opposed: int, voting: int) -> bool:
         """Whether those who did not agree are more than the pack's share of those who voted.
@@ -152,9 +153,14 @@ class Decision(Frozen):
 
 
 def _of_a_meeting(rule: Rule[T] | None) -> T:
+    return _asked_of_a_meeting(rule)[0]
+
+
+def _asked_of_a_meeting(rule: Rule[T] | None) -> tuple[T, ...]:
+    """What every family of rules asks for."""
     if rule is None:
         raise LookupError("the pack has no such rule: whoever decides under it does so without one")
-    return rule.value
+    return demands(rule)
 
 
 def _at_least(share: Fraction, whole: int) -> int:

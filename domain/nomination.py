@@ -14,6 +14,7 @@ from domain.merit import criteria_are_set
 from domain.pack import StageKind
 from domain.particulars import Particulars as Particulars
 from domain.refusal import Refusal, UnknownChoice
+from domain.rule_family import demands
 
 UNIT = "where they serve now, in the words of the register of units; sealed, and only counted"
 
@@ -167,10 +168,11 @@ def close_nominations(case: Case, command: CloseNominations, on: Occasion) -> li
     """
     live = ready(case, command, on)
     criteria_are_set(live, on)
-    minimum = on.pack.nomination.minimum_candidates.value
+    minimum = max(demands(on.pack.nomination.minimum_candidates))
     count = len(live.standing)
     shortfall = TooFewCandidates(
-        f"There are {count} candidates, and the rule asks for at least {minimum}. Nominate {minimum - count} more.",
+        f"There are {count} candidates, and the rule asks for at least {minimum}. Nominate {minimum - count} more."
+        f"{on.pack.both_sides('nomination.minimum_candidates')}",
         citation=on.cite("nomination.minimum_candidates"),
         candidates=count,
         minimum=minimum,

@@ -22,11 +22,12 @@ from domain.exceptional_rule import (
 from domain.identity import DutyHolder as DutyHolder
 from domain.identity import Role
 from domain.interests import Conflicts
-from domain.law import Citation, Frozen, Instrument, Rule, Text, rules_in
+from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.merit_rule import Merit
 from domain.particulars import Particulars
 from domain.record_rule import RecordRule as RecordRule
+from domain.rule_family import Collision, both_sides, collisions, refuse_counterparts_without_effect
 from domain.stage_kind import ON_RECORD as ON_RECORD
 from domain.stage_kind import StageKind as StageKind
 from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
@@ -257,6 +258,11 @@ class Pack(Frozen):
         return self
 
     @model_validator(mode="after")
+    def a_counterpart_has_an_effect(self) -> Self:
+        refuse_counterparts_without_effect(self.rules(), self.instruments)
+        return self
+
+    @model_validator(mode="after")
     def a_waiver_has_an_effect(self) -> Self:
         for path, rule in self.rules():
             if rule.waivable and not HONOURED_WAIVERS.fullmatch(path):
@@ -341,18 +347,30 @@ class Pack(Frozen):
         return dict(self.rules())[path]
 
     def cite(self, path: str) -> Citation:
-        """The rule at a path, as it is shown to a person."""
+        """The rule at a path, as it is shown to a person, with what another family says of the same matter."""
         rule = self.rule(path)
-        instrument = self.instruments[rule.source.instrument]
+        also = tuple(self._cited(path, said) for said in rule.also)
+        return self._cited(path, rule).model_copy(update={"also": also})
+
+    def _cited(self, path: str, said: Rule[Any] | Counterpart[Any]) -> Citation:
+        instrument = self.instruments[said.source.instrument]
         return Citation(
             rule=path,
             pack=f"{self.id}@{self.version}",
-            says=rule.says,
+            says=said.says,
             instrument=instrument.title,
-            article=rule.source.article,
+            article=said.source.article,
             in_force_from=instrument.in_force_from,
-            confidence=rule.confidence,
+            confidence=said.confidence,
         )
+
+    def collisions(self) -> tuple[Collision, ...]:
+        """Matters on which two families of rules say different things."""
+        return tuple(collisions(self.rules(), self.instruments))
+
+    def both_sides(self, path: str) -> str:
+        """What each family asks for at a path, as a sentence; nothing where one family rules alone."""
+        return both_sides(self.rule(path), self.instruments)
 
     def stage(self, stage_id: str) -> Stage:
         return next(stage for stage in self.stages if stage.id == stage_id)

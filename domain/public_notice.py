@@ -12,6 +12,7 @@ from domain.event import Event
 from domain.identity import CandidateId, short_id
 from domain.pack import StageKind
 from domain.refusal import Refusal
+from domain.rule_family import demands
 from domain.working_days import Counting, Window
 
 
@@ -75,7 +76,8 @@ def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
     """
     notice = on.pack.notice
     opens_on = command.opens_on or on.today
-    shortest = on.due(notice.minimum.value, start=opens_on, counting=notice.counting.value)
+    lawful = [on.due(period, start=opens_on, counting=notice.counting.value) for period in demands(notice.minimum)]
+    shortest = max(lawful, key=lambda window: window.closes_on)  # both families must pass, also in units of their own
     if command.closes_on is None or command.closes_on == shortest.closes_on:
         return shortest
     if command.closes_on < shortest.closes_on:
@@ -87,12 +89,13 @@ def _too_short(closes_on: date, shortest: Window, on: Occasion) -> NoticePeriodT
     counting = on.pack.notice.counting.value
     stands = max(shortest.opens_on, closes_on)
     counted = on.counted(shortest.opens_on, stands, counting).counted
-    minimum = on.pack.notice.minimum.value
+    minimum = shortest.period or on.pack.notice.minimum.value
     opening_day = "the opening day not counted" if counting is Counting.EXCLUSIVE else "both ends counted"
     return NoticePeriodTooShort(
         f"A notice from {shortest.opens_on:%-d %B %Y} to {closes_on:%-d %B %Y} has {counted} of the "
         f"{minimum.in_words('en')} that the rule asks for ({opening_day}). "
-        f"Close it on {shortest.closes_on:%-d %B %Y} or later.",
+        f"Close it on {shortest.closes_on:%-d %B %Y} or later."
+        f"{on.pack.both_sides('notice.minimum')}",
         citation=on.cite("notice.minimum"),
         field="closes_on",
         counted=counted,

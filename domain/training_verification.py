@@ -14,6 +14,7 @@ from domain.identity import CandidateId, Role
 from domain.nomination import out, standing_candidate
 from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal
+from domain.rule_family import demands
 from domain.working_days import Period, Unit
 
 
@@ -130,7 +131,7 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
             result=candidate.training,
         )
     path, requirement = on.pack.training_requirement(live.post.rank)
-    required = requirement.hours.value
+    required = max(demands(requirement.hours))
     waived = waiver_used(live, f"{path}.hours", holds=command.hours >= required)
     return [
         TrainingVerified(
@@ -155,7 +156,8 @@ def _result(command: VerifyTraining, on: Occasion, path: str, required: int) -> 
     if on.pack.training.make_up is None:
         raise ConditionalPassNotAllowed(
             f"`{on.pack.id}` knows no conditional pass: {required} hours are required and {command.hours} were "
-            "completed. Record the training as not met, or wait until it is complete.",
+            "completed. Record the training as not met, or wait until it is complete."
+            f"{on.pack.both_sides(f'{path}.hours')}",
             citation=on.cite(f"{path}.hours"),
             hours=command.hours,
             required_hours=required,

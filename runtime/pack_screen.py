@@ -14,6 +14,7 @@ from domain.date_words import in_words
 from domain.law import Citation, Language, Rule, Text
 from domain.pack import Pack
 from domain.pack_difference import PackDifferences
+from domain.rule_family import sides
 from runtime.pack_check import Checked
 from runtime.pack_words import CONFIDENCE, WORDS, clocks, value_in_words
 
@@ -29,6 +30,7 @@ LABELS = {
     "from": Text(en="in force from {day}", zh="{day}起施行"),
     "seen": Text(en="seen in {places}", zh="见于{places}"),
     "waivable": Text(en="A deviation from it may be allowed by {approver}.", zh="经{approver}批准可以变通。"),
+    "also": Text(en="Both must pass: {source} asks for {value}. {says}", zh="须同时符合：{source}，{value}。{says}"),
     "cited": Text(
         en="The numbers after “seen in” stand in docs/sources.md. Only confirmed rules may be shown as law.",
         zh="“见于”之后的编号见 docs/sources.md。只有“已核实”的规则可以作为规定展示。",
@@ -77,6 +79,7 @@ def show_check(checked: Sequence[Checked]) -> None:
     console = _console()
     for found in checked:
         _show_unverified(console, found)
+        _show_collisions(console, found)
     problems = sum(len(found.problems) for found in checked)
     warnings = sum(len(found.unverified) for found in checked)
     if not checked:
@@ -95,6 +98,17 @@ def _show_unverified(console: Console, found: Checked) -> None:
         told = f"{_counted(len(paths), 'value')}, {CONFIDENCE[confidence].en}"
         console.print(f"[yellow]warning[/yellow] {escape(found.file)}: {told}")
         console.print(Padding(escape(", ".join(paths)), (0, 0, 0, 8), expand=False))
+
+
+def _show_collisions(console: Console, found: Checked) -> None:
+    for collision in found.pack.collisions() if found.pack else ():
+        decides = f"{collision.stricter.in_words} is stricter" if collision.stricter else "neither is stricter"
+        console.print(
+            f"[yellow]collision[/yellow] {escape(found.file)}: {collision.path}: {decides}, and both must pass"
+        )
+        for side in collision.sides:
+            told = f"{side.family.in_words}: {value_in_words(side.value, 'en')} ({side.instrument.en} {side.article})"
+            console.print(Padding(escape(told), (0, 0, 0, 8), expand=False))
 
 
 def show_pack(pack: Pack, language: Language) -> None:
@@ -164,6 +178,9 @@ def _about_rule(pack: Pack, citation: Citation, language: Language) -> Iterator[
     yield escape(_label("source", language, source=joined))
     colour = "green" if citation.verified else "yellow"
     yield f"[{colour}]{CONFIDENCE[citation.confidence].in_(language)}[/{colour}]"
+    for side in sides(rule, pack.instruments)[1:]:
+        words = {"value": value_in_words(side.value, language), "says": side.says.in_(language)}
+        yield escape(_label("also", language, source=f"{side.instrument.in_(language)} {side.article}", **words))
     if rule.waivable:
         yield _label("waivable", language, approver=WORDS[str(pack.deviations.approved_by)].in_(language))
 

@@ -13,6 +13,7 @@ from domain.identity import Role
 from domain.law import Language, Rule
 from domain.pack import Pack
 from domain.pack_difference import differences
+from domain.rule_family import sides
 from eventstore.packs import reference_of
 from runtime.case_step import reading
 from runtime.pack_adopting import adopt_pack, adopted_packs
@@ -93,7 +94,9 @@ def check_packs(
     problems = _problems(checked)
     if as_json:
         warnings = [_warning(found.file, path, rule) for found in checked for path, rule in found.unverified]
-        print_json({"checked": [found.file for found in checked], "problems": problems, "warnings": warnings})
+        collisions = [entry for found in checked for entry in _collisions(found)]
+        answer = {"checked": [found.file for found in checked], "problems": problems, "warnings": warnings}
+        print_json(answer | {"collisions": collisions})
     else:
         show_check(checked)
     raise typer.Exit(PROBLEMS_FOUND if problems or not checked else 0)
@@ -237,6 +240,7 @@ def _rule(pack: Pack, path: str, rule: Rule[Any], language: Language) -> dict[st
         "confidence": str(rule.confidence),
         "verified": rule.confidence.verified,
         "waivable": rule.waivable,
+        "also": [side.model_dump(mode="json") for side in sides(rule, pack.instruments)[1:]],
     }
 
 
@@ -256,6 +260,11 @@ def _listed(found: Checked) -> dict[str, Any]:
         "digest": reference_of(pack).digest,
         "file": found.file,
     }
+
+
+def _collisions(found: Checked) -> list[dict[str, Any]]:
+    of_pack = found.pack.collisions() if found.pack else ()
+    return [{"file": found.file, **collision.model_dump(mode="json")} for collision in of_pack]
 
 
 def _warning(file: str, path: str, rule: Rule[Any]) -> dict[str, str]:

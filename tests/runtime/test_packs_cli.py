@@ -146,7 +146,7 @@ def test_an_explanation_has_every_stage_and_every_rule_with_its_source(pack_id: 
         assert rule["source"]["title"] and rule["verified"] == cited.verified
         assert rule["in_words"] and "_" not in rule["in_words"]
         assert set(rule) == {
-            "path", "value", "in_words", "says", "source", "confidence", "verified", "waivable"
+            "path", "value", "in_words", "says", "source", "confidence", "verified", "waivable", "also"
         }  # fmt: skip
 
 
@@ -238,3 +238,21 @@ def test_two_versions_are_compared_rule_by_rule(tmp_path: Path) -> None:
     assert "- 5 working days (house 3.1" in shown and "+ 10 working days (house 3.1" in shown
     assert "They rule the same." in run("diff", "standard", "standard").stdout
     assert run("diff", "standard", "kingdom").exit_code == 2
+
+
+def test_a_collision_of_two_families_is_shown_by_checking_and_by_explaining(tmp_path: Path) -> None:
+    act = '  act: {title: {en: "Public Service Act", zh: "公务员法"}, family: law}\n'
+    file = spoiled(tmp_path, "instruments:\n", f"instruments:\n{act}")
+    text = Path(file).read_text(encoding="utf-8")
+    own = '    value: "2/3"\n'
+    also = '{value: "3/4", says: {en: "The law.", zh: "法。"}, source: {instrument: act}, confidence: weak}'
+    assert own in text
+    Path(file).write_text(text.replace(own, f"{own}    also: [{also}]\n", 1), encoding="utf-8")
+    (found,) = answer("check", file)["collisions"]
+    assert (found["path"], found["stricter"]) == ("decision.quorum", "law")
+    shown = run("check", file).stdout
+    assert "collision" in shown and "Public Service Act" in shown and "is stricter" in shown
+    told = {rule["path"]: rule["also"] for rule in answer("explain", file)["rules"]}
+    assert [side["value"] for side in told["decision.quorum"]] == ["3/4"] and told["notice.minimum"] == []
+    assert "Both must pass" in run("explain", file).stdout
+    assert answer("check")["collisions"] == []
