@@ -102,7 +102,7 @@ def test_both_sides_of_a_collision_are_listed_with_their_sources_and_who_is_stri
     (found,) = ruled_twice("decision.quorum", "3/4").collisions()
     assert (found.path, found.stricter) == ("decision.quorum", Family.LAW)
     assert [(side.family, side.value, side.article) for side in found.sides] == [
-        (Family.HOUSE, Fraction(2, 3), pack("standard").decision.quorum.source.article),
+        (Family.HOUSE, Fraction(2, 3), pack("standard").rule("decision.quorum").source.article),
         (Family.LAW, Fraction(3, 4), "s. 9"),
     ]
     assert found.model_dump(mode="json")["sides"][1]["value"] == "3/4"
