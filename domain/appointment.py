@@ -128,13 +128,17 @@ class OnRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock of the pack that was started: until it is stopped it runs, is paused, or has run out."""
+    """A clock of the pack that was started: until it is stopped it runs, is paused, or has run out.
+
+    `deemed`: what it waited for counts as come, by silence.
+    """
 
     due_on: date
     on_expiry: OnExpiry
     paused_on: date | None = None
     expired: bool = False
     stopped: bool = False
+    deemed: bool = False
 
     @property
     def runs(self) -> bool:

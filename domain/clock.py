@@ -97,7 +97,8 @@ class ClockExpired(CaseEvent):
         return (f"clocks.{self.clock}.within", f"clocks.{self.clock}.on_expiry")
 
     def apply(self, case: LiveCase) -> Case:
-        expired = case.with_clock(self.clock, replace(case.clocks[self.clock], expired=True))
+        ended = replace(case.clocks[self.clock], expired=True, deemed=self.deems is not None)
+        expired = case.with_clock(self.clock, ended)
         what, _, name = (self.deems or "").partition(":")
         if what == "record":
             for candidate in self.silent_on or (None,):

@@ -13,10 +13,11 @@ from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId
 from domain.nomination import out, standing_candidate
 from domain.pack import ON_RECORD, RecordRule
+from domain.record_lead import RecordTooEarly as RecordTooEarly
+from domain.record_lead import comes_after_its_lead
 from domain.recusal import team_without_conflict
 from domain.refusal import OutOfOrder, Refusal, UnknownChoice
 from domain.stage_gate import record_key, refuse_when_shut
-from domain.working_days import Counting
 
 REFERENCE = "where the paper is filed; stands in the public record: no names"
 
@@ -128,10 +129,6 @@ class MeetingBelowQuorum(Refusal):
     rule = "records.quorum"
 
 
-class RecordTooEarly(Refusal):
-    rule = "records.lead"
-
-
 class RecordOutOfTime(Refusal):
     rule = "house.a_record_is_of_a_day_of_the_case"
     unlawful = False
@@ -162,7 +159,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     dated_on = _day_of(command, on)
     _holds_what_it_must(rule, command, on)
     team_without_conflict(live, command.people, on)
-    _comes_after_its_lead(live, rule, dated_on, on)
+    comes_after_its_lead(live, rule, command.candidate_id, dated_on, on)
     signs_now = rule.by in rule.signers
     return [
         RecordEntered(
@@ -266,30 +263,6 @@ def _is_quorate(rule: RecordRule, command: EnterRecord, path: str, on: Occasion)
             field="present",
             present=command.present,
             invited=command.invited,
-        )
-
-
-def _comes_after_its_lead(live: LiveCase, rule: RecordRule, dated_on: date, on: Occasion) -> None:
-    if rule.lead is None:
-        return
-    path = f"records.{rule.id}.lead.at_least"
-    before = live.records.get(record_key(rule.lead.after, None))
-    if before is None or not before.complete:
-        raise RecordTooEarly(
-            f"“{rule.title.en}” comes after `{rule.lead.after}`, which is not complete on record. Enter that first.",
-            citation=on.cite(path),
-            after=rule.lead.after,
-        )
-    counting = rule.lead.counting.value if rule.lead.counting else Counting.EXCLUSIVE
-    earliest = on.due(rule.lead.at_least.value, start=before.dated_on, counting=counting).closes_on
-    if dated_on < earliest:
-        raise RecordTooEarly(
-            f"“{rule.title.en}” is dated {dated_on:%-d %B %Y}, and between it and `{rule.lead.after}` of "
-            f"{before.dated_on:%-d %B %Y} must lie {rule.lead.at_least.value.in_words('en')}. "
-            f"Hold it on {earliest:%-d %B %Y} or later, and enter it then.",
-            citation=on.cite(path),
-            field="dated_on",
-            earliest_on=earliest,
         )
 
 

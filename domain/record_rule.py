@@ -1,22 +1,29 @@
 """What must be on record before a stage may end, as a pack writes it: papers, checks, conclusions and signatures."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from domain.identity import RecordKeeper
 from domain.law import Frozen, Rule, Share, Text
 from domain.working_days import Counting, Period
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
-Occurrence = Annotated[str, StringConstraints(pattern=r"^(always|exceptional|late:[a-z][a-z_]*)$")]
-"""When a record is needed: in every case, in one with an exception, or once a clock has run out before its end."""
+Occurrence = Annotated[
+    str, StringConstraints(pattern=r"^(always|exceptional|late:[a-z][a-z_]*|unless:[a-z][a-z_]*|rank:[a-z][a-z_]*)$")
+]
+"""When a record is needed: in every case, in one with an exception, once a clock has run out before its end, in every
+case but one with an exception of that kind, or for a post of that rank."""
+
+
+def _several(ids: Any) -> Any:
+    return (ids,) if isinstance(ids, str) else ids
 
 
 class Lead(Frozen):
-    """The time that must lie between an earlier record and this one."""
+    """The time that must lie between an earlier record, or each of several, and this one."""
 
-    after: RecordId
+    after: Annotated[tuple[RecordId, ...], BeforeValidator(_several), Field(min_length=1)]
     at_least: Rule[Period]
     counting: Rule[Counting] | None = None
 

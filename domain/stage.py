@@ -9,7 +9,7 @@ from domain.appointment import Case, CaseEvent, ClosedCase, Deadline, LiveCase, 
 from domain.clock import clock_changes
 from domain.event import Event
 from domain.pack import OnExpiry, Stage, StageKind
-from domain.stage_gate import is_held, waivers_used
+from domain.stage_gate import consented_by_silence, is_held, waivers_used
 from domain.working_days import Window
 
 
@@ -45,12 +45,19 @@ class StageBegun(CaseEvent):
 
 
 class StageCompleted(CaseEvent):
-    """A stage is over; `deviations` are the rules without whose waiver it could not be."""
+    """A stage is over; `deviations` are the rules without whose waiver it could not be.
+
+    `silence_of` is the clock whose silence stood for it, where nobody ended it.
+    """
 
     schema_version: ClassVar[int] = 2
     stage: str
     completed_on: date
     deviations: tuple[str, ...] = ()
+    silence_of: str | None = None
+
+    def rules_applied(self) -> tuple[str, ...]:
+        return (f"clocks.{self.silence_of}.on_expiry",) if self.silence_of else ()
 
     def apply(self, case: LiveCase) -> Case:
         return replace(case, completed=(*case.completed, self.stage), deadline=None)
@@ -112,10 +119,14 @@ def _next_of_itself(case: LiveCase, on: Occasion) -> list[Event]:
     stage = stage_of(case, on.pack)
     if stage.id in case.completed:
         return [CaseEnded(outcome=_outcome(case), ended_on=on.today)]
-    if not is_complete(case, stage.kind) or is_held(case, on.pack, stage, on.today):
+    silent = consented_by_silence(case, on.pack, stage)
+    if silent is None and (not is_complete(case, stage.kind) or is_held(case, on.pack, stage, on.today)):
         return []
     completed = StageCompleted(
-        stage=stage.id, completed_on=on.today, deviations=waivers_used(case, on.pack, stage, on.today)
+        stage=stage.id,
+        completed_on=on.today,
+        deviations=() if silent else waivers_used(case, on.pack, stage, on.today),
+        silence_of=silent.id if silent else None,
     )
     following = on.pack.stage_after(stage.id)
     # The last stage ends first and the case after it: what was waiting for the stage must still hear of it.

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.appointment import LiveCase, Occasion, stage_of
 from domain.identity import CandidateId, RecordKeeper
-from domain.pack import ClockRule, OnExpiry, Pack, RecordRule, Stage
+from domain.pack import ON_RECORD, ClockRule, OnExpiry, Pack, RecordRule, Stage, StageKind
 from domain.refusal import Refusal
 
 
@@ -53,6 +53,10 @@ def is_needed(record: RecordRule, case: LiveCase) -> bool:
     match record.needed.value.split(":"):
         case ["exceptional"]:
             return bool(case.exceptions)
+        case ["unless", kind]:
+            return kind not in case.exceptions
+        case ["rank", rank]:
+            return case.post.rank == rank
         case ["late", clock]:
             return clock in case.clocks and case.clocks[clock].expired
         case _:
@@ -120,6 +124,23 @@ def shut_by(case: LiveCase, pack: Pack, moment: str) -> ClockRule | None:
             and rule.until == moment
             and not waived
         ):
+            return rule
+    return None
+
+
+def consented_by_silence(case: LiveCase, pack: Pack, stage: Stage) -> ClockRule | None:
+    """The clock whose silence stands for the end of a stage, or of a later one: then nothing is asked of it any more.
+
+    It stands for no stage in which somebody is judged or noticed, and where several stand it has chosen nobody.
+    Source: the pack's `clocks.….on_expiry`, where it is `consent` (ke.papa: deemed approval, s. 3).
+    """
+    if stage.kind not in ON_RECORD | {StageKind.DECISION}:
+        return None
+    order = [found.id for found in pack.stages]
+    for rule in pack.clocks:
+        what, _, until = rule.until.partition(":")
+        clock = case.clocks.get(rule.id)
+        if what == "completed" and clock and clock.deemed and order.index(stage.id) <= order.index(until):
             return rule
     return None
 

@@ -71,13 +71,32 @@ def refuse_what_points_nowhere(pack: "Pack") -> None:
 def _refuse_record(record: RecordRule, pack: "Pack", stages: "dict[str, Stage]") -> None:
     if record.stage not in stages:
         raise ValueError(f"records: `{record.id}` belongs to `{record.stage}`, which is no stage of this pack")
-    if record.lead and pack.record(record.lead.after) is None:
-        raise ValueError(f"records: `{record.id}` follows `{record.lead.after}`, which is no record of this pack")
-    late = record.needed.value.removeprefix("late:")
-    if late != record.needed.value and pack.clock(late) is None:
-        raise ValueError(f"records: `{record.id}` is needed when `{late}` is late, which is no clock of this pack")
+    _refuse_lead(record, pack)
+    _refuse_occurrence(record, pack)
     if record.each_candidate and not _somebody_stands(record.stage, pack):
         raise ValueError(f"records: `{record.id}` is about each candidate, and nobody is nominated by then")
+
+
+def _refuse_lead(record: RecordRule, pack: "Pack") -> None:
+    for earlier in record.lead.after if record.lead else ():
+        before = pack.record(earlier)
+        if before is None:
+            raise ValueError(f"records: `{record.id}` follows `{earlier}`, which is no record of this pack")
+        if earlier == record.id or (before.each_candidate and not record.each_candidate):
+            raise ValueError(
+                f"records: `{record.id}` cannot follow `{earlier}`: that is itself, or about one candidate"
+            )
+
+
+def _refuse_occurrence(record: RecordRule, pack: "Pack") -> None:
+    known = {
+        "late": ("a clock", {clock.id for clock in pack.clocks}),
+        "unless": ("an exception", {rule.id for rule in pack.exceptions}),
+        "rank": ("a rank", {rank.id for rank in pack.ranks}),
+    }
+    when, _, name = record.needed.value.partition(":")
+    if when in known and name not in known[when][1]:
+        raise ValueError(f"records: `{record.id}` is needed by `{name}`, which is not {known[when][0]} of this pack")
 
 
 def _somebody_stands(stage_id: str, pack: "Pack") -> bool:

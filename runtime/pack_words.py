@@ -9,7 +9,8 @@ from typing import Any
 from domain.law import Confidence, Language, Text
 from domain.majority import BallotForm, Form
 from domain.merit_rule import Criterion
-from domain.pack import OnExpiry, Pack, Stage, StageKind
+from domain.pack import OnExpiry, Pack, RecordRule, Stage, StageKind
+from domain.supervision_rules import Severity
 from domain.working_days import Counting, Period
 
 WORDS: dict[str | bool, Text] = {
@@ -20,11 +21,19 @@ WORDS: dict[str | bool, Text] = {
     OnExpiry.CONSENT: Text(en="silence counts as consent", zh="逾期视为同意"),
     OnExpiry.BLOCK: Text(en="silence blocks: the case waits", zh="逾期即中止：程序不再推进"),
     OnExpiry.LAPSE: Text(en="silence ends the case", zh="逾期即终止"),
-    OnExpiry.ESCALATE: Text(
-        en="silence goes to the joint meeting; the case waits", zh="逾期提交联席会议，程序不再推进"
-    ),
+    OnExpiry.ESCALATE: Text(en="silence is counted and goes to the joint meeting", zh="逾期记入统计并提交联席会议"),
     "members_due": Text(en="the members who should attend", zh="应到会成员"),
     "members_present": Text(en="the members who are present", zh="实到会成员"),
+    Severity.WARNING: Text(en="warning", zh="警告"),
+    Severity.SERIOUS_WARNING: Text(en="serious warning", zh="严重警告"),
+    Severity.DISMISSAL: Text(en="dismissal from office", zh="撤职"),
+    Severity.EXPULSION: Text(en="expulsion", zh="开除"),
+    Severity.CONVICTION: Text(en="conviction", zh="刑事处罚"),
+    "always": Text(en="in every case", zh="一律需要"),
+    "exceptional": Text(en="in a case with an exception", zh="有例外情形时需要"),
+    "late": Text(en="once this has run out: {name}", zh="下列期限届满后需要：{name}"),
+    "unless": Text(en="unless this exception stands: {name}", zh="除非有此例外：{name}"),
+    "rank": Text(en="for a post of this rank: {name}", zh="下列级别的职务需要：{name}"),
     "none": Text(en="none", zh="无"),
     "warning": Text(en="warning", zh="警告"),
     "serious_warning": Text(en="serious warning", zh="严重警告"),
@@ -36,6 +45,7 @@ WORDS: dict[str | bool, Text] = {
     BallotForm.OPEN: Text(en="orally, member by member", zh="口头表决"),
     BallotForm.SHOW_OF_HANDS: Text(en="by show of hands", zh="举手表决"),
     BallotForm.SECRET: Text(en="by secret ballot", zh="无记名投票"),
+    "vacancy": Text(en="{length} before the vacancy", zh="空缺前{length}"),
     "personnel": Text(en="personnel", zh="组织人事部门"),
     "school": Text(en="school", zh="培训院校"),
     "supervision": Text(en="supervision", zh="监督机关"),
@@ -98,6 +108,11 @@ def value_in_words(value: Any, language: Language) -> str:
             return ("、" if language == "zh" else ", ").join(named) or WORDS["none"].in_(language)
         case str() if value in WORDS:
             return WORDS[value].in_(language)
+        case str() if value.partition(":")[0] in ("late", "unless", "rank"):
+            when, _, name = value.partition(":")
+            return WORDS[when].in_(language).format(name=_field(name, language))
+        case dict():
+            return ("、" if language == "zh" else ", ").join(words.in_(language) for words in value.values())
         case _:
             return str(value)
 
@@ -115,11 +130,15 @@ class Clock:
     about: Text
     period: Period
     on_expiry: OnExpiry | None = None
+    before: str = ""
 
     def in_words(self, language: Language) -> str:
         colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
         silence = comma + WORDS[self.on_expiry].in_(language) if self.on_expiry else ""
-        return f"{self.about.in_(language)}{colon}{self.period.in_words(language)}{silence}"
+        length = self.period.in_words(language)
+        if self.before:
+            length = WORDS[self.before].in_(language).format(length=length)
+        return f"{self.about.in_(language)}{colon}{length}{silence}"
 
 
 def clocks(pack: Pack, stage: Stage) -> tuple[Clock, ...]:
@@ -143,11 +162,40 @@ def _clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
         about, within = Text(en="reconsideration", zh="复议"), pack.decision.reconsider_within.value
         yield Clock("decision.reconsider_within", about, within, OnExpiry.LAPSE)
     if stage.kind is StageKind.PROBATION:
-        yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
-        owed, meaning_of_owed = pack.training.make_up, pack.training.on_make_up_expiry
-        if owed is not None and meaning_of_owed is not None:
-            made_up = Text(en="training that is owed", zh="补训")
-            yield Clock("training.make_up", made_up, owed.value, meaning_of_owed.value)
+        yield from _in_office(pack)
+    yield from _of_the_case(pack, stage)
+
+
+def _in_office(pack: Pack) -> Iterator[Clock]:
+    yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
+    training = pack.training_rules
+    if training is not None and training.make_up is not None and training.on_make_up_expiry is not None:
+        made_up = Text(en="training that is owed", zh="补训")
+        yield Clock("training.make_up", made_up, training.make_up.value, training.on_make_up_expiry.value)
+
+
+def _of_the_case(pack: Pack, stage: Stage) -> Iterator[Clock]:
+    """Clocks of the pack that this stage, or a record of it, stops; and what must lie between its records."""
+    mine = {f"completed:{stage.id}", *(f"record:{record.id}" for record in pack.records if record.stage == stage.id)}
+    for clock in pack.clocks:
+        if clock.until in mine:
+            before = clock.starts if clock.backwards else ""
+            yield Clock(f"clocks.{clock.id}.within", clock.title, clock.within.value, clock.on_expiry.value, before)
+    for record in pack.records:
+        if record.stage == stage.id and record.lead:
+            yield Clock(f"records.{record.id}.lead.at_least", _led_up_to(record, pack), record.lead.at_least.value)
+    if stage.kind is StageKind.DECISION:
+        for report in pack.prior_reports:
+            meaning = OnExpiry(report.on_expiry.value)
+            yield Clock(f"prior_reports.{report.id}.within", report.title, report.within.value, meaning)
+
+
+def _led_up_to(record: RecordRule, pack: Pack) -> Text:
+    earlier = [found for found in pack.records if record.lead and found.id in record.lead.after]
+    return Text(
+        en=f"{record.title.en}, at least after {', '.join(found.title.en for found in earlier)}",
+        zh=f"{record.title.zh}，至少晚于{'、'.join(found.title.zh for found in earlier)}",
+    )
 
 
 def mermaid(pack: Pack, language: Language) -> str:
@@ -165,7 +213,18 @@ def mermaid(pack: Pack, language: Language) -> str:
         for clock in clocks(pack, stage):
             if clock.on_expiry is OnExpiry.LAPSE:
                 lines.append(f'    {names[stage.id]} -. "{_quoted(clock.in_words(language))}" .-> ended(["{lapsed}"])')
+        if (following := pack.stage_after(stage.id)) is not None:
+            for clock in _consents_to(pack, stage):
+                lines.append(
+                    f'    {names[stage.id]} -. "{_quoted(clock.in_words(language))}" .-> {names[following.id]}'
+                )
     return "\n".join(lines)
+
+
+def _consents_to(pack: Pack, stage: Stage) -> Iterator[Clock]:
+    """Clocks whose silence stands for the end of a stage."""
+    silent = {f"clocks.{found.id}.within" for found in pack.clocks if found.until == f"completed:{stage.id}"}
+    return (clock for clock in clocks(pack, stage) if clock.rule in silent and clock.on_expiry is OnExpiry.CONSENT)
 
 
 def _quoted(words: str) -> str:

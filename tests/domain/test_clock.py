@@ -30,7 +30,7 @@ from domain.working_days import Period, Unit, before
 from tests.domain.refusals import refused
 from tests.domain.village import MONDAY, VILLAGE, candidates, inspected, named, opened, record, spoken_for, surveyed
 from tests.examples import DECIDERS, PERSONNEL, SUPERVISION, at
-from tests.lives import live, run_out
+from tests.lives import live, meeting, run_out
 from tests.spec import Story
 
 THURSDAY = at("2026-03-05")
@@ -77,6 +77,13 @@ def test_silence_that_consents_chooses_the_only_one_who_stands() -> None:
     deemed = run_out(withdrawn, "clock:silence")
     assert deemed.then(ClockExpired).candidate_id == candidates(story)[0]
     assert (live(deemed).chosen, live(deemed).stage) == (candidates(story)[0], "appointment")
+
+
+def test_a_body_that_decides_after_its_silence_chose_nobody_has_decided_itself() -> None:
+    story = run_out(inspected().when(ConcludeStage(), PERSONNEL, THURSDAY), "clock:silence")
+    story = story.when(WithdrawCandidate(candidate_id=candidates(story)[1]), PERSONNEL, at("2026-03-20"))
+    decided = story.when(meeting(story, at("2026-03-20")), DECIDERS, at("2026-03-20"))
+    assert decided.then(StageCompleted).silence_of is None
 
 
 def test_silence_chooses_nobody_among_several() -> None:

@@ -6,7 +6,10 @@ from domain.pack import Pack
 from tests.regimes.packs import EVERY_PACK
 from tests.regimes.whole_case import opening
 
-ENDS = {"us.fvra": "completed", "in.acc": "appointed", "village": "appointed"}
+ENDS = {
+    "us.fvra": "completed",
+    **dict.fromkeys(("in.acc", "ke.papa", "uk.gcpa2025", "village"), "appointed"),
+}
 """How a case ends in which everybody does what they must; elsewhere a probation is confirmed."""
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from domain.appointment import ClosedCase, LiveCase, Post
+from domain.authority import TakeDecision
 from domain.case_opening import OpenCase, ResumeCase
 from domain.command import Command
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
@@ -143,8 +144,7 @@ class Journey:
 
     def at_the_end_of(self, stage: str) -> "Journey":
         """The case where nothing but the act that ends the stage is left to do, by those who leave nothing else out."""
-        kind = self.law.stage(stage).kind
-        act = ENDS.get(kind, "conclude_stage")
+        act = act_that_ends(self.law, self.law.stage(stage).kind)
         for found in self.until(stage).way():
             assert found.case.stage == stage, f"{stage} ended without its act"
             if not found.steps or found.steps[0].step == act or found.outcome:
@@ -154,11 +154,18 @@ class Journey:
     def closing_act(self) -> tuple[Command, Actor]:
         """The act that the present stage ends by."""
         stage = self.law.stage(self.case.stage)
-        act = ENDS.get(stage.kind, "conclude_stage")
+        act = act_that_ends(self.law, stage.kind)
         return command_for(NextStep(by=stage.duty.holder, step=act), self)
 
     def refused(self, command: Command, actor: Actor) -> Refusal:
         return self.story.refuses(Refusal, command, actor, self.now)
+
+
+def act_that_ends(law: Pack, kind: StageKind) -> str:
+    """The act that a kind of stage ends by under a pack: where one office decides, it takes the decision."""
+    if kind is StageKind.DECISION and law.decision.by_authority:
+        return "take_decision"
+    return ENDS.get(kind, "conclude_stage")
 
 
 def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None) -> Journey:
@@ -210,6 +217,8 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
             ), actor
         case "hold_decision_meeting":
             return meeting(journey), actor
+        case "take_decision":
+            return TakeDecision(candidate_id=case.standing[0].id, decided_on=journey.today, reasons=reason), actor
         case "issue_appointment":
             return IssueAppointment(), actor
         case "confirm_probation":
