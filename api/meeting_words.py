@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from domain.choice import Deferral
 from domain.decision import Statement
 
 MARKS = ("absent", "recused", "chief")
 STATEMENTS = tuple(str(statement) for statement in Statement)
 EVERYBODY = "all"
+PUT_OFF = tuple(str(why) for why in (Deferral.LARGE_DISAGREEMENT, Deferral.UNCLEAR_QUESTION))
 
 
 class Unclear(ValueError):
@@ -64,6 +66,35 @@ def ballot(written: str, voting: list[str]) -> dict[str, Any]:
         raise Unclear(f"“{written}” is no ballot. Write CANDIDATE=agree,agree,disagree in the order of the members.")
     statements = [_statement(part.strip(), written) for part in said.split(",")]
     return {"candidate_id": candidate, "statements": _attributed(statements, voting, written)}
+
+
+def count(written: str) -> dict[str, Any]:
+    """How many voted how on one candidate in a secret ballot, as `CANDIDATE=6,3` or `CANDIDATE=6,2,1`.
+
+    Refuses: Unclear; also for a name, since of a secret ballot nobody may be named.
+    """
+    candidate, _, said = (part.strip() for part in written.partition("="))
+    numbers = [part.strip() for part in said.split(",")]
+    if not candidate or len(numbers) not in (2, 3) or not all(number.isdecimal() for number in numbers):
+        raise Unclear(f"“{written}” is no count. Write CANDIDATE=FOR,AGAINST or CANDIDATE=FOR,AGAINST,DEFERRED.")
+    in_favour, against, deferred = (int(number) for number in (*numbers, "0")[:3])
+    return {"candidate_id": candidate, "in_favour": in_favour, "against": against, "deferred": deferred}
+
+
+def put_off(written: str) -> dict[str, Any]:
+    """Why no vote was taken, as `unclear_question=REASON`.
+
+    Refuses: Unclear.
+    """
+    why, given, reason = (part.strip() for part in written.partition("="))
+    if why not in PUT_OFF or not given or not reason:
+        raise Unclear(f"“{written}” is no reason. Write {' or '.join(f'{known}=REASON' for known in PUT_OFF)}.")
+    return {"why": why, "reason": reason}
+
+
+def proceedings(**said: str | list[str] | None) -> dict[str, Any] | None:
+    """How the meeting went, as the API takes it; None when nothing was said of it."""
+    return {name: found for name, found in said.items() if found} or None
 
 
 def meeting(held_on: str, members: list[str], votes: list[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ LONGEST_LINE = 500
 class Proceedings(Frozen):
     """How a meeting went, beside who was there and what each said.
 
-    Source: a local rule on minutes (docs/sources.md, S28): title, place, chair, observers, recorder, agenda,
+    Source: a local rule on minutes: title, place, chair, observers, recorder, agenda,
     reporter, resolutions one by one.
     """
 

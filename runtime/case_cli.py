@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import typer
 
+from runtime import case_decision_steps as decisions
 from runtime import case_exception_steps as exceptions
 from runtime import case_interests as interests
 from runtime import case_merit as merit
@@ -41,6 +42,10 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.return_opinion,
         steps.conclude_review,
         hold_meeting,
+        decisions.decide,
+        decisions.decline,
+        decisions.reconsider,
+        decisions.annotate_minutes,
         records.enter_record,
         records.sign_record,
         records.conclude_stage,

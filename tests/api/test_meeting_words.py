@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.meeting_words import Unclear, meeting, member
+from api.meeting_words import Unclear, count, meeting, member, proceedings, put_off
 
 NINE = [f"m-{place}" for place in range(8)] + ["m-8:chief"]
 
@@ -52,3 +52,30 @@ def test_everybody_may_say_the_same() -> None:
 def test_a_ballot_that_cannot_be_read_is_refused_with_what_to_write(written: str) -> None:
     with pytest.raises(Unclear, match=r"Write|choose of|Name all"):
         meeting("2026-11-20", ["a", "b", "c"], [written])
+
+
+@pytest.mark.parametrize(("written", "counted"), [("x=6,3", (6, 3, 0)), (" x = 6 , 2 , 1 ", (6, 2, 1))])
+def test_a_secret_ballot_is_written_as_its_counts(written: str, counted: tuple[int, int, int]) -> None:
+    in_favour, against, deferred = counted
+    assert count(written) == {"candidate_id": "x", "in_favour": in_favour, "against": against, "deferred": deferred}
+
+
+@pytest.mark.parametrize(
+    "written", ["x", "x=", "x=6", "=6,3", "x=6,3,1,1", "x=-1,3", "x=m-1:agree,m-2:agree", "x=six,3"]
+)
+def test_a_count_that_cannot_be_read_is_refused_with_what_to_write(written: str) -> None:
+    with pytest.raises(Unclear, match="Write CANDIDATE=FOR,AGAINST"):
+        count(written)
+
+
+def test_a_vote_is_put_off_for_a_reason_of_the_two() -> None:
+    said = put_off("unclear_question=Where the funds went = unknown.")
+    assert said == {"why": "unclear_question", "reason": "Where the funds went = unknown."}
+    for written in ("", "unclear_question", "unclear_question=", "members_deferred=They did.", "=why"):
+        with pytest.raises(Unclear, match="Write large_disagreement=REASON or unclear_question=REASON"):
+            put_off(written)
+
+
+def test_what_was_not_said_of_a_meeting_is_left_out() -> None:
+    assert proceedings(title=None, chair="m-1", agenda=[]) == {"chair": "m-1"}
+    assert proceedings(title=None, agenda=None) is None

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -197,13 +198,27 @@ async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk) -> 
         clerk.gets("return-opinion", case, organ, "--finding", "no_objection", "--text-file", "-", said="None.")
     clerk.gets("conclude-review", case, "cleared", "--remarks", "In order.")
     members = ("--member", "m-1", "--member", "m-2:absent=ill", "--member", "m-3", "--member", "m-4:chief")
-    held_on = ("--held-on", datetime.now(UTC).date().isoformat())
+    held_on = ("--held-on", datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
     votes = ("--vote", f"{first}=all:agree", "--vote", f"{second}=disagree,defer,disagree")
     meeting = ("hold-meeting", case, *members, *held_on, *votes)
-    assert "Nothing was recorded" in clerk.types(*meeting, "--dry-run").stdout
+    tried = clerk.types(*meeting, "--dry-run")
+    assert "Nothing was recorded" in tried.stdout, tried.output
     held = clerk.gets(*meeting, "--if-match", str(clerk.gets("show", case)["version"]))
     assert [event["type"] for event in held["events"]][:2] == ["decision_meeting_held", "decision_taken"]
     assert held["events"][1]["candidate_id"] == first
+    note = "The observer of the audit office left before the vote."
+    noted = clerk.gets("annotate-minutes", case, held["events"][0]["meeting_id"], "--note", note)
+    assert [event["type"] for event in noted["events"]] == ["minutes_annotated"]
+    again = ("reconsider", case, *members, "--reconsidered-on", held_on[1], "--reasons", "A finding came in late.")
+    assert "decision.reconsider_share" in clerk.is_refused(*again, "--consent", "m-1")
+    clerk.gets(*again, "--voted-by", "secret", "--consents", "3")
+    alone = ("decide", case, first, "--decided-on", held_on[1], "--reasons", "This one has run such a body.")
+    assert "decision.form" in clerk.is_refused(*alone)
+    assert "decision.form" in clerk.is_refused("decline", case, *alone[3:])
+    minutes = ("--title", "Fifth meeting", "--chair", "m-4", "--observer", "auditor", "--agenda", "1. Director")
+    counted = ("--voted-by", "secret", "--counted", f"{first}=2,1", "--counted", f"{second}=3,0")
+    secret = clerk.gets("hold-meeting", case, *members, *held_on, *counted, *minutes)
+    assert secret["events"][1]["candidate_id"] == second
     assert "stale" in clerk.is_refused("open-notice", case, "--if-match", "1")
 
 
@@ -317,6 +332,18 @@ def test_a_token_of_this_machine_is_never_sent_elsewhere(tmp_path: Path) -> None
         ["suspend", "d6fhcqtf5dfs", "--reason", "one and", "--reason-file", "two"],
         ["hold-meeting", "d6fhcqtf5dfs", "--held-on", "2026-11-20"],
         ["hold-meeting", "d6fhcqtf5dfs", "--file", "-", "--member", "m-1"],
+        ["hold-meeting", "d6fhcqtf5dfs", "--held-on", "2026-11-20", "--member", "m-1", "--counted", "x=six"],
+        [
+            "reconsider",
+            "d6fhcqtf5dfs",
+            "--reconsidered-on",
+            "2026-11-20",
+            "--member",
+            "m:?",
+            "--reasons",
+            "It is late.",
+        ],
+        ["annotate-minutes", "d6fhcqtf5dfs", "0k3v0d8s1m2q"],
         ["open-notice", "d6fhcqtf5dfs", "--closes-on", "tomorrow"],
         ["return-opinion", "d6fhcqtf5dfs", "audit-office", "--finding", "deemed_consent", "--text", "silence"],
     ],
