@@ -1,7 +1,7 @@
 """Taking a decision anew: who must consent, until when, and what falls with the decision that was.
 
 A decision that somebody is chosen may be reconsidered until the letter is issued, wherever the case has gone by
-then; one that nobody is chosen, for the pack's period, after which the case ends. See docs/decisions/0006.
+then; one that nobody is chosen, for the pack's period, after which the case ends. See docs/decisions/0007.
 """
 
 from collections.abc import Collection, Mapping

@@ -22,6 +22,33 @@ Members = Annotated[
 ]
 VotedBy = Annotated[BallotForm | None, typer.Option(help="How it was voted; the pack's usual form when left out.")]
 WhichBody = Annotated[str | None, typer.Option(help="Which body it was; public: no names of people.")]
+Votes = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CANDIDATE=SAYS,…",
+        help="agree, disagree or defer, one of each member who votes, in the order of --member; or NAME:agree,… "
+        "in the order in which they spoke; or all:agree. Repeat it for each candidate.",
+    ),
+]
+Counts = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CANDIDATE=FOR,AGAINST[,DEFERRED]",
+        help="Of a secret ballot only how many; nobody is named. Repeat it for each candidate.",
+    ),
+]
+PutOff = Annotated[
+    str | None,
+    typer.Option(
+        "--put-off",
+        metavar="WHY=REASON",
+        help="Why no vote was taken: large_disagreement or unclear_question, and what it was about.",
+    ),
+]
+WholeMeeting = Annotated[
+    Path | None,
+    typer.Option(help="The whole meeting as JSON, as the API takes it, instead of these; - is standard input."),
+]
 
 
 def _kept(help: str) -> Any:
@@ -34,30 +61,10 @@ def hold_meeting(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day it was held.")
     ] = None,
     member: Members = None,
-    vote: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CANDIDATE=SAYS,…",
-            help="agree, disagree or defer, one of each member who votes, in the order of --member; or NAME:agree,… "
-            "in the order in which they spoke; or all:agree. Repeat it for each candidate.",
-        ),
-    ] = None,
-    counted: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CANDIDATE=FOR,AGAINST[,DEFERRED]",
-            help="Of a secret ballot only how many; nobody is named. Repeat it for each candidate.",
-        ),
-    ] = None,
+    vote: Votes = None,
+    counted: Counts = None,
     voted_by: VotedBy = None,
-    put_off_for: Annotated[
-        str | None,
-        typer.Option(
-            "--put-off",
-            metavar="WHY=REASON",
-            help="Why no vote was taken: large_disagreement or unclear_question, and what it was about.",
-        ),
-    ] = None,
+    put_off_for: PutOff = None,
     held_as: Annotated[HeldAs, typer.Option(help="How the members came together.")] = HeldAs.MEETING,
     body: WhichBody = None,
     title: Annotated[str | None, _kept("What the meeting is called.")] = None,
@@ -68,10 +75,7 @@ def hold_meeting(
     observer: Annotated[list[str] | None, _kept("Somebody who was there without a vote; repeat it.")] = None,
     agenda: Annotated[list[str] | None, _kept("An item of the agenda; repeat it.")] = None,
     resolution: Annotated[list[str] | None, _kept("What was resolved; repeat it, one by one.")] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(help="The whole meeting as JSON, as the API takes it, instead of these; - is standard input."),
-    ] = None,
+    file: WholeMeeting = None,
 ) -> dict[str, Any]:
     """Record a meeting of the deciding body; without a quorum, record it without votes.
 
