@@ -36,6 +36,7 @@ from api import (
     reconsideration,
     record,
     reference,
+    regime,
     sanction,
     static,
     supervision_point,
@@ -124,7 +125,16 @@ def create_app(
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
-    for router in (*WRITES, *READS, health.router, reference.router, static.router, *routers, public_notice.public):
+    for router in (
+        *WRITES,
+        *READS,
+        health.router,
+        reference.router,
+        static.router,
+        *routers,
+        regime.public,
+        public_notice.public,
+    ):
         app.include_router(router)
     describe(app)
     app.add_middleware(SizeLimited)

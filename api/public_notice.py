@@ -110,10 +110,10 @@ async def home(request: Request) -> Response:
 
 
 @public.api_route("/notices/{notice_id}", methods=["GET", "HEAD"])
-async def notice_in_any_language(request: Request, notice_id: str) -> Response:
+async def notice_in_anylanguage_of(request: Request, notice_id: str) -> Response:
     """The permanent address without a language leads to the reader's."""
     if re.fullmatch(NOTICE_ID, notice_id) is None:
-        return _missing(_preferred(request))
+        return missing(_preferred(request))
     address = f"/{_preferred(request)}/notices/{notice_id}"
     return RedirectResponse(address, status_code=307, headers={"Vary": "Accept-Language"})
 
@@ -127,8 +127,8 @@ def _preferred(request: Request) -> Language:
 async def notice_list(request: Request, language: str) -> Response:
     """Open notices, and those that have just ended."""
     services: Services = request.app.state.services
-    if (spoken := _language(language)) is None:
-        return _missing("en")
+    if (spoken := language_of(language)) is None:
+        return missing("en")
     standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
     page = notice_list_page(
         standing,
@@ -145,22 +145,22 @@ async def notice_list(request: Request, language: str) -> Response:
 async def notice_page(request: Request, language: str, notice_id: str) -> Response:
     """The page of one notice."""
     services: Services = request.app.state.services
-    spoken = _language(language)
+    spoken = language_of(language)
     known = re.fullmatch(NOTICE_ID, notice_id) is not None
     found = await notice_by_id(services.pool, notice_id) if known else None
     if spoken is None or found is None:
-        return _missing(spoken or "en")
+        return missing(spoken or "en")
     today = _today(services, found.timezone)
     found = as_of(found, today)
     page = public_notice_page(found, spoken, today=today, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=bool(found.candidates)), media_type=HTML)
 
 
-def _missing(language: Language) -> Response:
+def missing(language: Language) -> Response:
     return Response(not_found_page(language), 404, headers(language, names_people=False), HTML)
 
 
-def _language(named: str) -> Language | None:
+def language_of(named: str) -> Language | None:
     if named == "zh":
         return "zh"
     return "en" if named == "en" else None

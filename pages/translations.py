@@ -41,3 +41,9 @@ def field_label(field: str, language: Language) -> str:
     """A field of the particulars by the name people use; one that is not known yet still shows its own."""
     label = TRANSLATIONS.get(f"field.{field}")
     return label.in_(language) if label else field.replace("_", " ")
+
+
+def section_label(section: str, language: Language) -> str:
+    """A section of a pack by the name people use; one that is not known yet still shows its own."""
+    label = TRANSLATIONS.get(f"regime.section.{section}")
+    return label.in_(language) if label else section.replace("_", " ")

@@ -9,10 +9,10 @@ import typer
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from pages.pack_words import WORDS
 from runtime.api_client import ApiClient
 from runtime.case_step import AsJson, CaseId
 from runtime.case_words import clock_words, day, plain, safe, source, words
-from runtime.pack_words import WORDS
 
 Moment = Annotated[
     datetime | None,

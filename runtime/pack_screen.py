@@ -15,8 +15,8 @@ from domain.law import Citation, Language, Rule, Text
 from domain.pack import Pack
 from domain.pack_difference import PackDifferences
 from domain.rule_family import sides
+from pages.pack_words import CONFIDENCE, WORDS, clocks, value_in_words
 from runtime.pack_check import Checked
-from runtime.pack_words import CONFIDENCE, WORDS, clocks, value_in_words
 
 LABELS = {
     "in_force": Text(en="In force from {day}. Applies in {places}.", zh="{day}起施行。适用于{places}。"),

@@ -15,11 +15,12 @@ from domain.pack import Pack
 from domain.pack_difference import differences
 from domain.rule_family import sides
 from eventstore.packs import reference_of
+from pages.pack_words import clocks, mermaid, value_in_words
+from pages.regime_diagram import diagram
 from runtime.case_step import reading
 from runtime.pack_adopting import adopt_pack, adopted_packs
 from runtime.pack_check import Checked, check_file, versions_stand_once
 from runtime.pack_screen import show_check, show_differences, show_list, show_pack, show_problems
-from runtime.pack_words import clocks, mermaid, value_in_words
 from runtime.settings import load_settings
 
 PROBLEMS_FOUND = 1
@@ -108,6 +109,7 @@ def explain_pack(
     lang: Annotated[Lang, typer.Option(help="Language of titles and rules.")] = Lang.en,
     as_json: AsJson = False,
     as_mermaid: Annotated[bool, typer.Option("--mermaid", help="Print only a Mermaid diagram of the stages.")] = False,
+    as_svg: Annotated[bool, typer.Option("--svg", help="Print only a drawing of the stages, as an SVG file.")] = False,
     folder: Folder = None,
 ) -> None:
     """Say what a pack rules: its stages in order, every rule in words, and the source of each.
@@ -117,6 +119,7 @@ def explain_pack(
       investiture packs explain standard
       investiture packs explain cn.sr2019 --lang zh
       investiture packs explain cn.sr2019 --mermaid > order.mmd
+      investiture packs explain cn.sr2019 --svg > order.svg
       investiture packs explain ./my-office.yaml --json
 
     \b
@@ -127,6 +130,8 @@ def explain_pack(
         print_json(explanation(law, lang.value))
     elif as_mermaid:
         typer.echo(mermaid(law, lang.value))
+    elif as_svg:
+        typer.echo(diagram(law, lang.value, alone=True))
     else:
         show_pack(law, lang.value)
 

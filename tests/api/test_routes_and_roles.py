@@ -104,6 +104,10 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /notices/{notice_id}": EVERYBODY,
     "GET /{language}/": EVERYBODY,
     "HEAD /{language}/": EVERYBODY,
+    "GET /{language}/regimes/": EVERYBODY,
+    "HEAD /{language}/regimes/": EVERYBODY,
+    "GET /{language}/regimes/{pack_id}": EVERYBODY,
+    "HEAD /{language}/regimes/{pack_id}": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.

@@ -12,9 +12,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.law import Language
+from eventstore.packs import reference_of
 from pages.public_notice import not_found_page, notice_list_page, public_notice_page
+from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
 from pages.static_files import STATIC_FILES
+from runtime.packs import read_packs
+from runtime.settings import PROJECT
 from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -33,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real browser; skipped where Chromium is missing")
 
 
+REGIMES = read_packs(PROJECT / "packs")
+
+
 def _pages(language: Language) -> Iterator[tuple[str, str]]:
     closing = replace(CHINESE, open_objections=2)
     url = "http://127.0.0.1"
@@ -42,6 +49,10 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
         address = f"/{language}/notices/{notice.notice_id}"
         yield address, public_notice_page(notice, language, today=today, public_url=url)
+    regimes = [RegimeVersion(pack, reference_of(pack).digest, pack.effective_from) for pack in REGIMES]
+    yield f"/{language}/regimes/", regime_list_page(regimes, language, public_url=url)
+    for regime in regimes:
+        yield f"/{language}/regimes/{regime.pack.id}", regime_page(regime, language, public_url=url)
     yield f"/{language}/closing", public_notice_page(closing, language, today=LAST_DAY, public_url=url)
 
 

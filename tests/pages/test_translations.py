@@ -9,16 +9,19 @@ import pytest
 import pages
 from domain.law import Confidence
 from domain.nomination import Particulars
+from domain.pack import Pack
 from domain.working_days import DayKind
 from pages.notice_standing import Standing
 from pages.translations import TRANSLATIONS, field_label, words
 
+ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
 _FOLDER = Path(next(iter(pages.__path__)))
 _BY_KIND = {
     "field": set(Particulars.model_fields),
     "confidence": {str(confidence) for confidence in Confidence},
     "state": {f"{standing}{more}" for standing in Standing for more in ("", "_more")},
     "day": {str(kind) for kind in DayKind},
+    "regime.section": {str(found.alias or name) for name, found in Pack.model_fields.items() if name not in ABOUT},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}

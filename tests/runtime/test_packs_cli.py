@@ -10,7 +10,8 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from domain.pack import OnExpiry
-from runtime.pack_words import FIELDS, clocks
+from pages.pack_words import FIELDS, clocks
+from pages.pack_words import FIELDS
 from runtime.packs_cli import packs_app
 from runtime.settings import PROJECT
 from tests.examples import pack
