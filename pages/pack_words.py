@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -46,6 +45,11 @@ WORDS: dict[str | bool, Text] = {
     BallotForm.SHOW_OF_HANDS: Text(en="by show of hands", zh="举手表决"),
     BallotForm.SECRET: Text(en="by secret ballot", zh="无记名投票"),
     "vacancy": Text(en="{length} before the vacancy", zh="空缺前{length}"),
+    "warning": Text(en="a warning or more", zh="警告及以上"),
+    "serious_warning": Text(en="a serious warning or more", zh="严重警告及以上"),
+    "dismissal": Text(en="dismissal or more", zh="撤职及以上"),
+    "expulsion": Text(en="expulsion or more", zh="开除及以上"),
+    "conviction": Text(en="a conviction", zh="刑事处罚"),
     "personnel": Text(en="personnel", zh="组织人事部门"),
     "school": Text(en="school", zh="培训院校"),
     "supervision": Text(en="supervision", zh="监督机关"),
@@ -96,7 +100,7 @@ def value_in_words(value: Any, language: Language) -> str:
     match value:
         case Period():
             return value.in_words(language)
-        case bool() | StrEnum():
+        case bool():
             return WORDS[value].in_(language)
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
@@ -115,12 +119,15 @@ def value_in_words(value: Any, language: Language) -> str:
             return WORDS[when].in_(language).format(name=_field(name, language))
         case dict():
             return ("、" if language == "zh" else ", ").join(words.in_(language) for words in value.values())
+        case str():
+            return _field(value, language)
         case _:
             return str(value)
 
 
 def _field(name: str, language: Language) -> str:
-    known = FIELDS.get(name) or WORDS.get(name)
+    """A value or a field by its words; one that is not known yet still shows its own."""
+    known = WORDS.get(name) or FIELDS.get(name)
     return known.in_(language) if known else name.replace("_", " ")
 
 
