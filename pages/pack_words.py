@@ -45,16 +45,6 @@ WORDS: dict[str | bool, Text] = {
     BallotForm.SHOW_OF_HANDS: Text(en="by show of hands", zh="举手表决"),
     BallotForm.SECRET: Text(en="by secret ballot", zh="无记名投票"),
     "vacancy": Text(en="{length} before the vacancy", zh="空缺前{length}"),
-    "warning": Text(en="a warning or more", zh="警告及以上"),
-    "serious_warning": Text(en="a serious warning or more", zh="严重警告及以上"),
-    "dismissal": Text(en="dismissal or more", zh="撤职及以上"),
-    "expulsion": Text(en="expulsion or more", zh="开除及以上"),
-    "conviction": Text(en="a conviction", zh="刑事处罚"),
-    Form.MEETING: Text(en="a body in a meeting", zh="会议集体决定"),
-    Form.AUTHORITY: Text(en="one office alone", zh="由任命机关单独决定"),
-    BallotForm.OPEN: Text(en="orally, member by member", zh="口头表决"),
-    BallotForm.SHOW_OF_HANDS: Text(en="by show of hands", zh="举手表决"),
-    BallotForm.SECRET: Text(en="by secret ballot", zh="无记名投票"),
     "personnel": Text(en="personnel", zh="组织人事部门"),
     "school": Text(en="school", zh="培训院校"),
     "supervision": Text(en="supervision", zh="监督机关"),
@@ -109,23 +99,19 @@ def value_in_words(value: Any, language: Language) -> str:
             return WORDS[value].in_(language)
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
-        case dict():
-            return ("、" if language == "zh" else ", ").join(part.in_(language) for part in value.values())
         case tuple():
             named = (
                 part.title.in_(language) if isinstance(part, Criterion) else _field(str(part), language)
                 for part in value
             )
             return ("、" if language == "zh" else ", ").join(named) or WORDS["none"].in_(language)
-        case str() if value in WORDS:
-            return WORDS[value].in_(language)
         case str() if value.partition(":")[0] in ("late", "unless", "rank"):
             when, _, name = value.partition(":")
             return WORDS[when].in_(language).format(name=_field(name, language))
-        case dict():
-            return ("、" if language == "zh" else ", ").join(words.in_(language) for words in value.values())
         case str():
             return _field(value, language)
+        case dict():
+            return ("、" if language == "zh" else ", ").join(words.in_(language) for words in value.values())
         case _:
             return str(value)
 
@@ -142,8 +128,6 @@ RECORD = {
     "signed": Text(en="signed by {}", zh="{}签署"),
     "quorum": Text(en="with {} of those invited present", zh="受邀者的{}以上到会"),
     "valid": Text(en="good for {}", zh="{}内有效"),
-    "exceptional": Text(en="only where there is an exception", zh="仅在破格等例外情形下需要"),
-    "late": Text(en="only when its clock has run out", zh="仅在期限届满后需要"),
 }
 
 
@@ -179,7 +163,6 @@ def _clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
         yield Clock("notice.minimum", Text(en="stands at least", zh="公示不少于"), pack.notice.minimum.value)
         answered, meaning = pack.objections.answered.value, pack.objections.on_expiry.value
         yield Clock("objections.answered", Text(en="answer to an objection", zh="答复异议"), answered, meaning)
-    yield from _own_clocks(pack, stage)
     if stage.kind is StageKind.SUPERVISION_REVIEW:
         for place, rule in enumerate(pack.review.opinions):
             path = f"review.opinions.{place}.within"
@@ -190,12 +173,16 @@ def _clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
     if stage.kind is StageKind.PROBATION:
         yield from _in_office(pack)
     yield from _of_the_case(pack, stage)
+
+
 def _in_office(pack: Pack) -> Iterator[Clock]:
     yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
     training = pack.training_rules
     if training is not None and training.make_up is not None and training.on_make_up_expiry is not None:
         made_up = Text(en="training that is owed", zh="补训")
         yield Clock("training.make_up", made_up, training.make_up.value, training.on_make_up_expiry.value)
+
+
 def _of_the_case(pack: Pack, stage: Stage) -> Iterator[Clock]:
     """Clocks of the pack that this stage, or a record of it, stops; and what must lie between its records."""
     mine = {f"completed:{stage.id}", *(f"record:{record.id}" for record in pack.records if record.stage == stage.id)}
@@ -210,29 +197,18 @@ def _of_the_case(pack: Pack, stage: Stage) -> Iterator[Clock]:
         for report in pack.prior_reports:
             meaning = OnExpiry(report.on_expiry.value)
             yield Clock(f"prior_reports.{report.id}.within", report.title, report.within.value, meaning)
-def _led_up_to(record: RecordRule, pack: Pack) -> Text:
-    earlier = [found for found in pack.records if record.lead and found.id in record.lead.after]
-    return Text(
-        en=f"{record.title.en}, at least after {', '.join(found.title.en for found in earlier)}",
-        zh=f"{record.title.zh}，至少晚于{'、'.join(found.title.zh for found in earlier)}",
-    )
-        yield Clock("probation.length", Text(en="probation", zh="试用期"), pack.probation.length.value)
-        training = pack.training_rules
-        if training and training.make_up is not None and training.on_make_up_expiry is not None:
-            made_up = Text(en="training that is owed", zh="补训")
-            yield Clock("training.make_up", made_up, training.make_up.value, training.on_make_up_expiry.value)
-def _own_clocks(pack: Pack, stage: Stage) -> Iterator[Clock]:
-    """The clocks that a pack sets itself, where what they wait for belongs."""
-        what, _, name = clock.until.partition(":")
-        record = pack.record(name) if what == "record" else None
-        if stage.id == (record.stage if record else name):
-            yield Clock(f"clocks.{clock.id}.within", clock.title, clock.within.value, clock.on_expiry.value)
+
+
 def records(pack: Pack, stage: Stage) -> tuple[RecordRule, ...]:
     """What a stage needs on record."""
     return tuple(record for record in pack.records if record.stage == stage.id)
+
+
 def record_in_words(record: RecordRule, language: Language) -> str:
-    """Who puts it on record, about whom, who signs, and how long it is good for."""
+    """Who puts it on record, about whom, who signs, how long it is good for, and when it is needed."""
     return ("，" if language == "zh" else ", ").join(_about(record, language))
+
+
 def _about(record: RecordRule, language: Language) -> Iterator[str]:
     yield RECORD["by"].in_(language).format(WORDS[str(record.by)].in_(language))
     if record.each_candidate:
@@ -245,7 +221,15 @@ def _about(record: RecordRule, language: Language) -> Iterator[str]:
     if record.valid:
         yield RECORD["valid"].in_(language).format(record.valid.value.in_words(language))
     if record.needed.value != "always":
-        yield RECORD[record.needed.value.partition(":")[0]].in_(language)
+        yield value_in_words(record.needed.value, language)
+
+
+def _led_up_to(record: RecordRule, pack: Pack) -> Text:
+    earlier = [found for found in pack.records if record.lead and found.id in record.lead.after]
+    return Text(
+        en=f"{record.title.en}, at least after {', '.join(found.title.en for found in earlier)}",
+        zh=f"{record.title.zh}，至少晚于{'、'.join(found.title.zh for found in earlier)}",
+    )
 
 
 def mermaid(pack: Pack, language: Language) -> str:

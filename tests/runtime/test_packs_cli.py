@@ -11,7 +11,6 @@ from typer.testing import CliRunner, Result
 
 from domain.pack import OnExpiry
 from pages.pack_words import FIELDS, clocks
-from pages.pack_words import FIELDS
 from runtime.packs_cli import packs_app
 from runtime.settings import PROJECT
 from tests.examples import pack
