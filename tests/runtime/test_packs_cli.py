@@ -247,6 +247,13 @@ def test_every_source_that_a_pack_cites_is_described() -> None:
     assert all(f"`{confidence}`" in told for confidence in confidences)
 
 
+@pytest.mark.parametrize("pack_id", SHIPPED)
+def test_what_is_shown_as_law_was_read_somewhere(pack_id: str) -> None:
+    law = pack(pack_id)
+    read_nowhere = [path for path, rule in law.rules() if rule.confidence.verified and not rule.source.seen_in]
+    assert read_nowhere == []
+
+
 def test_every_field_that_a_notice_may_show_or_hide_has_words() -> None:
     notices = [law.notice_rules for law in map(pack, SHIPPED) if law.notice_rules]
     named = {name for notice in notices for name in notice.fields.value + notice.never.value}
