@@ -86,7 +86,14 @@ def at_its_stage(case: LiveCase, command: Command, on: Occasion) -> None:
     now = stage_of(case, on.pack)
     if command.stage is None or now.kind is command.stage:
         return
-    wanted = next(stage for stage in on.pack.stages if stage.kind is command.stage)
+    wanted = next((stage for stage in on.pack.stages if stage.kind is command.stage), None)
+    if wanted is None:
+        raise OutOfOrder(
+            f"`{command.name()}` belongs to no stage of `{on.pack.id}`: the case is in “{now.title.en}”, "
+            f"where {now.duty.holder} must act next.",
+            stage=now.id,
+            duty_holder=str(now.duty.holder),
+        )
     when = "is over" if wanted.id in case.completed else "has not begun"
     raise OutOfOrder(
         f"`{command.name()}` belongs to the stage “{wanted.title.en}”, which {when}: "

@@ -62,6 +62,7 @@ def refuse_what_points_nowhere(pack: "Pack") -> None:
         for moment in (clock.starts, clock.until):
             _refuse_moment(clock, moment, pack, stages)
         _refuse_consent_to_a_judgement(clock, stages)
+        _refuse_a_clock_that_never_runs(clock, pack)
     named = {"records": [found.id for found in pack.records], "clocks": [found.id for found in pack.clocks]}
     for what, ids in named.items():
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
@@ -121,3 +122,20 @@ def _refuse_consent_to_a_judgement(clock: ClockRule, stages: "dict[str, Stage]")
         raise ValueError(
             f"clocks: `{clock.id}`: silence cannot stand for the stage `{name}`; write block, lapse or escalate"
         )
+
+
+def _refuse_a_clock_that_never_runs(clock: ClockRule, pack: "Pack") -> None:
+    if _place(clock.starts, pack) > _place(clock.until, pack):
+        raise ValueError(
+            f"clocks: `{clock.id}` starts at `{clock.starts}`, which comes after its end `{clock.until}`: "
+            "it could never run; turn them round, or put the stages in another order"
+        )
+
+
+def _place(moment: str, pack: "Pack") -> tuple[int, int]:
+    """When a moment comes in the order of the stages: a stage begins, then its records come, then it is completed."""
+    what, _, name = moment.partition(":")
+    record = pack.record(name) if what == "record" else None
+    stage = record.stage if record else name
+    ids = [found.id for found in pack.stages]
+    return (ids.index(stage), ["begun", "record", "completed"].index(what)) if stage in ids else (-1, 0)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.appointment import ClosedCase, LiveCase, Post, underlying
+from domain.appointment import ClosedCase, LiveCase, Post, stage_of, underlying
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
@@ -15,13 +15,16 @@ from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, 
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.officer import OfficerIdentified, officer_stream
+from domain.pack import ON_RECORD
 from domain.probation import ConfirmProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice, PublicNoticeOpened
+from domain.record import ConcludeStage
 from domain.refusal import Refusal
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.training_verification import VerifyTraining
 from eventstore.noting import note
 from runtime.connections import House, now
+from runtime.example_records import next_on_record
 from runtime.skipped_time import SkippedTime
 
 OFFICERS = {
@@ -34,6 +37,14 @@ OFFICERS = {
 }
 
 CO_MANAGING = OrganId("co-managing-organ")
+
+SPEAKS_FOR = {
+    Role.PERSONNEL: "personnel",
+    Role.SCHOOL: "school",
+    Role.SUPERVISION: "supervision",
+    Role.DECISION_BODY: "deciders",
+}
+"""Who of the officers enters and signs for whom."""
 
 Tell = Callable[[datetime, str, str], None]
 """Told the civil time, the life's name, and what happened in a sentence."""
@@ -100,6 +111,7 @@ class Teller:
         pack = await self.skipped.house.packs.latest(self.pack_id, await self.skipped.now())
         opening = OpenCase(case_id=self.case_id, pack=pack, post=self.post, jurisdiction=self.jurisdiction)
         await self.does("personnel", opening, f"case opened for “{self.post.title}” under {pack}")
+        await self.puts_on_record()
         person = await self.skipped.house.keys.subject_for(reference)
         shown = Particulars(full_name=name, present_post=present_post, results=results, education="Bachelor of Laws")
         await self.does("personnel", NominateCandidate(person_id=person, particulars=shown), "one person nominated")
@@ -114,6 +126,24 @@ class Teller:
         self.tell(
             await self.skipped.now(), self.name, f"training is {event.result}: {hours} of {event.required_hours} hours"
         )
+        await self.puts_on_record()
+
+    async def puts_on_record(self) -> None:
+        """What the stages ask for is entered and signed, and those that live by it are concluded."""
+        law = await self.skipped.house.packs.get((await self.case()).pack)
+        while isinstance(case := await self.skipped.case(self.case_id), LiveCase):
+            stage, today = stage_of(case, law), (await self.skipped.now()).astimezone(self.zone).date()
+            if (found := next_on_record(case, law, today)) is not None:
+                await self.skipped.record(self.case_id, found[0], self.officers[SPEAKS_FOR[found[1]]])
+            elif stage.kind in ON_RECORD:
+                speaker = SPEAKS_FOR[stage.duty.holder]
+                await self.does(speaker, ConcludeStage(), f"“{stage.title.en}” is on record, signed and concluded")
+            else:
+                return
+
+    async def appoints(self, saying: str) -> None:
+        await self.puts_on_record()
+        await self.does("personnel", IssueAppointment(), saying)
 
     async def notices(self) -> date:
         """Opens the notice; gives the day on which it closes."""
@@ -182,7 +212,7 @@ async def granted(life: Teller) -> Life:
     await life.cannot("personnel", OpenPublicNotice(closes_on=date(2026, 10, 9)))
     closes_on = await life.notices()
     yield life.day_after(closes_on)
-    await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
+    await life.appoints("letter of appointment issued; one year of probation begins")
     yield life.day_after(await life.end_of_probation())
     await life.does("personnel", ConfirmProbation(), "probation confirmed")
 
@@ -211,7 +241,7 @@ async def held_by_an_objection(life: Teller) -> Life:
     await life.clears()
     vote = await life.meeting(due=5, present=5, in_favour=4)
     await life.does("deciders", vote, "five due, five present, four in favour: decided")
-    await life.does("personnel", IssueAppointment(), "letter of appointment issued; one year of probation begins")
+    await life.appoints("letter of appointment issued; one year of probation begins")
     yield life.day_after(await life.end_of_probation())
     await life.does("personnel", ConfirmProbation(), "probation confirmed")
 
@@ -230,7 +260,7 @@ async def training_lapses(life: Teller) -> Life:
     await life.does("deciders", vote, "nine due, nine present, six in favour: decided")
     closes_on = await life.notices()
     yield life.day_after(closes_on)
-    await life.does("personnel", IssueAppointment(), "letter issued on condition that the training is made up")
+    await life.appoints("letter issued on condition that the training is made up")
     office = (await life.case()).appointed
     assert office is not None and office.make_up_due_on is not None
     yield life.day_after(office.make_up_due_on)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx2
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from runtime.processes import services_of
 from runtime.settings import Settings
 from tests.conftest import adopt_shipped_packs
 from tests.examples import at
+from tests.on_record import past_records
 
 MORNING = at("2026-03-02")
 P, S, V, D, A = Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR
@@ -91,9 +93,19 @@ class Desk:
         body = {"pack": pack, "post": {**POST, "rank": rank, **post}}
         return str((await self.done("/cases", body))["case_id"])
 
+    async def past_records(self, case_id: str) -> None:
+        """The case at its next stage with acts of its own, with what that needs on record."""
+        while isinstance(case := (await self.house.recorder.load(case_stream(CaseId(case_id)))).case, LiveCase):
+            today = self.clock().astimezone(ZoneInfo(case.timezone)).date()
+            found = past_records(case, await self.house.packs.get(case.pack), today)
+            if found is None:
+                return
+            await self.house.recorder.record(CaseId(case_id), found[0], actor=found[1], command_id=uuid4())
+
     async def nominated(self, *people: dict[str, Any], pack: str = "standard", **post: str) -> tuple[str, list[str]]:
         """A case whose nominations are closed, and its candidates."""
         case_id = await self.opened(pack, **post)
+        await self.past_records(case_id)
         candidates = []
         for nominee in people or (NOMINEE,):
             answer = await self.done(f"/cases/{case_id}/candidates", nominee)
@@ -107,6 +119,7 @@ class Desk:
         for candidate in candidates:
             verified = {"candidate_id": candidate, "hours": 600, "basis": "register 12/2026"}
             await self.done(f"/cases/{case_id}/training-verifications", verified, S)
+        await self.past_records(case_id)
         return case_id, candidates
 
     async def noticed(self, *people: dict[str, Any], **post: str) -> tuple[str, list[str], str]:

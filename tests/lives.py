@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from domain.appointment import LiveCase, Post, underlying
+from domain.appointment import LiveCase, Post, stage_of, underlying
 from domain.case_opening import OpenCase
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
 from domain.identity import SYSTEM, CandidateId, OfficerId, PersonId
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.pack import ON_RECORD
 from domain.probation import IssueAppointment
 from domain.public_notice import OpenPublicNotice
+from domain.record import ConcludeStage
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.timer import LetTimerRunOut, timers
 from domain.training_verification import VerifyTraining
@@ -29,6 +31,7 @@ from tests.examples import (
     pack,
     reference,
 )
+from tests.on_record import HOLDERS, entry
 from tests.spec import Story
 
 
@@ -50,7 +53,28 @@ def only_candidate(story: Story) -> CandidateId:
     return next(iter(live(story).candidates))
 
 
+def on_record(story: Story, at: datetime) -> Story:
+    """The case once everything that its stage needs on record is there."""
+    while found := entry(live(story), story.pack, story._on(PERSONNEL, at).today):
+        story = story.when(*found, at)
+    return story
+
+
+def concluded(story: Story, at: datetime) -> Story:
+    """The case after a stage that lives by its records."""
+    holder = stage_of(live(story), story.pack).duty.holder
+    return on_record(story, at).when(ConcludeStage(), HOLDERS[holder], at)
+
+
+def past_records(story: Story, at: datetime) -> Story:
+    """The case at the next stage that has acts of its own, with what that needs on record."""
+    while isinstance(story.case, LiveCase) and stage_of(story.case, story.pack).kind in ON_RECORD:
+        story = concluded(story, at)
+    return on_record(story, at) if isinstance(story.case, LiveCase) else story
+
+
 def nominated(story: Story, at: datetime, *people: PersonId) -> Story:
+    story = past_records(story, at)
     for person in people or (CHEN,):
         wish = NominateCandidate(person_id=person, particulars=Particulars(full_name=f"Name of {person}"))
         story = story.when(wish, PERSONNEL, at)
@@ -58,6 +82,7 @@ def nominated(story: Story, at: datetime, *people: PersonId) -> Story:
 
 
 def trained(story: Story, at: datetime, hours: int = 600, conditional: bool = False) -> Story:
+    story = past_records(story, at)
     for candidate in live(story).standing:
         wish = VerifyTraining(candidate_id=candidate.id, hours=hours, basis="register 12/2026", conditional=conditional)
         story = story.when(wish, SCHOOL, at)
@@ -65,6 +90,7 @@ def trained(story: Story, at: datetime, hours: int = 600, conditional: bool = Fa
 
 
 def reviewed(story: Story, at: datetime) -> Story:
+    story = past_records(story, at)
     organs = {actor.organ: actor for actor in (AUDIT, DISCIPLINE, CO_MANAGING)}
     for rule in story.pack.review.opinions:
         actor = next(found for organ, found in organs.items() if organ == rule.organ)
@@ -92,10 +118,12 @@ def meeting(story: Story, at: datetime, *, due: int = 9, present: int = 9, in_fa
 
 
 def decided(story: Story, at: datetime) -> Story:
+    story = past_records(story, at)
     return story.when(meeting(story, at), DECIDERS, at)
 
 
 def noticed(story: Story, at: datetime) -> Story:
+    story = past_records(story, at)
     story = story.when(OpenPublicNotice(), PERSONNEL, at)
     return run_out(story, "public_notice")
 
@@ -107,6 +135,7 @@ def run_out(story: Story, name: str) -> Story:
 
 
 def appointed(story: Story, at: datetime) -> Story:
+    story = past_records(story, at)
     return story.when(IssueAppointment(), PERSONNEL, at)
 
 
@@ -133,5 +162,6 @@ def at_stage(pack_id: str, stage: str, at: datetime, *, hours: int = 600, condit
     for law in story.pack.stages:
         if law.id == stage:
             break
-        story = steps[law.id](story, now(story, at))
-    return story
+        step = concluded if law.kind in ON_RECORD else steps[law.id]
+        story = step(story, now(story, at))
+    return story if story.pack.stage(stage).kind in ON_RECORD else on_record(story, now(story, at))

@@ -256,7 +256,7 @@ async def test_two_candidates_of_a_case_stand_on_two_lines_of_one_meeting(desk: 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 async def test_chinese_files_are_read_in_the_encodings_of_offices(desk: Desk, encoding: str) -> None:
     header = ("职务编号", "职务名称", "单位", "职级", "规则包", "人员编号", "姓名")
-    row = ("水利/1", "局长", "水利局", "division_and_above", "cn.sr2019", "职工-1", "陈䶮")
+    row = ("水利/1", "局长", "水利局", "senior", "standard", "职工-1", "陈䶮")
     report = await taken(desk, table(header, row, encoding=encoding))
     assert report["counts"] == {"recorded": 1}, report
     case_id = report["report"][0]["case_id"]

@@ -63,7 +63,8 @@ def test_nobody_nominates_themselves_nor_through_a_stand_in() -> None:
 
 @pytest.mark.parametrize("pack_id", ["standard", "cn.sr2019"])
 def test_a_list_without_enough_names_is_not_closed(pack_id: str) -> None:
-    refusal = refused(opened(pack_id, START), TooFewCandidates, CloseNominations(), PERSONNEL, START)
+    story = at_stage(pack_id, "nomination", START)
+    refusal = refused(story, TooFewCandidates, CloseNominations(), PERSONNEL, START)
     assert (refusal.facts["candidates"], refusal.facts["minimum"]) == (0, 1)
     assert refusal.citation is not None and refusal.citation.rule == "nomination.minimum_candidates"
 

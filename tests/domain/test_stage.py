@@ -23,8 +23,8 @@ CLEARED = ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In o
 def limited(on_expiry: OnExpiry) -> Story:
     """A case at the decision, whose limit of three working days has that meaning."""
     changes = {
-        "stages.3.limit.within.value": {"n": 3, "unit": "working_day"},
-        "stages.3.limit.on_expiry.value": str(on_expiry),
+        "stages.decision.limit.within.value": {"n": 3, "unit": "working_day"},
+        "stages.decision.limit.on_expiry.value": str(on_expiry),
     }
     return reviewed(under(variant("cn.sr2019", changes), at_stage("cn.sr2019", "supervision_review", START)), START)
 

@@ -69,7 +69,7 @@ def test_the_stage_waits_for_every_candidate_and_loses_those_who_are_not_trained
     story = story.when(VerifyTraining(candidate_id=first, hours=0, basis="register"), SCHOOL, START)
     assert live(story).stage == "training_verification"
     story = story.when(VerifyTraining(candidate_id=second, hours=551, basis="register"), SCHOOL, START)
-    assert live(story).stage == "supervision_review"
+    assert live(story).stage == "inspection"
     assert [candidate.id for candidate in live(story).standing] == [second]
 
 

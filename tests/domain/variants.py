@@ -11,7 +11,8 @@ from runtime.settings import PROJECT
 from tests.spec import Story
 
 Change = dict[str, Any]
-"""From a path such as `stages.4.limit.on_expiry.value` to what stands there instead; None takes it away."""
+"""From a path such as `stages.decision.limit.on_expiry.value`, or by place, to what stands there instead; None takes it
+away."""
 
 
 def written(pack_id: str, changes: Change | None = None) -> dict[str, Any]:
@@ -21,12 +22,16 @@ def written(pack_id: str, changes: Change | None = None) -> dict[str, Any]:
         *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
         place: Any = content
         for part in way:
-            place = place[part]
+            place = next(item for item in place if item["id"] == part) if _is_named(place, part) else place[part]
         if value is None:
             del place[last]
         else:
             place[last] = deepcopy(value)
     return content
+
+
+def _is_named(place: Any, part: str | int) -> bool:
+    return isinstance(place, list) and isinstance(part, str)
 
 
 def variant(pack_id: str, changes: Change) -> Pack:

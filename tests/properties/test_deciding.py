@@ -44,6 +44,7 @@ from tests.domain.refusals import assert_whole
 from tests.domain.variants import variant
 from tests.examples import AUDIT, CHEN, CO_MANAGING, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import opened
+from tests.on_record import past_records
 
 START = at("2026-03-02")
 CHEN_IN_OFFICE = Actor(officer=OfficerId(CHEN), organ=OrganId("anywhere"), roles=tuple(Role))
@@ -80,14 +81,13 @@ class Move:
 def laws(draw: st.DrawFn) -> Pack:
     """A shipped pack whose silences and lengths were drawn anew."""
     pack_id = draw(st.sampled_from(("standard", "cn.sr2019")))
-    decision = 4 if pack_id == "standard" else 3
     silence = st.sampled_from(OnExpiry).map(str)
     holding = st.sampled_from((OnExpiry.BLOCK, OnExpiry.ESCALATE)).map(str)
     return variant(
         pack_id,
         {
-            f"stages.{decision}.limit.within.value": draw(LENGTHS),
-            f"stages.{decision}.limit.on_expiry.value": draw(st.just("lapse") | holding),
+            "stages.decision.limit.within.value": draw(LENGTHS),
+            "stages.decision.limit.on_expiry.value": draw(st.just("lapse") | holding),
             "training.make_up.value": draw(LENGTHS),
             "training.on_make_up_expiry.value": draw(silence),
             "review.opinions.0.on_expiry.value": draw(silence),
@@ -241,6 +241,8 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
     decided = case.decided_on is not None and case.appointed is None
     if decided and law.decision.reconsider_share and case.reconsiderations < 2 and draw(st.booleans()):
         return consents(draw, case, today, lawful=True), DECIDERS, now
+    if lacking := past_records(case, law, today):
+        return *lacking, now
     match law.stage(case.stage).kind:
         case StageKind.NOMINATION if not case.standing:
             fresh = PersonId(f"person-{len(case.candidates)}")

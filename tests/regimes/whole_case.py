@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import ceil
-from typing import Any
 
 from domain.appointment import ClosedCase, LiveCase, Post
 from domain.authority import TakeDecision
@@ -15,28 +13,22 @@ from domain.identity import SYSTEM, Actor, CandidateId, OfficerId, OrganId, Pers
 from domain.next_step import ENGINE, NextStep, next_steps
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.objection import Disposal, DisposeObjection
-from domain.pack import Pack, RecordRule, StageKind
+from domain.pack import Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
 from domain.probation import ConfirmProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
-from domain.record import ConcludeStage, EnterRecord, RecordTooEarly, SignRecord
+from domain.record import ConcludeStage, RecordTooEarly
 from domain.refusal import Refusal
-from domain.stage_gate import is_needed, record_key
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.timer import LetTimerRunOut, timers
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
-from domain.working_days import Counting
 from eventstore.packs import reference_of
-from tests.examples import CASE, DECIDERS, PERSONNEL, SCHOOL, SUPERVISION, at
+from runtime.example_records import command_on_record
+from tests.examples import CASE, PERSONNEL, at
 from tests.lives import live
+from tests.on_record import HOLDERS, officer_of
 from tests.spec import Story
 
-HOLDERS = {
-    Role.PERSONNEL: PERSONNEL,
-    Role.SCHOOL: SCHOOL,
-    Role.SUPERVISION: SUPERVISION,
-    Role.DECISION_BODY: DECIDERS,
-}
 BEGINNING = at("2026-03-02")
 GIVEN_UP = frozenset({"allow_deviation", "withdraw_case"})
 """Steps that take no case on by its rules: whoever carries it stops there."""
@@ -54,7 +46,10 @@ ENDS = {
 
 @dataclass(frozen=True)
 class Journey:
-    """A case on its way and the moment that it has come to; `left_out` are the records that nobody enters."""
+    """A case on its way and the moment that it has come to.
+
+    `left_out` is what nobody does: a record by its id, `sign:` with a record, `opinion:` with an organ.
+    """
 
     story: Story
     now: datetime
@@ -85,15 +80,17 @@ class Journey:
         return tuple(found)
 
     def _leaves_out(self, step: NextStep) -> bool:
-        return step.what is not None and step.what.split("/")[0] in self.left_out
+        record = (step.what or "").split("/")[0]
+        named = {"enter_record": record, "sign_record": f"sign:{record}"}
+        return named.get(step.step, f"opinion:{step.organ}") in self.left_out
 
     @property
     def is_over(self) -> bool:
         """Whether the case has ended, or nobody is there who could take it on."""
         return not self.steps or self.steps[0].step in GIVEN_UP
 
-    def without(self, *records: str) -> "Journey":
-        return replace(self, left_out=frozenset(records))
+    def without(self, *left_out: str) -> "Journey":
+        return replace(self, left_out=frozenset(left_out))
 
     def does(self, command: Command, actor: Actor) -> "Journey":
         return replace(self, story=self.story.when(command, actor, self.now))
@@ -138,6 +135,13 @@ class Journey:
         *_, last = self.way()
         return last
 
+    def on_record(self) -> "Journey":
+        """The case when what its stage needs on record is there."""
+        journey = self
+        while journey.steps and journey.steps[0].step in ("enter_record", "sign_record"):
+            journey = journey.goes_on()
+        return journey
+
     def until(self, stage: str) -> "Journey":
         """The case at the beginning of a stage."""
         return next(found for found in self.way() if found.case.stage == stage)
@@ -168,12 +172,13 @@ def act_that_ends(law: Pack, kind: StageKind) -> str:
     return ENDS.get(kind, "conclude_stage")
 
 
-def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None) -> Journey:
+def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None, rank: str | None = None) -> Journey:
     """A case just opened: two years ahead of its vacancy where the pack counts back from that."""
     counts_back = any(clock.backwards for clock in law.clocks)
     day = vacant_on or (BEGINNING + timedelta(days=730 if counts_back else 0)).date()
     place = law.jurisdictions[0]
-    post = Post(post_id="a/post", title="Post", unit="Unit", rank=law.ranks[0].id, vacancies=vacancies, vacant_on=day)
+    level = rank or law.ranks[0].id
+    post = Post(post_id="a/post", title="Post", unit="Unit", rank=level, vacancies=vacancies, vacant_on=day)
     opened = OpenCase(case_id=CASE, pack=reference_of(law), post=post)
     story = Story(law, place.id, place.timezone).when(opened, PERSONNEL, BEGINNING)
     return Journey(story, BEGINNING)
@@ -186,7 +191,7 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     reason = "Words that are long enough to be a reason."
     match step.step:
         case "enter_record" | "sign_record":
-            return _on_record(step, law), actor
+            return command_on_record(step, law), actor
         case "conclude_stage":
             return ConcludeStage(), actor
         case "nominate_candidate":
@@ -231,36 +236,6 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     raise AssertionError(f"nobody has learned to do `{step.step}`: teach it here")
 
 
-def officer_of(organ: OrganId) -> Actor:
-    """An officer of an organ that is asked its opinion."""
-    return Actor(officer=OfficerId(f"officer-{organ}"), organ=organ, roles=(Role.SUPERVISION,))
-
-
-def _on_record(step: NextStep, law: Pack) -> Command:
-    name, _, about = (step.what or "").partition("/")
-    candidate = CandidateId(about) if about else None
-    if step.step == "sign_record":
-        return SignRecord(record=name, candidate_id=candidate)
-    rule = law.record(name)
-    assert rule is not None
-    return record(rule, candidate)
-
-
-def record(rule: RecordRule, candidate: CandidateId | None, **changed: Any) -> EnterRecord:
-    """A record with everything that its rule asks for, but for what is changed."""
-    invited = 30 if rule.quorum else None
-    said: dict[str, Any] = {
-        "record": rule.id,
-        "candidate_id": candidate,
-        "paper": f"{rule.id} 1/2026",
-        "items": tuple(rule.items.value) if rule.items else (),
-        "people": tuple(OfficerId(f"officer-{place}") for place in range(rule.people.value if rule.people else 0)),
-        "invited": invited,
-        "present": ceil(rule.quorum.value * 30) if rule.quorum else None,
-    }
-    return EnterRecord(**said | changed)
-
-
 def training(journey: Journey, candidate: CandidateId, short: int = 0) -> VerifyTraining:
     _, requirement = journey.law.training_requirement(journey.case.post.rank)
     return VerifyTraining(candidate_id=candidate, hours=requirement.hours.value - short, basis="register 1/2026")
@@ -285,17 +260,3 @@ def _said(names: list[OfficerId], in_favour: int) -> tuple[Said, ...]:
         Said(member=name, says=Statement.AGREE if place < in_favour else Statement.DISAGREE)
         for place, name in enumerate(names)
     )
-
-
-def lead_counting(rule: RecordRule) -> Counting:
-    return rule.lead.counting.value if rule.lead and rule.lead.counting else Counting.EXCLUSIVE
-
-
-def needed_records(journey: Journey, stage: str) -> list[str]:
-    """Keys of the records that a stage needs in a case as it stands."""
-    return [
-        record_key(rule.id, candidate)
-        for rule in journey.law.records
-        if rule.stage == stage and is_needed(rule, journey.case)
-        for candidate in ([found.id for found in journey.case.standing] if rule.each_candidate else [None])
-    ]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx2
@@ -22,8 +23,9 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from api.authorisation import authorise
+from domain.appointment import LiveCase, case_stream
 from domain.catalogue import APART, DECIDE
-from domain.identity import Role
+from domain.identity import CaseId, Role
 from domain.particulars import Particulars
 from domain.timer import LetTimerRunOut
 from projections.every import every_projection
@@ -34,6 +36,8 @@ from runtime.connections import House
 from runtime.local_issuer import mint
 from runtime.processes import api_app
 from runtime.settings import Settings
+from tests import on_record
+from tests.examples import pack
 
 ALL = [step for steps in STEPS.values() for step in steps]
 COMMANDS = typer.main.get_command(case_app).commands  # type: ignore[attr-defined]
@@ -184,21 +188,35 @@ async def test_a_clerk_proposes_an_exception_and_reads_the_register(clerk: Clerk
     assert "breach: leak" in shown and "A court date" in shown and "newspaper" not in shown
 
 
-async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk) -> None:
+IN_CHINA = ZoneInfo("Asia/Shanghai")
+
+
+async def past_records(house: House, case_id: str) -> None:
+    """The case at its next stage with acts of its own, with what that needs on record."""
+    while isinstance(case := (await house.recorder.load(case_stream(CaseId(case_id)))).case, LiveCase):
+        found = on_record.past_records(case, pack("cn.sr2019"), datetime.now(IN_CHINA).date())
+        if found is None:
+            return
+        await house.recorder.record(CaseId(case_id), found[0], actor=found[1], command_id=uuid4())
+
+
+async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk, house: House) -> None:
     post = ("--post-id", "water/1", "--title", "Director", "--unit", "Water Bureau", "--rank", "division_and_above")
     case = clerk.gets("open", *post, "--pack", "cn.sr2019")["case_id"]
+    await past_records(house, case)
     for person in ("chen", "li"):
         clerk.gets("nominate", case, "--person", person, "--full-name", person)
     first, second = (found["candidate_id"] for found in clerk.gets("show", case)["candidates"])
     clerk.gets("close-nominations", case)
     for candidate in (first, second):
         clerk.gets("verify-training", case, candidate, "--hours", "600", "--basis", "register 12/2026")
+    await past_records(house, case)
     for organ in ("discipline-organ", "co-managing-organ"):
         clerk.gets("request-opinion", case, organ)
         clerk.gets("return-opinion", case, organ, "--finding", "no_objection", "--text-file", "-", said="None.")
     clerk.gets("conclude-review", case, "cleared", "--remarks", "In order.")
     members = ("--member", "m-1", "--member", "m-2:absent=ill", "--member", "m-3", "--member", "m-4:chief")
-    held_on = ("--held-on", datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
+    held_on = ("--held-on", datetime.now(IN_CHINA).date().isoformat())
     votes = ("--vote", f"{first}=all:agree", "--vote", f"{second}=disagree,defer,disagree")
     meeting = ("hold-meeting", case, *members, *held_on, *votes)
     tried = clerk.types(*meeting, "--dry-run")

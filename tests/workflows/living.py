@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
@@ -32,6 +33,7 @@ from runtime.supervisor import supervised
 from runtime.temporal import data_converter
 from tests.examples import CASE, CHEN, CLERK, DECIDERS, DIRECTOR, PERSONNEL, SCHOOL, SUPERVISION, at, pack, reference
 from tests.lives import meeting
+from tests.on_record import past_records
 from tests.replay.replaying import PAYLOAD_KEY
 from tests.spec import Story
 from workflows.appointment import AppointmentWorkflow
@@ -164,7 +166,17 @@ class LivedCase:
     async def is_opened(self) -> None:
         await self.does(self.opening(), PERSONNEL)
 
+    async def is_past_records(self) -> None:
+        """It comes to its next stage with acts of its own, with what that needs on record."""
+        law = pack(self.pack_id)
+        while found := past_records(live := await self.live(), law, await self.today(live.timezone)):
+            await self.does(*found)
+
+    async def today(self, timezone: str) -> date:
+        return (await self.now()).astimezone(ZoneInfo(timezone)).date()
+
     async def is_nominated(self, name: str = "Chen Example") -> None:
+        await self.is_past_records()
         await self.does(NominateCandidate(person_id=CHEN, particulars=Particulars(full_name=name)), PERSONNEL)
         await self.does(CloseNominations(), PERSONNEL)
 
@@ -172,6 +184,7 @@ class LivedCase:
         candidate = await self.only_candidate()
         wish = VerifyTraining(candidate_id=candidate, hours=hours, basis="register 12/2026", conditional=hours < 550)
         await self.does(wish, SCHOOL)
+        await self.is_past_records()
 
     async def is_noticed(self, name: str = "Chen Example") -> None:
         """From its opening until its notice stands, in the standard order."""

@@ -93,6 +93,7 @@ async def test_regulated_case_lives_through_silence_national_day_and_training_th
     await case.does(OpenPublicNotice(), PERSONNEL)
     await case.reaches("2026-11-07")
     await case.becomes(PublicNoticeElapsed)
+    await case.is_past_records()
     await case.does(IssueAppointment(), PERSONNEL)
     assert await waits_for(case) == ("make_up_training", "2027-11-07")
 
