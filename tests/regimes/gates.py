@@ -61,6 +61,9 @@ def a_record_is_needed(law: Pack, path: str) -> Iterator[Gate]:
         yield closing(path, opening(law).without(rule.id, *followers).at_the_end_of(rule.stage))
     elif when == "rank":
         yield closing(path, opening(law, rank=what).without(rule.id, *followers).at_the_end_of(rule.stage))
+    elif when == "exceptional":
+        excepted = opening(law).with_an_exception()
+        yield closing(path, excepted.without(rule.id, *followers).at_the_end_of(rule.stage))
     elif when == "late":
         yield closing(path, late(opening(law), what).without(rule.id, *followers).at_the_end_of(rule.stage))
 
@@ -90,8 +93,7 @@ def a_record_comes_late_enough(law: Pack, path: str) -> Iterator[Gate]:
     rule = rule_of(law, path)
     before, candidate = before_it(law, rule)
     assert rule.lead is not None
-    first = (rule.lead.after,) if isinstance(rule.lead.after, str) else rule.lead.after
-    for name in first:
+    for name in rule.lead.after:
         led = law.record(name)
         whom = candidate if led and led.each_candidate else None
         dated_on = before.case.records[record_key(name, whom)].dated_on
@@ -104,6 +106,8 @@ def before_it(law: Pack, rule: RecordRule) -> tuple[Journey, CandidateId | None]
     when, _, what = rule.needed.value.partition(":")
     if when == "late":
         start = late(start, what)
+    if when == "exceptional":
+        start = start.with_an_exception()
     if when == "rank":
         start = opening(law, rank=what)
     for journey in start.way():
@@ -223,7 +227,7 @@ PROOFS: dict[str, Callable[[Pack, str], Iterator[Gate]]] = {
 NO_GATE = (
     r"stages\.\w+\.limit\.\w+|stages\.\w+\.duty\..*|clocks\.\w+\.(within|counting|may_pause)|records\.\w+\.lead\.counting"
     r"|training\..*|notice\.(counting|fields|never)|objections\..*|review\.opinions\.\d+\.on_expiry|decision\.\w+"
-    r"|deviations\..*|exceptions\..*|prior_reports\..*|conflicts\..*|supervision\..*"
+    r"|deviations\..*|exceptions\..*|prior_reports\..*|conflicts\..*|merit\..*|supervision\..*"
 )
 """Rules that measure, name or time something, or whose gates need another story than one case: their own tests hold
 them."""

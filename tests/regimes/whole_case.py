@@ -9,6 +9,7 @@ from domain.authority import TakeDecision
 from domain.case_opening import OpenCase, ResumeCase
 from domain.command import Command
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.exceptional_appointment import ProposeException
 from domain.identity import SYSTEM, Actor, CandidateId, OfficerId, OrganId, PersonId, Role
 from domain.next_step import ENGINE, NextStep, next_steps
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
@@ -134,6 +135,11 @@ class Journey:
     def ended(self) -> "Journey":
         *_, last = self.way()
         return last
+
+    def with_an_exception(self) -> "Journey":
+        """The case once the first exception that its pack knows was proposed for it."""
+        reason = "A court date stands, and the post has nobody."
+        return self.does(ProposeException(kind=self.law.exceptions[0].id, reason=reason), PERSONNEL)
 
     def on_record(self) -> "Journey":
         """The case when what its stage needs on record is there."""
