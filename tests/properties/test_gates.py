@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from domain.appointment import Case, LiveCase, evolve
+from domain.appointment import Case, LiveCase, Unopened, evolve
 from domain.authority import TakeDecision
 from domain.command import Command
 from domain.decision import DecisionTaken
@@ -88,14 +88,14 @@ def test_nobody_is_chosen_or_appointed_before_every_gate_was_passed(data: st.Dat
 
 def assert_every_gate_was_passed(journey: Journey) -> None:
     """The events of the case, told again one by one: a stage was whole when it ended, and all before it had ended."""
-    law, case = journey.law, None
+    law = journey.law
+    case: Case = Unopened()
     for happened in journey.story.events:
-        after = evolve(case, happened) if case is not None else happened.begin()  # type: ignore[attr-defined]
         if isinstance(happened, StageCompleted):
             assert_whole(case, happened, law)
         if isinstance(happened, DecisionTaken | AppointmentIssued):
             assert_in_its_turn(case, happened, law)
-        case = after
+        case = evolve(case, happened)
 
 
 def assert_whole(case: Case, completed: StageCompleted, law: Pack) -> None:
