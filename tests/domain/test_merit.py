@@ -36,12 +36,12 @@ def nominating(story: Story, unit: str | None = None) -> Story:
 
 
 def demanding(pack_id: str) -> Story:
-    return under(variant(pack_id, {"merit.required.value": True}), opened(pack_id, START))
+    return under(variant(pack_id, {"merit.required.value": True}), at_stage(pack_id, "nomination", START))
 
 
 @pytest.mark.parametrize("pack_id", ["standard", "cn.sr2019"])
 def test_criteria_of_the_packs_list_are_set_with_their_weights(pack_id: str) -> None:
-    story = opened(pack_id, START).when(criteria(results=60, integrity=40), PERSONNEL, START)
+    story = at_stage(pack_id, "nomination", START).when(criteria(results=60, integrity=40), PERSONNEL, START)
     assert story.then(CriteriaSet).rules_applied() == ("merit.criteria", "merit.refused")
     assert live(story).criteria == {"results": 60, "integrity": 40}
 
@@ -49,7 +49,7 @@ def test_criteria_of_the_packs_list_are_set_with_their_weights(pack_id: str) -> 
 @pytest.mark.parametrize("pack_id", ["standard", "cn.sr2019"])
 def test_a_criterion_that_is_no_merit_is_refused_by_its_name(pack_id: str) -> None:
     """F20, F21 and F22: relations, welfare and units of origin."""
-    story, merit = opened(pack_id, START), pack(pack_id).merit
+    story, merit = at_stage(pack_id, "nomination", START), pack(pack_id).merit
     assert merit is not None
     named = {found.id for found in merit.refused.value}
     assert {"relations", "kinship", "welfare", "pay_class", "benefits", "unit_of_origin"} <= named

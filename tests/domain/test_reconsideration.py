@@ -151,7 +151,7 @@ def test_a_choice_is_reconsidered_although_the_case_went_on_and_its_notice_is_ta
     assert again.then(PublicNoticeWithdrawn).notice_id == first
     case = live(again)
     assert (case.stage, case.chosen, case.notice) == ("decision", None, None)
-    assert case.completed == ("nomination", "training_verification", "supervision_review")
+    assert case.completed[-2:] == ("inspection", "supervision_review")
     assert names(again) == ["stage:decision"]
     grounds = LodgeObjection(channel=Channel.LETTER, grounds="In March the store was empty.")
     renewed = decided(again, NEXT_WEEK)
@@ -184,7 +184,8 @@ def test_a_review_that_followed_the_decision_is_done_again() -> None:
 def with_its_review_last() -> Pack:
     """A pack that reviews after the notice instead of before the decision."""
     stages = written("cn.sr2019")["stages"]
-    kinds = ["nomination", "training_verification", "decision", "public_notice", "supervision_review"]
+    kinds = ["motion", "recommendation", "nomination", "training_verification", "inspection"]
+    kinds += ["decision", "public_notice", "supervision_review"]
     order = sorted(stages, key=lambda stage: (*kinds, "appointment", "probation").index(stage["kind"]))
     return variant("cn.sr2019", {"stages": [stage | {"requires": []} for stage in order]})
 
