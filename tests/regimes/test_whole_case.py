@@ -8,7 +8,7 @@ from tests.regimes.whole_case import opening
 
 ENDS = {
     "us.fvra": "completed",
-    **dict.fromkeys(("in.acc", "ke.papa", "uk.gcpa2025", "village"), "appointed"),
+    **dict.fromkeys(("in.acc", "ke.papa", "uk.gcpa2025", "village", "za.jsc"), "appointed"),
 }
 """How a case ends in which everybody does what they must; elsewhere a probation is confirmed."""
 

@@ -107,9 +107,9 @@ class Journey:
     def on_day(self, day: date) -> "Journey":
         return self.wakes(self.now + timedelta(days=max(0, (day - self.today).days)))
 
-    def goes_on(self) -> "Journey":
-        """The case after the first step that comes next."""
-        step = self.steps[0]
+    def goes_on(self, step: NextStep | None = None) -> "Journey":
+        """The case after one of the steps that come next, the first of them if none is named."""
+        step = step or self.steps[0]
         if step.by == ENGINE:
             assert step.by_on is not None
             return self.on_day(step.by_on + timedelta(days=1))
