@@ -1,6 +1,7 @@
 """The reference of the API as a page, made from the app's own OpenAPI document; it asks nothing of other hosts."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -207,8 +208,8 @@ def _answer(status: str, said: dict[str, Any]) -> Answer:
 
 def _curl(address: str, method: str, needs_token: bool, example: Any) -> str:
     """A command to copy; ids stand as shell variables, because everybody's are others."""
-    address = address.replace("{case_id}", "$CASE").replace("{notice_id}", "$NOTICE").replace("{batch_id}", "$BATCH")
     address = address.replace("{action}", "open_case")
+    address = re.sub(r"{(\w+?)(_id)?}", lambda found: f"${found[1].upper()}", address)
     lines = [f'curl "{address}"']
     if needs_token:
         lines.append('  -H "Authorization: Bearer $TOKEN"')

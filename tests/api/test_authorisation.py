@@ -65,9 +65,11 @@ ANSWERING = DUTIES | {"answer_query"}
 DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
 BALANCE = {"read_unit_balance"}
 
+ENTERING = {"enter_record", "sign_record", "conclude_stage"}
+CLOCKS = {"pause_clock", "resume_clock"}
 REVIEWED = {"read_confidential", "read_inquiries", "read_inquiry"}
 ALONE = {
-    Role.PERSONNEL: RECORD | BALANCE | RUNNING | ANSWERING | DECLARING | CHECKING,
+    Role.PERSONNEL: RECORD | BALANCE | RUNNING | ANSWERING | DECLARING | CHECKING | ENTERING,
     Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
     Role.SUPERVISION: RECORD
     | BALANCE
@@ -75,11 +77,14 @@ ALONE = {
     | DUTIES
     | DECLARING
     | CHECKING
+    | ENTERING
+    | CLOCKS
     | {"lift_hold", "allow_deviation", "move_case", *REVIEWED},
     Role.DECISION_BODY: RECORD
     | ANSWERING
     | DECLARING
     | DECIDING
+    | ENTERING
     | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
     Role.AUDITOR: RECORD | BALANCE | {*REVIEWED},
     Role.SYSTEM: {"let_timer_run_out"},
@@ -89,7 +94,14 @@ ALONE = {
 MIXED = {
     (Role.PERSONNEL, Role.SCHOOL): RECORD | BALANCE | ANSWERING | DECLARING,
     (Role.PERSONNEL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING | CHECKING,
-    (Role.PERSONNEL, Role.DECISION_BODY): RECORD | BALANCE | CARRYING | ANSWERING | DECLARING | CHECKING | DECIDING,
+    (Role.PERSONNEL, Role.DECISION_BODY): RECORD
+    | BALANCE
+    | CARRYING
+    | ANSWERING
+    | DECLARING
+    | CHECKING
+    | DECIDING
+    | ENTERING,
     (Role.PERSONNEL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SCHOOL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING,
     (Role.SCHOOL, Role.DECISION_BODY): RECORD | ANSWERING | DECLARING,
@@ -99,6 +111,8 @@ MIXED = {
     | DUTIES
     | DECLARING
     | CHECKING
+    | ENTERING
+    | CLOCKS
     | {"lift_hold", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
     (Role.SUPERVISION, Role.AUDITOR): RECORD | BALANCE | {*REVIEWED},
     (Role.DECISION_BODY, Role.AUDITOR): RECORD | BALANCE | {*REVIEWED},

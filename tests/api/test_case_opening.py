@@ -17,7 +17,16 @@ async def test_a_case_opens_at_its_first_stage_under_the_newest_pack(desk: Desk)
         "duty_holder": "personnel",
         "watched_by": "supervision",
         "tells": ["personnel", "supervision"],
-        "steps": [{"by": "personnel", "step": "nominate_candidate", "organ": None, "by_on": None}],
+        "steps": [
+            {
+                "by": "personnel",
+                "step": "nominate_candidate",
+                "organ": None,
+                "by_on": None,
+                "what": None,
+                "rule": None,
+            }
+        ],
     }
     assert (await desk.get(answer.headers["Location"])).json()["pack"].startswith("standard@")
 

@@ -21,8 +21,12 @@ WRITES = {
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
+SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit")
 IN_ADDRESSES = {
     "inquiry_id",
+    "kind",
+    "unit",
+    "format",
     "role",
     "organ",
     "still_open",
@@ -115,4 +119,4 @@ def test_nothing_in_an_address_can_name_a_person() -> None:
 def test_resources_stand_in_the_plural_and_addresses_in_lower_case() -> None:
     for path in DOCUMENT["paths"]:
         last = [part for part in path.split("/") if not part.startswith("{")][-1]
-        assert path == path.lower() and (last.endswith("s") or last in ("timeline", "sealed", "explanation"))
+        assert path == path.lower() and (last.endswith("s") or last in SINGULAR)

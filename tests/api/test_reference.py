@@ -26,7 +26,7 @@ def test_every_operation_is_there_with_its_words() -> None:
 
 def test_every_write_shows_its_body_and_every_field_has_a_type() -> None:
     for operation in OPERATIONS:
-        assert (operation.body is not None) == (operation.method == "POST")
+        assert (operation.body is not None) == (operation.method == "POST" and operation.name != "record_batch")
         for field in (*operation.parameters, *(operation.body or ())):
             assert field.kind and "anything" not in field.kind, (operation.name, field)
 
@@ -43,7 +43,7 @@ def test_every_example_is_a_command_that_a_shell_understands() -> None:
     for operation in OPERATIONS:
         words = shlex.split(operation.curl.replace("\\\n", " "))
         assert words[0] == "curl" and words[1].startswith(ORIGIN) and "{" not in words[1]
-        assert ("--json" in words) == (operation.method == "POST")
+        assert ("--json" in words or "--data-binary" in words) == (operation.method == "POST")
         assert ("Authorization: Bearer $TOKEN" in words) == operation.needs_token
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -58,7 +58,8 @@ def _plain(kind: type, metadata: list[Any]) -> st.SearchStrategy[Any]:
         return st.sampled_from(kind)
     if kind is int:
         lowest = next((int(str(mark.ge)) for mark in metadata if isinstance(mark, Ge)), -10_000)
-        return st.integers(lowest, 10_000)
+        highest = next((int(str(mark.le)) for mark in metadata if isinstance(mark, Le)), 10_000)
+        return st.integers(lowest, highest)
     if any(hasattr(mark, "pattern") for mark in metadata):
         return st.from_regex(next(mark.pattern for mark in metadata if hasattr(mark, "pattern")), fullmatch=True)
     if kind is str:

@@ -3,10 +3,18 @@
 from typing import Any
 
 from projections.projection import Projection
-from tests.desk import D, Desk, S, V
+from tests.desk import D, Desk, P, S, V
 
 LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei", "sex": "f", "birth_year_month": "1980-05"}}
 CHEN = {"person": "staff-3", "particulars": {"full_name": "陈静", "results": "Cleared the backlog."}}
+INQUIRY = {"cause": "own_initiative", "grounds": "The letter was issued on the day of the decision."}
+SANCTION = {
+    "person": "staff-3",
+    "severity": "dismissal",
+    "wrongdoing_from_on": "2024-05-01",
+    "decided_on": "2026-03-01",
+    "grounds": "Payments of a supplier from May 2024 on.",
+}
 RULING = {"reason": "Waiting for a ruling in a related matter."}
 
 
@@ -15,6 +23,8 @@ async def lived(desk: Desk) -> dict[str, str]:
     granted, _, _ = await desk.appointed(CHEN, post_id="granted")
     await desk.run_out(granted, "probation")
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
+    await _looked_into(desk, granted)
+    await _from_a_file(desk)
     return {
         "granted": granted,
         "nominating": await desk.opened(post_id="nominating"),
@@ -27,6 +37,19 @@ async def lived(desk: Desk) -> dict[str, str]:
         "noticed": (await desk.noticed(LI, CHEN, post_id="noticed"))[0],
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
     }
+
+
+async def _looked_into(desk: Desk, case_id: str) -> None:
+    """An inquiry into a case, and a sanction of whoever was appointed in it."""
+    await desk.done(f"/cases/{case_id}/inquiries", INQUIRY, V, subject="another-officer")
+    await desk.done("/sanctions", SANCTION, V)
+
+
+async def _from_a_file(desk: Desk) -> None:
+    lines = "post_id,title,unit,rank\nregistry/1,Clerk,Registry,officer\nregistry/2,Clerk,Registry,officer\n"
+    headers = desk.headers(P) | {"Content-Type": "text/csv"}
+    answer = await desk.http.post("/api/v1/batches?action=open_case", content=lines, headers=headers)
+    assert answer.status_code == 200, answer.text
 
 
 async def _withdrawn(desk: Desk) -> str:
