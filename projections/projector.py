@@ -170,10 +170,14 @@ class Projector:
     @asynccontextmanager
     async def _alone(self, projection: Projection) -> AsyncIterator[None]:
         async with self._pool.acquire() as connection:
-            # Given back with the connection, so also by a crash.
+            # Given back here, since the pool keeps its sessions as they are; and by a crash with the connection.
             if not await connection.fetchval(SQL["rebuild_alone"], projection.name):
                 raise LeftToAnother("another process rebuilds it just now")
-            yield
+            try:
+                yield
+            finally:
+                if not connection.is_closed():
+                    await connection.execute(SQL["rebuild_over"], projection.name)
 
     async def _fill(self, projection: Projection, progress: Callable[[Progress], None] | None) -> int:
         position, total = -1, await self._store.size()

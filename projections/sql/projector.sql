@@ -27,6 +27,9 @@ UPDATE read_model.projection SET problem = $2, updated_at = now() WHERE name = $
 -- name: rebuild_alone
 SELECT pg_try_advisory_lock(hashtext('rebuild/' || $1));
 
+-- name: rebuild_over
+SELECT pg_advisory_unlock(hashtext('rebuild/' || $1));
+
 -- name: behind
 SELECT count(*) FROM unnest($1::text[]) AS n (name) LEFT JOIN read_model.projection p USING (name)
 WHERE coalesce(p.position, -1) < $2;
