@@ -57,6 +57,7 @@ class RuleShown(BaseModel):
     """A rule, as it stands in its pack."""
 
     path: str
+    page: dict[str, str] | None = Field(None, description="where the public reads it, by language")
     pack: str | None = None
     says: dict[str, str] | None = None
     instrument: dict[str, str] | None = None
@@ -165,13 +166,27 @@ class Board(BaseModel):
     next_cursor: int | None = Field(description="for the next page; null when this was the last")
 
 
+class TrackedStage(BaseModel):
+    """A stage on the track of a case."""
+
+    stage: str
+    title: dict[str, str]
+    holder: dict[str, str] = Field(description="whose duty it is")
+    progress: str = Field(description="done, now, to_come; of a case that has ended: ended_here, not_reached")
+    began_on: date | None
+    completed_on: date | None
+
+
 class ExplainedStep(BaseModel):
     """A step that would take the case on."""
 
     by: str = Field(description="a role, or `engine` when only a clock must end")
+    who: dict[str, str] = Field(description="that in words, by language")
     step: str
+    title: dict[str, str] = Field(description="the step in words, by language")
     organ: str | None
     what: str | None = Field(description="the record that is missing, with the candidate it is about")
+    wants: dict[str, str] | None = Field(description="that in words, by language")
     by_on: date | None
     rule: RuleShown | None = Field(description="the rule that asks for it")
 
@@ -180,6 +195,7 @@ class ExplainedClock(BaseModel):
     """A clock that runs, and why it ends on its day."""
 
     timer: str
+    title: dict[str, str] = Field(description="the clock in words, by language")
     due_on: date
     due_at: datetime
     on_expiry: str | None = Field(description="consent, block, lapse or escalate; null when its end is no silence")
@@ -194,10 +210,16 @@ class Explained(BaseModel):
     """Why a case stands where it stands, at a moment."""
 
     case_id: str
+    post: dict[str, str] = Field(description="its title and unit")
     pack: str
+    pack_title: dict[str, str]
+    regime: dict[str, str] = Field(description="where the public reads these rules, by language")
     at: datetime
-    status: str
+    status: str = Field(description="open, suspended or closed")
+    outcome: str | None
     stage: str
+    stage_title: dict[str, str]
+    track: list[TrackedStage]
     steps: list[ExplainedStep]
     clocks: list[ExplainedClock]
 

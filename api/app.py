@@ -132,6 +132,7 @@ def create_app(
         reference.router,
         static.router,
         *routers,
+        explanation.page,
         regime.public,
         public_notice.public,
     ):

@@ -19,6 +19,7 @@ from eventstore.codec import EntryTooLarge
 from eventstore.pack_text import PackProblem
 from eventstore.recording import StaleVersion, TooBusy
 from eventstore.store import AppendRefused
+from pages.regime import regime_pages
 from projections.reading import AWAY
 
 MEDIA_TYPE = "application/problem+json"
@@ -71,6 +72,7 @@ def citation(cited: Citation) -> dict[str, Any]:
     """A rule as a problem document and the audit trail show it."""
     return {
         "path": cited.rule,
+        "page": regime_pages(cited.pack, cited.rule),
         "pack": cited.pack,
         "says": {"en": cited.says.en, "zh": cited.says.zh},
         "instrument": {"en": cited.instrument.en, "zh": cited.instrument.zh},

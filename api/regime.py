@@ -1,5 +1,7 @@
 """The regimes as the public reads them: the version of each pack that new cases open under."""
 
+import re
+
 from fastapi import APIRouter, Request, Response
 
 from api.door import Services
@@ -25,11 +27,13 @@ async def regime_list(request: Request, language: str) -> Response:
 
 
 @public.api_route("/{language}/regimes/{pack_id}", methods=["GET", "HEAD"])
-async def regime(request: Request, language: str, pack_id: str) -> Response:
-    """One regime: its order, what each stage needs, and every rule with its source."""
+async def regime(request: Request, language: str, pack_id: str, version: str = "") -> Response:
+    """One regime: its order, what each stage needs, and every rule with its source; in force, or the version named."""
     services: Services = request.app.state.services
     spoken = language_of(language)
     found = await _in_force(services, pack_id)
+    if found is not None and re.fullmatch("[0-9]{1,9}", version):
+        found = await _adopted(services, pack_id, int(version), in_force=found.pack.version)
     if spoken is None or found is None:
         return missing(spoken or "en")
     page = regime_page(found, spoken, public_url=services.public_url)
@@ -41,5 +45,12 @@ async def _in_force(services: Services, pack_id: str) -> RegimeVersion | None:
         reference = await services.packs.latest(pack_id, services.clock())
     except UnknownChoice:
         return None
-    adopted = await services.packs.version(pack_id, reference.version)
-    return RegimeVersion(adopted.pack, reference.digest, adopted.effective_from)
+    return await _adopted(services, pack_id, reference.version, in_force=reference.version)
+
+
+async def _adopted(services: Services, pack_id: str, version: int, in_force: int) -> RegimeVersion | None:
+    try:
+        adopted = await services.packs.version(pack_id, version)
+    except UnknownChoice:
+        return None
+    return RegimeVersion(adopted.pack, adopted.reference.digest, adopted.effective_from, version == in_force)

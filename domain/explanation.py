@@ -6,18 +6,19 @@ It reads what was recorded up to a moment and the pack; it decides nothing.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.appointment import Case, fold, underlying
+from domain.appointment import Case, ClosedCase, fold, underlying
 from domain.clock import ClockStarted
 from domain.event import Event
 from domain.law import Citation
 from domain.next_step import NextStep, next_steps
 from domain.objection import ObjectionLodged
-from domain.pack import OnExpiry, Pack
+from domain.pack import OnExpiry, Pack, Stage
 from domain.probation import AppointmentIssued
 from domain.public_notice import PublicNoticeOpened
-from domain.stage import StageBegun
+from domain.stage import StageBegun, StageCompleted
 from domain.supervision_review import OpinionRequested
 from domain.timer import Timer, timers
 from domain.working_days import Window
@@ -50,12 +51,33 @@ class ExplainedClock:
         return self.window is not None and self.window.closes_on != self.timer.due_on
 
 
+class Progress(StrEnum):
+    """How far a case is with a stage of its pack; one that has ended may have ended in it, or before it."""
+
+    DONE = "done"
+    NOW = "now"
+    TO_COME = "to_come"
+    ENDED_HERE = "ended_here"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedStage:
+    """A stage on the track of a case: how far the case is with it, since when, and until when it had run."""
+
+    stage: Stage
+    progress: Progress
+    began_on: date | None
+    completed_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Where a case stands at a moment."""
 
     at: datetime
     case: Case
+    track: tuple[TrackedStage, ...]
     steps: tuple[ExplainedStep, ...]
     clocks: tuple[ExplainedClock, ...]
 
@@ -72,6 +94,7 @@ def explain(recorded: Iterable[tuple[datetime, Event]], pack: Pack, at: datetime
     return Explanation(
         at=at,
         case=case,
+        track=tuple(_tracked(stage, case, events) for stage in pack.stages),
         steps=tuple(_explained(step, case, pack) for step in next_steps(case, pack, _today(case, at))),
         clocks=tuple(_clock(timer, windows, pack) for timer in timers(case, pack)),
     )
@@ -80,6 +103,26 @@ def explain(recorded: Iterable[tuple[datetime, Event]], pack: Pack, at: datetime
 def _today(case: Case, at: datetime) -> date:
     known = underlying(case)
     return at.astimezone(ZoneInfo(known.timezone)).date() if known else at.date()
+
+
+def _tracked(stage: Stage, case: Case, events: Iterable[Event]) -> TrackedStage:
+    began_on = completed_on = None
+    for event in events:
+        match event:
+            case StageBegun(stage=stage.id):
+                began_on, completed_on = event.began_on, None
+            case StageCompleted(stage=stage.id):
+                completed_on = event.completed_on
+    return TrackedStage(stage, _progress(stage, case), began_on, completed_on)
+
+
+def _progress(stage: Stage, case: Case) -> Progress:
+    known, ended = underlying(case), isinstance(case, ClosedCase)
+    if known is not None and stage.id in known.completed:
+        return Progress.DONE
+    if known is not None and stage.id == known.stage:
+        return Progress.ENDED_HERE if ended else Progress.NOW
+    return Progress.NOT_REACHED if ended else Progress.TO_COME
 
 
 def _explained(step: NextStep, case: Case, pack: Pack) -> ExplainedStep:

@@ -11,7 +11,7 @@ from domain.law import Citation, Language
 from domain.pack import Pack, Stage
 from pages.pack_words import CONFIDENCE, WORDS, clocks, record_in_words, records, value_in_words
 from pages.regime_diagram import diagram
-from pages.translations import other, section_label
+from pages.translations import LANGUAGE_TAGS, other, section_label
 from pages.typesetting import set_page, template
 
 _REGIME = template("regime.html")
@@ -20,11 +20,12 @@ _LIST = template("regime_list.html")
 
 @dataclass(frozen=True, slots=True)
 class RegimeVersion:
-    """A version of a pack as it was adopted here."""
+    """A version of a pack as it was adopted here, and whether new cases open under another."""
 
     pack: Pack
     digest: str
     effective_from: date
+    in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,16 @@ class _Rule:
     confidence: str
 
 
-def regime_address(pack_id: str, language: Language) -> str:
-    """Where a regime stands; its version in force is shown."""
-    return f"/{language}/regimes/{pack_id}"
+def regime_address(pack_id: str, language: Language, version: int | str | None = None) -> str:
+    """Where a regime stands; its version in force is shown, unless one is named."""
+    return f"/{language}/regimes/{pack_id}{f'?version={version}' if version else ''}"
+
+
+def regime_pages(pack: str, rule: str = "") -> dict[Language, str]:
+    """Where a version of a pack, or one rule of it, is read in each language."""
+    pack_id, _, version = pack.partition("@")
+    anchor = f"#{rule}" if rule else ""
+    return {language: regime_address(pack_id, language, version) + anchor for language in LANGUAGE_TAGS}
 
 
 def regime_page(version: RegimeVersion, language: Language, *, public_url: str) -> str:
@@ -71,7 +79,7 @@ def regime_page(version: RegimeVersion, language: Language, *, public_url: str) 
         unverified=sum(not rule.confidence.verified for _, rule in pack.rules()),
         total=sum(1 for _ in pack.rules()),
         here=regime_address(pack.id, language),
-        there=regime_address(pack.id, other(language)),
+        there=regime_address(pack.id, other(language), None if version.in_force else pack.version),
         origin=public_url.rstrip("/"),
     )
 

@@ -39,6 +39,13 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 async def database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
     """An empty, migrated log and key store that no other test sees."""
+    async with fresh_database(postgres) as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def fresh_database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
+    """An empty, migrated log and key store for the block."""
     number = next(_numbers)
     names = {template: f"{template}_{number}" for template in DATABASES}
     administrator = await asyncpg.connect(postgres.url("postgres", "postgres"))
@@ -65,13 +72,18 @@ async def database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
 @pytest.fixture
 def settings(database: FreshDatabase, tmp_path: Path) -> Settings:
     """The settings of an installation on this test's databases, with a master key of its own."""
-    MasterKey.make(tmp_path / "master.key")
+    return settings_on(database, tmp_path)
+
+
+def settings_on(database: FreshDatabase, folder: Path) -> Settings:
+    """The settings of an installation on these databases, with a new master key in the folder."""
+    MasterKey.make(folder / "master.key")
     return Settings(
         database_url=database.database_url,
         database_owner_url=database.database_owner_url,
         keys_url=database.keys_url,
-        master_key_file=tmp_path / "master.key",
-        data=tmp_path,
+        master_key_file=folder / "master.key",
+        data=folder,
     )
 
 

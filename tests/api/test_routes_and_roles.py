@@ -104,6 +104,8 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /notices/{notice_id}": EVERYBODY,
     "GET /{language}/": EVERYBODY,
     "HEAD /{language}/": EVERYBODY,
+    "GET /{language}/explain": EVERYBODY,
+    "HEAD /{language}/explain": EVERYBODY,
     "GET /{language}/regimes/": EVERYBODY,
     "HEAD /{language}/regimes/": EVERYBODY,
     "GET /{language}/regimes/{pack_id}": EVERYBODY,
