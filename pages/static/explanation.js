@@ -77,9 +77,12 @@ function show(name, matter = {}) {
 }
 
 function request() {
-  const at = document.getElementById("moment").value;
   const named = document.getElementById("case").value.trim();
-  const query = at ? `?${new URLSearchParams({ at: new Date(at).toISOString() })}` : "";
+  const written = document.getElementById("moment").value;
+  const instant = new Date(written);
+  // A moment that is none goes as it was written: the service says what is wrong with it.
+  const at = Number.isNaN(instant.getTime()) ? written : instant.toISOString();
+  const query = written ? `?${new URLSearchParams({ at })}` : "";
   return `/api/v1/cases/${encodeURIComponent(named)}/explanation${query}`;
 }
 
@@ -122,5 +125,6 @@ form.addEventListener("submit", async (event) => {
   answer.querySelector("h2").focus();
 });
 
+document.getElementById("no-script").remove();
 form.hidden = false;
 show("state-empty");

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 import pages
+from domain.explanation import Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.pack import Pack
+from domain.stage import Outcome
 from domain.working_days import DayKind
 from pages.notice_standing import Standing
 from pages.translations import TRANSLATIONS, field_label, words
+from tests.pages.test_explanation import STATES, steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
 _FOLDER = Path(next(iter(pages.__path__)))
@@ -23,8 +26,16 @@ _BY_KIND = {
     "day": {str(kind) for kind in DayKind},
     "regime.section": {str(found.alias or name) for name, found in Pack.model_fields.items() if name not in ABOUT},
 }
+_BY_KIND |= {
+    "step": steps_to_take(),
+    "clock": {"public_notice", "probation", "make_up_training", "reconsideration"},
+    "progress": {str(progress) for progress in Progress},
+    "outcome": {str(outcome) for outcome in Outcome},
+    "explain.status": {"open", "suspended", "closed"},
+}
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
+_LOOKED_UP |= {f"explain.{state}.{part}" for state in STATES for part in ("title", "next")}
 
 
 def _facts(wording: str) -> set[str]:

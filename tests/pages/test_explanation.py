@@ -1,0 +1,115 @@
+"""The page on which staff ask holds nothing of any case, and what it can be told has words in both languages."""
+
+import ast
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import domain.next_step
+from domain.law import Language
+from domain.next_step import ENGINE, NextStep
+from domain.pack import Pack
+from pages.explanation import (
+    clock_in_words,
+    explanation_page,
+    holder_in_words,
+    step_in_words,
+    wanted_in_words,
+    whose_in_words,
+)
+from pages.regime import regime_pages
+from pages.response_headers import asking_headers, headers
+from pages.static_files import STATIC_FILES
+from pages.translations import words
+from runtime.packs import read_packs
+from runtime.settings import PROJECT
+from tests.domain.village import VILLAGE
+
+PACKS = [*read_packs(PROJECT / "packs"), VILLAGE]
+STATES = ("empty", "unauthenticated", "not_allowed", "no_case", "malformed", "offline", "fault")
+SCRIPT = STATIC_FILES["explanation.js"].content.decode()
+each_language = pytest.mark.parametrize("language", get_args(Language))
+each_pack = pytest.mark.parametrize("pack", PACKS, ids=[pack.id for pack in PACKS])
+
+
+def steps_to_take() -> set[str]:
+    """Every step that the domain can name as the next one, read from where it names them."""
+    tree = ast.parse(Path(str(domain.next_step.__file__)).read_text("utf-8"))
+    calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) == "NextStep"]
+    named = {
+        call.args[1].value
+        for call in calls
+        if isinstance(call.args[1], ast.Constant) and ast.unparse(call.args[0]) != "ENGINE"
+    }
+    return {str(name) for name in named} | {"enter_record", "sign_record"}
+
+
+def test_every_next_step_has_words_of_its_own() -> None:
+    assert len(steps_to_take()) > 20
+    for name in steps_to_take():
+        title = step_in_words(NextStep("personnel", name), VILLAGE)
+        assert title.zh != title.en and name.replace("_", " ") != title.en
+
+
+@each_pack
+def test_every_record_and_clock_of_a_pack_is_called_by_its_title(pack: Pack) -> None:
+    for record in pack.records:
+        alone = wanted_in_words(NextStep("personnel", "enter_record", what=record.id), pack)
+        assert alone == record.title
+        of_one = wanted_in_words(NextStep("personnel", "enter_record", what=f"{record.id}/c1"), pack)
+        assert of_one is not None and of_one.en == f"{record.title.en}, candidate c1"
+    assert [clock_in_words(f"clock:{clock.id}", pack) for clock in pack.clocks] == [
+        clock.title for clock in pack.clocks
+    ]
+    for stage in pack.stages:
+        assert stage.title.zh in clock_in_words(f"stage:{stage.id}", pack).zh and holder_in_words(stage).zh
+    for opinion in pack.review.opinions:
+        assert clock_in_words(f"opinion:{opinion.organ}", pack) == opinion.title
+
+
+def test_what_only_time_brings_is_nobodys_and_bears_the_name_of_its_clock() -> None:
+    step = NextStep(ENGINE, "public_notice")
+    assert step_in_words(step, VILLAGE).en == "Public notice" and "by itself" in whose_in_words(step).en
+    assert clock_in_words("objection:o1", VILLAGE).en == "Answer to objection o1"
+    assert clock_in_words("unheard_of:x", VILLAGE).en == "unheard of:x"
+
+
+@each_language
+def test_every_state_is_a_sentence_and_a_way_on(language: Language) -> None:
+    page = explanation_page(language, public_url="http://127.0.0.1")
+    for state in STATES:
+        assert f'id="state-{state}"' in page
+        assert words(language)(f"explain.{state}.title") in page and words(language)(f"explain.{state}.next") in page
+
+
+@each_language
+def test_the_page_says_of_itself_what_is_true_and_is_not_indexed(language: Language) -> None:
+    page = explanation_page(language, public_url="http://127.0.0.1")
+    assert words(language)("site.footer") not in page and words(language)("explain.footer") in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert re.findall(r"<script[^>]*src=\"(/static/explanation\.js\?v=\w+)\"[^>]*></script>", page)
+    assert page.count("<script") == 1 and " onclick=" not in page and " style=" not in page
+    fields = re.findall(r"<input[^>]*>", page)
+    assert len(fields) == 3 and not any(" name=" in field for field in fields)
+
+
+def test_the_script_writes_text_only_and_keeps_nothing() -> None:
+    for word in ("innerHTML", "outerHTML", "insertAdjacent", "eval", "Storage", "cookie", "indexedDB", "pushState"):
+        assert word not in SCRIPT
+    assert "http://" not in SCRIPT and "https://" not in SCRIPT
+
+
+def test_a_script_is_allowed_on_this_page_alone_and_only_from_this_host() -> None:
+    policy = asking_headers("en")["Content-Security-Policy"].split("; ")
+    assert {"script-src 'self'", "connect-src 'self'", "default-src 'none'", "form-action 'none'"} <= set(policy)
+    assert "unsafe" not in str(policy) and "trusted-types 'none'" in policy
+    assert "script-src" not in headers("en", names_people=False)["Content-Security-Policy"]
+
+
+def test_a_rule_has_an_address_in_each_language_that_names_the_version_it_was_cited_from() -> None:
+    assert regime_pages("standard@2", "notice.minimum") == {
+        "en": "/en/regimes/standard?version=2#notice.minimum",
+        "zh": "/zh/regimes/standard?version=2#notice.minimum",
+    }
