@@ -42,6 +42,7 @@ async def test_a_rule_leads_to_its_place_on_a_page_that_shows_the_version_of_the
 
 
 async def test_the_page_is_the_same_for_everybody_and_alone_may_run_a_script(desk: Desk) -> None:
+    await desk.project()
     pages = [await desk.http.get(f"/{language}/explain") for language in ("en", "zh", "xx")]
     assert [page.status_code for page in pages] == [200, 200, 404]
     policies = [page.headers["Content-Security-Policy"] for page in (*pages, await desk.http.get("/en/"))]
