@@ -16,6 +16,7 @@ from domain.law import Citation
 from domain.next_step import NextStep, next_steps
 from domain.objection import ObjectionLodged
 from domain.pack import OnExpiry, Pack, Stage
+from domain.prior_report import ReportedToSuperior, SuperiorSilent
 from domain.probation import AppointmentIssued
 from domain.public_notice import PublicNoticeOpened
 from domain.stage import StageBegun, StageCompleted
@@ -150,6 +151,12 @@ def _rule_of_step(step: NextStep, case: Case, pack: Pack) -> str | None:
             return "probation.length"
         case "record_make_up_training":
             return "training.make_up"
+        case "report_to_superior" | "record_superior_reply":
+            return f"prior_reports.{step.organ}.within"
+        case "reconsider_decision":
+            return "decision.reconsider_within"
+        case "take_decision" | "decline_to_decide":
+            return "decision.form"
         case name:
             return _rule_of_clock(name, pack)
 
@@ -174,6 +181,7 @@ RULE_OF = {
     "public_notice": "notice.minimum",
     "probation": "probation.length",
     "make_up_training": "training.make_up",
+    "reconsideration": "decision.reconsider_within",
 }
 MEANING_OF = {
     "objections.answered": "objections.on_expiry",
@@ -188,7 +196,10 @@ def _opinion(organ: str, pack: Pack) -> str | None:
 
 
 def _clock(timer: Timer, windows: Mapping[str, Window], pack: Pack) -> ExplainedClock:
+    silent = timer.event
     rule = _rule_of_clock(timer.name, pack)
+    if isinstance(silent, SuperiorSilent):
+        rule = f"prior_reports.{silent.organ}.within"
     meaning = MEANING_OF.get(rule or "", (rule or "").removesuffix(".within") + ".on_expiry")
     rules = dict(pack.rules())
     return ExplainedClock(
@@ -215,6 +226,8 @@ def _windows(event: Event) -> Iterator[tuple[str, Window]]:
             yield "public_notice", event.window
         case ObjectionLodged():
             yield f"objection:{event.objection_id}", event.answer_by
+        case ReportedToSuperior():
+            yield f"prior_report:{event.matter}", event.answer_by
         case OpinionRequested():
             yield f"opinion:{event.organ}", event.answer_by
         case AppointmentIssued():

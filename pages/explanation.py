@@ -13,10 +13,10 @@ from pages.translations import TRANSLATIONS, other
 from pages.typesetting import set_page, template
 
 _PAGE = template("explanation.html")
-_OF_ONE = Text(en="{about}, candidate {of}", zh="{about}（人选{of}）")
+_OF_ONE = Text(en="{about}, candidate {of}", zh="{about}（候选人{of}）")
 _CLOCK_OF = {
     "objection": Text(en="Answer to objection {of}", zh="答复异议{of}"),
-    "query": Text(en="Answer to query {of}", zh="答复质询{of}"),
+    "query": Text(en="Answer to query {of}", zh="答复询问{of}"),
     "prior_report": Text(en="Reply to the report on {of}", zh="对事前报告（{of}）的答复"),
 }
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.law import Citation, Language
 from pages.notice_standing import Standing, bar, standing, working_days_left
+from pages.regime import regime_pages
 from pages.translations import field_label, other, words
 from pages.typesetting import set_page, template, timezone_in_words, year_month
 from projections.public_notice import NoticeCandidate, PublicNotice
@@ -47,7 +48,10 @@ def public_notice_page(notice: PublicNotice, language: Language, *, today: date,
         bar=bar(notice.window, today, language),
         explanation=notice.window.explain(language),
         timezone=timezone_in_words(notice.timezone, language),
-        rules=[(citation, _meaning(citation, language)) for citation in notice.rules],
+        rules=[
+            (citation, _meaning(citation, language), regime_pages(citation.pack, citation.rule)[language])
+            for citation in notice.rules
+        ],
         here=notice_address(notice.notice_id, language),
         there=notice_address(notice.notice_id, other(language)),
         origin=origin,

@@ -8,9 +8,9 @@ const language = chinese ? "zh" : "en";
 const locale = chinese ? "zh-CN" : "en-GB";
 const written = { year: "numeric", month: "long", day: "numeric" };
 const day = new Intl.DateTimeFormat(locale, { ...written, timeZone: "UTC" });
-const moment = new Intl.DateTimeFormat(locale, {
-  ...written, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
-});
+const moment = new Intl.DateTimeFormat(locale, { ...written, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const zone = (at) => new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
+  .formatToParts(at).find((part) => part.type === "timeZoneName").value;
 const STATES = { 401: "unauthenticated", 403: "not_allowed", 404: "no_case", 422: "malformed" };
 
 const form = document.getElementById("ask");
@@ -25,7 +25,12 @@ const FILL = {
   text: (place, value) => { place.textContent = value ?? ""; },
   said: (place, value) => { place.textContent = value?.[language] ?? ""; },
   day: (place, value) => { place.dateTime = value; place.textContent = day.format(new Date(value)); },
-  moment: (place, value) => { place.dateTime = value; place.textContent = moment.format(new Date(value)); },
+  // In the reader's own time, and saying so.
+  moment: (place, value) => {
+    const at = new Date(value);
+    place.dateTime = value;
+    place.textContent = `${moment.format(at)} · ${zone(at)}`;
+  },
   class: (place, value) => { place.classList.add(value); },
   // Only an address on this host: a value that is none leaves plain text behind.
   href: (place, value) => {
