@@ -41,8 +41,11 @@ lint: $(STAMP) ## check form, imports and types only
 format: $(STAMP) ## put the code into its form
 	@$(RUN)/ruff check --fix --quiet . ; $(RUN)/ruff format .
 
-docs: $(STAMP) ## write the generated documents anew
+docs: $(STAMP) ## write the generated documents and drawings anew
 	@$(RUN)/investiture events-document > docs/events.md
+	@for file in packs/*.yaml; do pack=$$(basename "$$file" .yaml); \
+		$(RUN)/investiture packs explain "$$pack" --svg > "docs/images/regimes/$$pack.svg" || exit 1; done
+	@$(RUN)/investiture packs explain cn.sr2019 --svg --lang zh > docs/images/regimes/cn.sr2019.zh.svg
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -227,8 +227,8 @@ def _about(record: RecordRule, language: Language) -> Iterator[str]:
 def _led_up_to(record: RecordRule, pack: Pack) -> Text:
     earlier = [found for found in pack.records if record.lead and found.id in record.lead.after]
     return Text(
-        en=f"{record.title.en}, at least after {', '.join(found.title.en for found in earlier)}",
-        zh=f"{record.title.zh}，至少晚于{'、'.join(found.title.zh for found in earlier)}",
+        en=f"from {' and '.join(f'“{found.title.en}”' for found in earlier)} to “{record.title.en}”, at least",
+        zh=f"自{'、'.join(f'“{found.title.zh}”' for found in earlier)}至“{record.title.zh}”，至少",
     )
 
 

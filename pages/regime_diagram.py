@@ -9,13 +9,16 @@ from domain.pack import OnExpiry, Pack, Stage
 from pages.pack_words import WORDS, clocks
 
 WIDTH = 900
-BOX_WIDTH = 380
+BOX_WIDTH = 440
 BOX_HEIGHT = 60
 LINE = 20
 GAP = 30
 LEFT = 4
+NAME_LINE = 22
 LETTERS = {"en": 58, "zh": 30}
+NAME_LETTERS = {"en": 46, "zh": 22}
 STYLE = (
+    ".regime-diagram{background:#fff}"
     "text{font-family:Georgia,'Noto Serif CJK SC',serif;fill:#1a1916}"
     ".who,.clock{font-family:'Liberation Sans','Noto Sans CJK SC',sans-serif;font-size:14px;fill:#4d4a43}"
     ".box{fill:#fcfbf7;stroke:#4d4a43}.line{stroke:#4d4a43;fill:none}.tip{fill:#4d4a43}.ends{fill:#9b1c1c}"
@@ -29,6 +32,7 @@ class _Row:
     stage: Stage
     y: int
     height: int
+    name: tuple[str, ...]
     lines: tuple[tuple[str, bool], ...]
 
 
@@ -50,8 +54,9 @@ def _rows(pack: Pack, language: Language) -> list[_Row]:
     y = 4
     for place, stage in enumerate(pack.stages, start=1):
         lines = tuple(_lines(pack, stage, language))
-        height = max(BOX_HEIGHT, len(lines) * LINE)
-        rows.append(_Row(place, stage, y, height, lines))
+        name = tuple(wrap(f"{place}. {stage.title.in_(language)}", NAME_LETTERS[language]))
+        height = max(BOX_HEIGHT + (len(name) - 1) * NAME_LINE, len(lines) * LINE + 8)
+        rows.append(_Row(place, stage, y, height, name, lines))
         y += height + GAP
     return rows
 
@@ -66,13 +71,15 @@ def _lines(pack: Pack, stage: Stage, language: Language) -> list[tuple[str, bool
 
 
 def _box(row: _Row, language: Language) -> str:
-    middle = row.y + BOX_HEIGHT // 2
-    name = escape(f"{row.place}. {row.stage.title.in_(language)}")
+    first = row.y + row.height // 2 - 4 - (len(row.name) - 1) * NAME_LINE // 2
+    name = "".join(
+        f'<text class="stage" x="{LEFT + 16}" y="{first + place * NAME_LINE}" font-size="18">{escape(line)}</text>'
+        for place, line in enumerate(row.name)
+    )
     holder = escape(WORDS[str(row.stage.duty.holder)].in_(language))
     return (
-        f'<rect class="box" x="{LEFT}" y="{row.y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="3"/>'
-        f'<text class="stage" x="{LEFT + 16}" y="{middle - 4}" font-size="18">{name}</text>'
-        f'<text class="who" x="{LEFT + 16}" y="{middle + 18}">{holder}</text>'
+        f'<rect class="box" x="{LEFT}" y="{row.y}" width="{BOX_WIDTH}" height="{row.height}" rx="3"/>'
+        f'{name}<text class="who" x="{LEFT + 16}" y="{first + len(row.name) * NAME_LINE}">{holder}</text>'
     )
 
 
@@ -88,12 +95,12 @@ def _arrow(row: _Row) -> str:
 
 def _beside(row: _Row) -> str:
     x = LEFT + BOX_WIDTH + 24
-    top = row.y + (18 if len(row.lines) > 2 else BOX_HEIGHT // 2 + 5)
+    middle = row.y + row.height // 2
+    top = middle + 5 - (len(row.lines) - 1) * LINE // 2
     drawn = [
         f'<text class="clock{" ends" if ends else ""}" x="{x}" y="{top + place * LINE}">{escape(line)}</text>'
         for place, (line, ends) in enumerate(row.lines)
     ]
     if drawn:
-        y = row.y + BOX_HEIGHT // 2
-        drawn.insert(0, f'<path class="line" stroke-dasharray="3 3" d="M{LEFT + BOX_WIDTH} {y}h16"/>')
+        drawn.insert(0, f'<path class="line" stroke-dasharray="3 3" d="M{LEFT + BOX_WIDTH} {middle}h16"/>')
     return "".join(drawn)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pages.regime_diagram import diagram
 from runtime.events_document import events_document
+from runtime.packs import read_packs
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = {
@@ -73,6 +75,14 @@ def test_only_settings_and_the_finding_of_installations_read_the_environment() -
 def test_the_catalogue_of_events_is_up_to_date() -> None:
     written = (PROJECT / "docs" / "events.md").read_text(encoding="utf-8")
     assert written == events_document(), "run `make docs`"
+
+
+def test_the_drawings_of_the_regimes_are_up_to_date() -> None:
+    packs = read_packs(PROJECT / "packs")
+    wanted = {f"{pack.id}.svg": diagram(pack, "en", alone=True) + "\n" for pack in packs}
+    wanted |= {f"{pack.id}.zh.svg": diagram(pack, "zh", alone=True) + "\n" for pack in packs if pack.id == "cn.sr2019"}
+    kept = (PROJECT / "docs" / "images" / "regimes").iterdir()
+    assert {path.name: path.read_text(encoding="utf-8") for path in kept} == wanted, "run `make docs`"
 
 
 def test_nothing_names_a_path_of_a_machine() -> None:

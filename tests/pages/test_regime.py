@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from domain.law import Language
+from domain.law import Language, Text
 from domain.pack import Pack
 from eventstore.packs import reference_of
 from pages.pack_words import clocks
@@ -68,7 +68,19 @@ def test_the_drawing_has_each_stage_and_stays_inside_its_frame(pack: Pack, langu
     drawn = diagram(pack, language, alone=True)
     height = int(re.search(r'viewBox="0 0 900 (\d+)"', drawn)[1])  # type: ignore[index]
     assert max(int(y) for y in re.findall(r'<text[^>]* y="(\d+)"', drawn)) <= height
-    assert all(stage.title.in_(language).replace("&", "&amp;") in drawn for stage in pack.stages)
+    read = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+    assert all(stage.title.in_(language).replace("&", "&amp;") in read for stage in pack.stages)
+
+
+def test_a_long_name_of_a_stage_stays_inside_its_box() -> None:
+    pack = PACKS[0]
+    name = Text(en="Recommendation of the standing commission " * 3, zh="常务委员会推荐" * 12)
+    long = pack.model_copy(update={"stages": (pack.stages[0].model_copy(update={"title": name}), *pack.stages[1:])})
+    for language, letters in (("en", 46), ("zh", 22)):
+        drawn = diagram(long, language, alone=True)
+        lines = re.findall(r'<text class="stage"[^>]*>([^<]*)</text>', drawn)
+        assert len(lines) > len(pack.stages)
+        assert max(map(len, lines)) <= letters
 
 
 @each_language
