@@ -30,10 +30,12 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is None:
         from benchmarks.append import bench_append
         from benchmarks.batch import bench_batch
+        from benchmarks.decide import bench_decide
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
 
-        _show(_one_after_another(bench_append(), bench_step(), bench_batch(), bench_rebuild()), as_json)
+        works = (bench_append(), bench_step(), bench_batch(), bench_rebuild(), bench_decide())
+        _show(_one_after_another(*works), as_json)
 
 
 @bench_app.command()
@@ -87,6 +89,21 @@ def rebuild(as_json: AsJson = False) -> None:
     from benchmarks.rebuild import bench_rebuild
 
     _show(bench_rebuild(), as_json)
+
+
+@bench_app.command()
+def decide(
+    events: Annotated[int, typer.Option(min=20, max=20_000, help="Events of the case.")] = 500,
+    decisions: Annotated[int, typer.Option(min=10, max=20_000, help="Decisions that are timed, each by itself.")] = 500,
+    as_json: AsJson = False,
+) -> None:
+    """Deciding a command on a long case, in this process on one core, under two packs.
+
+    Example: investiture bench decide --json
+    """
+    from benchmarks.decide import bench_decide
+
+    _show(bench_decide(events=events, decisions=decisions), as_json)
 
 
 async def _one_after_another(*works: Coroutine[Any, Any, list[Row]]) -> list[Row]:
