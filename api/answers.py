@@ -150,6 +150,9 @@ class BoardCase(BaseModel):
     duty_holder: str | None = Field(description="who must act next; null when nobody may")
     next_timer: str | None
     due_on: date | None = Field(description="civil day on which the next clock runs out")
+    provisional_by: str | None = Field(
+        description="calendar versions by which days of running clocks were counted that may still change; null if none"
+    )
     candidates: int
     open_objections: int
     deviations: int

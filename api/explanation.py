@@ -18,7 +18,6 @@ from domain.event import Event
 from domain.explanation import ExplainedClock, ExplainedStep, Explanation, TrackedStage, explain
 from domain.law import Citation, Text
 from domain.pack import Pack
-from domain.working_days import Window
 from eventstore.codec import decode
 from pages.explanation import (
     clock_in_words,
@@ -132,7 +131,7 @@ def _clock(found: ExplainedClock, pack: Pack) -> dict[str, Any]:
         "on_expiry": found.on_expiry,
         "moved": found.moved,
         "provisional": found.window is not None and found.window.provisional,
-        "why": _why(found.window),
+        "why": _why(found),
         "rule": _rule(found.set_by),
         "meaning": _rule(found.meant_by),
     }
@@ -142,8 +141,8 @@ def _text(said: Text | None) -> dict[str, str] | None:
     return said.model_dump() if said else None
 
 
-def _why(window: Window | None) -> dict[str, list[str]] | None:
-    return {"en": window.explain("en"), "zh": window.explain("zh")} if window else None
+def _why(found: ExplainedClock) -> dict[str, list[str] | None] | None:
+    return {"en": found.why("en"), "zh": found.why("zh")} if found.window else None
 
 
 def _rule(cited: Citation | None) -> dict[str, Any] | None:

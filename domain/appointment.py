@@ -200,6 +200,7 @@ class LiveCase:
     interests: Mapping[OfficerId, Interests] = field(default_factory=lambda: MappingProxyType({}))
     supervised: Supervised = field(default_factory=Supervised)
     criteria: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    provisional: Mapping[str, Window] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -256,6 +257,14 @@ class LiveCase:
     def with_prior_report(self, matter: str, report: Opinion) -> "LiveCase":
         return replace(self, prior_reports=MappingProxyType({**self.prior_reports, matter: report}))
 
+    def with_windows(self, windows: Mapping[str, Window]) -> "LiveCase":
+        """The case that remembers, by their clocks, the windows that a calendar yet to be published may change."""
+        others = {name: window for name, window in self.provisional.items() if name not in windows}
+        provisional = {name: window for name, window in windows.items() if window.provisional}
+        if others == self.provisional and not provisional:
+            return self
+        return replace(self, provisional=MappingProxyType(others | provisional))
+
 
 @dataclass(frozen=True, slots=True)
 class SuspendedCase:
@@ -291,6 +300,10 @@ class CaseEvent(Event):
         """The case after this event. It never raises: what is recorded has happened."""
         return case
 
+    def windows(self) -> Mapping[str, Window]:
+        """The days that it counted out, by the durable name of the clock that runs over them."""
+        return {}
+
 
 class OpeningEvent(Event):
     """The event that begins a case."""
@@ -305,7 +318,7 @@ def evolve(case: Case, event: Event) -> Case:
         case Unopened():
             return event.begin() if isinstance(event, OpeningEvent) else case
         case LiveCase():
-            return event.apply(case) if isinstance(event, CaseEvent) else case
+            return _after(event, case) if isinstance(event, CaseEvent) else case
         case SuspendedCase():
             return _in_its_rest(case, event) if isinstance(event, CaseEvent) else case
         case ClosedCase():
@@ -315,8 +328,13 @@ def evolve(case: Case, event: Event) -> Case:
 
 
 def _in_its_rest(case: SuspendedCase, event: CaseEvent) -> Case:
-    after = event.apply(case.case)
+    after = _after(event, case.case)
     return replace(case, case=after) if isinstance(after, LiveCase) and not event.resumes else after
+
+
+def _after(event: CaseEvent, case: LiveCase) -> Case:
+    after, windows = event.apply(case), event.windows()
+    return after.with_windows(windows) if windows and isinstance(after, LiveCase) else after
 
 
 def fold(events: Iterable[Event], case: Case | None = None) -> Case:

@@ -56,6 +56,7 @@ from domain.decision import (
     hold_decision_meeting,
 )
 from domain.deviation import AllowDeviation, DeviationAllowed, allow_deviation
+from domain.due_date import DueDatesRecounted, RecountDueDates, recount_due_dates
 from domain.duty import AssignDuty, DutyAssigned, assign_duty
 from domain.event import Event
 from domain.exceptional_appointment import (
@@ -219,6 +220,7 @@ EVENTS: dict[str, type[Event]] = {
         MakeUpTrainingExpired,
         DeviationAllowed,
         CaseMoved,
+        DueDatesRecounted,
         ExceptionProposed,
         ExceptionWithdrawn,
         ReportedToSuperior,
@@ -300,6 +302,7 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     ResumeCase: resume_case,
     WithdrawCase: withdraw_case,
     LetTimerRunOut: let_timer_run_out,
+    RecountDueDates: recount_due_dates,
 }
 
 APART: tuple[type[Command], ...] = (OpenInquiry, RecordFinding, ConcludeInquiry, RecordSanction)

@@ -1,5 +1,6 @@
 """How a decision can come out, and what must hold before anybody may be chosen, whoever chooses."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -50,6 +51,9 @@ class DecisionNotPassed(CaseEvent):
     def rules_applied(self) -> tuple[str, ...]:
         rules = self.under if self.meeting_id else ("decision.form",)
         return rules if self.reconsider is None else (*rules, "decision.reconsider_within")
+
+    def windows(self) -> Mapping[str, Window]:
+        return {"reconsideration": self.reconsider} if self.reconsider else {}
 
     def apply(self, case: LiveCase) -> Case:
         reconsider_by = self.reconsider.closes_on if self.reconsider else None

@@ -1,6 +1,6 @@
 """The clocks that a pack sets: started and stopped by what happens in the case, paused with a reason, and run out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar
@@ -42,6 +42,9 @@ class ClockStarted(CaseEvent):
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"clocks.{self.clock}.within", f"clocks.{self.clock}.on_expiry")
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"clock:{self.clock}": self.window} if self.window else {}
 
     def apply(self, case: LiveCase) -> Case:
         return case.with_clock(self.clock, RunningClock(self.due_on, self.on_expiry))

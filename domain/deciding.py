@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.appointment import Case, Occasion, fold
 from domain.catalogue import DECIDE
 from domain.command import Command
+from domain.due_date import later_than_counted
 from domain.event import Event
 from domain.recusal import without_conflict
 from domain.stage import advance
@@ -18,7 +19,8 @@ def decide(case: Case, command: Command, on: Occasion) -> list[Event]:
     Refuses: what `without_conflict` and the command's decide function refuse.
     """
     without_conflict(case, command, on)
-    events = DECIDE[type(command)](case, command, on)
+    # A clock that ends by days of a calendar since published is given the days that it was still owed instead.
+    events = later_than_counted(case, command, on) or DECIDE[type(command)](case, command, on)
     if on.new_law is not None:  # what follows of a move follows under the law that the case was moved to
         on = replace(on, pack=on.new_law.pack)
     return [*events, *advance(fold(events, case), on)] if events else []

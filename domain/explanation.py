@@ -3,24 +3,21 @@
 It reads what was recorded up to a moment and the pack; it decides nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.appointment import Case, ClosedCase, fold, underlying
-from domain.clock import ClockStarted
+from domain.appointment import Case, CaseEvent, ClosedCase, fold, underlying
+from domain.date_words import Language
+from domain.due_date import DueDatesRecounted
 from domain.event import Event
 from domain.law import Citation
 from domain.next_step import NextStep, next_steps
-from domain.objection import ObjectionLodged
 from domain.pack import OnExpiry, Pack, Stage
-from domain.prior_report import ReportedToSuperior, SuperiorSilent
-from domain.probation import AppointmentIssued
-from domain.public_notice import PublicNoticeOpened
+from domain.prior_report import SuperiorSilent
 from domain.stage import StageBegun, StageCompleted
-from domain.supervision_review import OpinionRequested
 from domain.timer import Timer, timers
 from domain.working_days import Window
 
@@ -45,10 +42,20 @@ class ExplainedClock:
     on_expiry: OnExpiry | None
     set_by: Citation | None
     meant_by: Citation | None
+    recount: DueDatesRecounted | None = None
+
+    def why(self, language: Language) -> list[str] | None:
+        """How the day was counted, in sentences; a day that was counted anew says so first."""
+        if self.window is None:
+            return None
+        anew = [self.recount.in_words(self.timer.name, language)] if self.recount else []
+        return [*anew, *self.window.explain(language)]
 
     @property
     def moved(self) -> bool:
         """The clock ends on another day than was counted: the case rested, or the clock was paused."""
+        if self.recount is not None:
+            return self.recount.after(self.timer.name) != self.timer.due_on
         return self.window is not None and self.window.closes_on != self.timer.due_on
 
 
@@ -91,14 +98,27 @@ def explain(recorded: Iterable[tuple[datetime, Event]], pack: Pack, at: datetime
     """
     events = [event for recorded_at, event in recorded if recorded_at <= at]
     case = fold(events)
-    windows = {name: window for event in events for name, window in _windows(event)}
+    windows, recounts = _counted(events)
     return Explanation(
         at=at,
         case=case,
         track=tuple(_tracked(stage, case, events) for stage in pack.stages),
         steps=tuple(_explained(step, case, pack) for step in next_steps(case, pack, _today(case, at))),
-        clocks=tuple(_clock(timer, windows, pack) for timer in timers(case, pack)),
+        clocks=tuple(_clock(timer, windows, recounts, pack) for timer in timers(case, pack)),
     )
+
+
+def _counted(events: Iterable[Event]) -> tuple[dict[str, Window], dict[str, DueDatesRecounted]]:
+    """How each clock's days were counted last, and the recount that did it where it was one."""
+    windows: dict[str, Window] = {}
+    recounts: dict[str, DueDatesRecounted] = {}
+    for event in events:
+        for name, window in event.windows().items() if isinstance(event, CaseEvent) else ():
+            windows[name] = window
+            recounts.pop(name, None)
+            if isinstance(event, DueDatesRecounted):
+                recounts[name] = event
+    return windows, recounts
 
 
 def _today(case: Case, at: datetime) -> date:
@@ -195,7 +215,9 @@ def _opinion(organ: str, pack: Pack) -> str | None:
     return f"review.opinions.{places[0]}.within" if places else None
 
 
-def _clock(timer: Timer, windows: Mapping[str, Window], pack: Pack) -> ExplainedClock:
+def _clock(
+    timer: Timer, windows: Mapping[str, Window], recounts: Mapping[str, DueDatesRecounted], pack: Pack
+) -> ExplainedClock:
     silent = timer.event
     rule = _rule_of_clock(timer.name, pack)
     if isinstance(silent, SuperiorSilent):
@@ -205,6 +227,7 @@ def _clock(timer: Timer, windows: Mapping[str, Window], pack: Pack) -> Explained
     return ExplainedClock(
         timer=timer,
         window=windows.get(timer.name),
+        recount=recounts.get(timer.name),
         on_expiry=rules[meaning].value if meaning in rules else None,
         set_by=_cited(rule, pack),
         meant_by=_cited(meaning, pack),
@@ -213,25 +236,3 @@ def _clock(timer: Timer, windows: Mapping[str, Window], pack: Pack) -> Explained
 
 def _cited(rule: str | None, pack: Pack) -> Citation | None:
     return pack.cite(rule) if rule is not None and rule in dict(pack.rules()) else None
-
-
-def _windows(event: Event) -> Iterator[tuple[str, Window]]:
-    """The days that an event counted out, by the clock that runs over them."""
-    match event:
-        case StageBegun(limit=Window() as window):
-            yield f"stage:{event.stage}", window
-        case ClockStarted(window=Window() as window):
-            yield f"clock:{event.clock}", window
-        case PublicNoticeOpened():
-            yield "public_notice", event.window
-        case ObjectionLodged():
-            yield f"objection:{event.objection_id}", event.answer_by
-        case ReportedToSuperior():
-            yield f"prior_report:{event.matter}", event.answer_by
-        case OpinionRequested():
-            yield f"opinion:{event.organ}", event.answer_by
-        case AppointmentIssued():
-            if event.probation is not None:
-                yield "probation", event.probation
-            if event.make_up is not None:
-                yield "make_up_training", event.make_up

@@ -1,5 +1,6 @@
 """An objection holds its case until somebody who did not run the case has disposed of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -63,6 +64,9 @@ class ObjectionLodged(CaseEvent):
     answer_by: Window
     grounds: Annotated[str | None, Confidential(to="supervision")] = None
     objector: Annotated[str | None, Confidential(to="supervision")] = None
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"objection:{self.objection_id}": self.answer_by}
 
     def apply(self, case: LiveCase) -> Case:
         answer_by = self.answer_by

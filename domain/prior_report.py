@@ -1,6 +1,6 @@
 """What must be reported to another organ before the decision, its reply, and its silence, which never is consent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -51,6 +51,9 @@ class ReportedToSuperior(CaseEvent):
 
     def rules_applied(self) -> tuple[str, ...]:
         return (self.about, f"prior_reports.{self.organ}.within", f"prior_reports.{self.organ}.on_expiry")
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"prior_report:{self.matter}": self.answer_by}
 
     def apply(self, case: LiveCase) -> Case:
         return case.with_prior_report(self.matter, Opinion(self.organ, self.answer_by.closes_on, self.on_expiry))

@@ -1,5 +1,6 @@
 """The letter of appointment, the probation that it opens, and how that ends."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
@@ -52,6 +53,10 @@ class AppointmentIssued(CaseEvent):
     def rules_applied(self) -> tuple[str, ...]:
         opened = {"probation.length": self.probation, "training.make_up": self.make_up}
         return tuple(rule for rule, window in opened.items() if window is not None)
+
+    def windows(self) -> Mapping[str, Window]:
+        opened = {"probation": self.probation, "make_up_training": self.make_up}
+        return {name: window for name, window in opened.items() if window is not None}
 
     def apply(self, case: LiveCase) -> Case:
         office = Appointed(

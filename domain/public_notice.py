@@ -1,5 +1,6 @@
 """Putting candidates before the public for a stated number of days, and when those days have run."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar
@@ -13,7 +14,7 @@ from domain.identity import CandidateId, short_id
 from domain.pack import StageKind
 from domain.refusal import Refusal
 from domain.rule_family import demands
-from domain.working_days import Counting, Window
+from domain.working_days import Counting, Unit, Window
 
 
 class OpenPublicNotice(Command):
@@ -31,6 +32,9 @@ class PublicNoticeOpened(CaseEvent):
     window: Window
     candidates: tuple[CandidateId, ...]
     fields: tuple[str, ...]
+
+    def windows(self) -> Mapping[str, Window]:
+        return {"public_notice": self.window}
 
     def apply(self, case: LiveCase) -> Case:
         return replace(case, notice=Notice(self.notice_id, self.window))
@@ -83,6 +87,24 @@ def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
     if command.closes_on < shortest.closes_on:
         raise _too_short(command.closes_on, shortest, on)
     return on.counted(opens_on, command.closes_on, notice.counting.value)
+
+
+def counted_anew(window: Window, on: Occasion) -> Window:
+    """The days of a notice that stands, by the calendar of today: it may close later, and never earlier.
+
+    The public was told the day until which it may object, so a day that turns out to be worked does not shorten it.
+    A window that was stated keeps the minimum that it held.
+
+    Source: the notice's own period, or the pack's `notice.minimum`.
+    Refuses: BeyondTheCalendar.
+    """
+    stated = (period for period in demands(on.pack.notice.minimum) if period.unit is Unit.WORKING_DAY)
+    periods = [window.period] if window.period else [period for period in stated if period.n <= window.counted]
+    lawful = [on.due(period, start=window.opens_on, counting=window.counting) for period in periods]
+    later = [found for found in lawful if found.closes_on >= window.closes_on]
+    if later:
+        return max(later, key=lambda found: found.closes_on)
+    return on.counted(window.opens_on, window.closes_on, window.counting)
 
 
 def _too_short(closes_on: date, shortest: Window, on: Occasion) -> NoticePeriodTooShort:

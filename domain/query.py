@@ -1,5 +1,6 @@
 """A reviewer's query: asked of whoever runs the case, answered by a day, and counted when it is not."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -39,6 +40,9 @@ class RunnerQueried(CaseEvent):
     asked_on: date
     question: str
     answer_due: Window
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"query:{self.query_id}": self.answer_due}
 
     def apply(self, case: LiveCase) -> Case:
         query = Query(self.query_id, self.asked_of, self.asked_on, self.answer_due.closes_on)

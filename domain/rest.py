@@ -52,6 +52,8 @@ def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:
             return with_query(case, query, due_on=due_on)
         case ["reconsideration"]:
             return replace(case, reconsider_by=due_on)
+        case ["probation"] if case.appointed is not None:
+            return replace(case, appointed=replace(case.appointed, probation_ends_on=due_on))
         case ["make_up_training"] if case.appointed is not None:
             return replace(case, appointed=replace(case.appointed, make_up_due_on=due_on))
     return case

@@ -1,5 +1,6 @@
 """How a case moves from stage to stage in the order of its pack, and how it ends."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -36,6 +37,9 @@ class StageBegun(CaseEvent):
     began_on: date
     limit: Window | None = None
     on_expiry: OnExpiry | None = None
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"stage:{self.stage}": self.limit} if self.limit else {}
 
     def apply(self, case: LiveCase) -> Case:
         deadline = None

@@ -1,5 +1,6 @@
 """The supervision organ's review: opinions asked of other organs and returned, and its conclusion."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -61,6 +62,9 @@ class OpinionRequested(CaseEvent):
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"{self.rule}.within", f"{self.rule}.on_expiry")
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"opinion:{self.organ}": self.answer_by}
 
     def apply(self, case: LiveCase) -> Case:
         return case.with_opinion(Opinion(self.organ, self.answer_by.closes_on, self.on_expiry))

@@ -1,7 +1,7 @@
 """Where every case stands: its stage, who must act next, and which clock ends first."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 import asyncpg
 
 from domain.appointment import Case, ClosedCase, LiveCase, SuspendedCase, Unopened, evolve, underlying
+from domain.due_date import provisional_clocks
 from domain.event import StreamId
 from domain.identity import CaseId
+from domain.pack import Pack
 from domain.timer import timers
 from eventstore.codec import decode
 from eventstore.named_sql import statements
@@ -25,7 +27,10 @@ END_OF_LOG = 2**62
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A case on the board; the fields are the columns of its table, in their order."""
+    """A case on the board; the fields are the columns of its table, in their order.
+
+    `provisional_by` are the calendar versions by which days of its running clocks were counted that may still change.
+    """
 
     case_id: str
     opened_position: int
@@ -41,6 +46,7 @@ class BoardRow:
     duty_holder: str | None
     next_timer: str | None
     due_on: date | None
+    provisional_by: str | None
     candidates: int
     open_objections: int
     deviations: int
@@ -73,7 +79,7 @@ class CaseBoard:
     """Keeps the board."""
 
     name = "case_board"
-    version = 1
+    version = 2
     tables = ("case_board",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -142,6 +148,7 @@ class CaseBoard:
             duty_holder=str(pack.stage(case.stage).duty.holder) if moves and case.stage else None,
             next_timer=clocks[0].name if clocks else None,
             due_on=clocks[0].due_on if clocks else None,
+            provisional_by=_provisional_by(case, pack) if moves else None,
             candidates=len(case.standing),
             open_objections=len(case.undisposed_objections),
             deviations=len(case.deviations),
@@ -153,6 +160,10 @@ class CaseBoard:
 
     def forget_cached(self) -> None:
         self._folded.clear()
+
+
+def _provisional_by(case: LiveCase, pack: Pack) -> str | None:
+    return "; ".join(sorted({window.calendar_version for _, window in provisional_clocks(case, pack)})) or None
 
 
 def status_of(case: Case) -> str:
@@ -194,6 +205,14 @@ async def board_row(pool: "asyncpg.Pool[asyncpg.Record]", case_id: CaseId) -> Bo
 async def open_case_ids(pool: "asyncpg.Pool[asyncpg.Record]") -> list[CaseId]:
     """Every case that has not ended, the oldest first."""
     return [CaseId(row["case_id"]) for row in await pool.fetch(SQL["open"])]
+
+
+async def cases_counted_otherwise(
+    pool: "asyncpg.Pool[asyncpg.Record]", calendar_versions: Collection[str]
+) -> list[tuple[CaseId, int]]:
+    """Cases in which provisional days were counted by other calendars than these, at their versions."""
+    rows = await pool.fetch(SQL["counted_otherwise"], list(calendar_versions))
+    return [(CaseId(row["case_id"]), row["version"]) for row in rows]
 
 
 def _board_row(row: Any) -> BoardRow:

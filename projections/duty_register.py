@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from domain.case_move import CaseMoved
 from domain.case_opening import CaseOpened, CaseResumed, CaseWithdrawn
 from domain.clock import ClockExpired, ClockPaused, ClockResumed, ClockStarted, ClockStopped
+from domain.due_date import DueDatesRecounted
 from domain.duty import DutyAssigned
 from domain.event import Event, Recorded, StreamId
 from domain.identity import Actor, Role
@@ -114,11 +116,10 @@ class Duties:
                 return named._with(
                     f"stage:{given.assigned_stage}", officer=given.officer, organ=given.organ, assigned=True
                 )
-            case CaseResumed() as resumed:
-                duties = self
-                for moved in resumed.clocks:
-                    duties = duties._with(moved.clock, due_on=moved.due_on)
-                return duties
+            case CaseResumed(clocks=clocks) | CaseMoved(clocks=clocks):
+                return self._due({moved.clock: moved.due_on for moved in clocks})
+            case DueDatesRecounted(clocks=recounted):
+                return self._due({found.clock: found.after for found in recounted})
             case CaseEnded(ended_on=ended_on) | CaseWithdrawn(withdrawn_on=ended_on):
                 left = [row.duty for row in self.rows.values() if row.open]
                 return self._all_with(left, dropped_on=ended_on)
@@ -221,6 +222,12 @@ class Duties:
             return self
         return self._with(duty, officer=actor.officer, organ=actor.organ)
 
+    def _due(self, days: Mapping[str, date]) -> "Duties":
+        duties = self
+        for duty, due_on in days.items():
+            duties = duties._with(duty, due_on=due_on)
+        return duties
+
     def _with(self, duty: str, **changed: Any) -> "Duties":
         return self._all_with([duty] if duty in self.rows else [], **changed)
 
@@ -245,7 +252,7 @@ class DutyRegister:
     """Keeps the register."""
 
     name = "duty_register"
-    version = 1
+    version = 2
     tables = ("duty_register",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from domain.appointment import Case, LiveCase, Unopened, evolve, underlying
 from domain.case_opening import CaseWithdrawn
+from domain.due_date import NOTICE, DueDatesRecounted
 from domain.identity import CandidateId
 from domain.law import Citation, Text
 from domain.nomination import CandidateNominated, CandidateWithdrawn
@@ -42,6 +43,15 @@ class NoticeCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Recounted:
+    """A notice's days were counted anew when their calendar was published; it never closes earlier for it."""
+
+    on: date
+    calendar_version: str
+    closed_on_before: date
+
+
+@dataclass(frozen=True, slots=True)
 class PublicNotice:
     """A notice, as its page shows it."""
 
@@ -65,16 +75,18 @@ class PublicNotice:
     open_objections: int
     position: int
     hash: str
+    recounted: Recounted | None = None
 
 
 _AS_JSON = TypeAdapter(PublicNotice)
+_RECOUNTED = TypeAdapter(Recounted)
 
 
 class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 4
+    version = 5
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -97,6 +109,8 @@ class PublicNotices:
                 event = decode(stored).event
                 assert isinstance(event, PublicNoticeElapsed)
                 await connection.execute(SQL["elapse"], event.notice_id, event.closed_on)
+            case DueDatesRecounted.alias:
+                await self._recount(connection, case_id, stored)
             case ObjectionLodged.alias:
                 await connection.execute(SQL["add_objection"], case_id, 1)
             case ObjectionDisposed.alias:
@@ -130,6 +144,16 @@ class PublicNotices:
         await connection.execute(
             SQL["insert"], notice.notice_id, case.id, stored.position, notice_opened.window.closes_on, text
         )
+
+    async def _recount(self, connection: Connection, case_id: str, stored: StoredEvent) -> None:
+        event = decode(stored).event
+        assert isinstance(event, DueDatesRecounted)
+        for found in event.clocks:
+            if found.clock == NOTICE:
+                recounted = Recounted(event.recounted_on, event.calendar_version, found.before)
+                text = _RECOUNTED.dump_json(recounted).decode()
+                window = found.window.model_dump_json()
+                await connection.execute(SQL["recount"], case_id, found.window.closes_on, window, text)
 
     async def _candidates(
         self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent], reasons: Reasons

@@ -25,6 +25,11 @@ class UnknownJurisdiction(ValueError):
         )
 
 
+def calendar_versions() -> frozenset[str]:
+    """The versions that the calendars of this program have."""
+    return frozenset({_version("chinesecalendar"), _version("holidays")})
+
+
 @cache
 def calendar_for(jurisdiction: str) -> Calendar:
     """The working-day calendar of a country, or of a part of one such as "GB-ENG".

@@ -196,4 +196,6 @@ def _next(case: Mapping[str, Any]) -> str:
 def _ends(case: Mapping[str, Any]) -> str:
     if case["closed_on"]:
         return day(case["closed_on"])
-    return f"{day(case['due_on'])}: {clock_words(case['next_timer'])}" if case["due_on"] else "no clock runs"
+    provisional = " (provisional)" if case["provisional_by"] else ""
+    ends = f"{day(case['due_on'])}: {clock_words(case['next_timer'])}" if case["due_on"] else "no clock runs"
+    return f"{ends}{provisional}"

@@ -20,6 +20,7 @@ from api.identity import TokenVerifier
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, now, open_house
+from runtime.due_date import DueDates
 from runtime.local_issuer import local_issuer_routes
 from runtime.relay import Relay
 from runtime.reverse_review import ReverseReviews
@@ -96,8 +97,9 @@ async def run_relay(settings: Settings) -> None:
 async def _carried(settings: Settings, house: House) -> None:
     log = structlog.get_logger("relay")
     async with asyncio.TaskGroup() as both:
-        # Reverse reviews need no engine, so they do not wait for it.
+        # Reverse reviews and newer calendars need no engine, so they do not wait for it.
         both.create_task(ReverseReviews(house).run(log.info))
+        both.create_task(DueDates(house).run(log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
 

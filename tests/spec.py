@@ -13,6 +13,7 @@ from domain.event import Event
 from domain.identity import Actor
 from domain.pack import Pack
 from domain.refusal import Refusal
+from domain.working_days import Calendar
 from runtime.calendars import calendar_for
 
 R = TypeVar("R", bound=Refusal)
@@ -31,6 +32,7 @@ class Story:
     latest: tuple[Event, ...] = ()
     commands: int = 0
     new_law: NewLaw | None = None
+    calendar: Calendar | None = None
 
     def when(self, command: Command, actor: Actor, at: datetime) -> "Story":
         """The story after a command that is granted."""
@@ -59,6 +61,5 @@ class Story:
         live = underlying(self.case)
         timezone = live.timezone if live else self.timezone
         jurisdiction = live.jurisdiction if live else self.jurisdiction
-        return Occasion(
-            at, actor, self.pack, calendar_for(jurisdiction), f"command-{self.commands}", timezone, self.new_law
-        )
+        calendar = self.calendar or calendar_for(jurisdiction)
+        return Occasion(at, actor, self.pack, calendar, f"command-{self.commands}", timezone, self.new_law)

@@ -14,6 +14,7 @@ CREATE TABLE case_board (
     duty_holder      text,
     next_timer       text,
     due_on           date,
+    provisional_by   text,
     candidates       integer NOT NULL,
     open_objections  integer NOT NULL,
     deviations       integer NOT NULL,
@@ -26,16 +27,18 @@ CREATE TABLE case_board (
 -- name: indexes
 CREATE INDEX case_board_recent ON case_board (opened_position DESC);
 CREATE INDEX case_board_open ON case_board (status, due_on);
+CREATE INDEX case_board_provisional ON case_board (provisional_by) WHERE provisional_by IS NOT NULL;
 
 -- name: upsert
 INSERT INTO case_board
 SELECT * FROM unnest(
     $1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::integer[], $16::integer[], $17::integer[],
-    $18::text[], $19::date[], $20::integer[], $21::bigint[])
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::text[], $16::integer[], $17::integer[], $18::integer[],
+    $19::text[], $20::date[], $21::integer[], $22::bigint[])
 ON CONFLICT (case_id) DO UPDATE SET
     pack_version = excluded.pack_version, status = excluded.status, stage = excluded.stage, duty_holder = excluded.duty_holder,
-    next_timer = excluded.next_timer, due_on = excluded.due_on, candidates = excluded.candidates,
+    next_timer = excluded.next_timer, due_on = excluded.due_on, provisional_by = excluded.provisional_by,
+    candidates = excluded.candidates,
     open_objections = excluded.open_objections, deviations = excluded.deviations, outcome = excluded.outcome,
     closed_on = excluded.closed_on, version = excluded.version, position = excluded.position
 WHERE case_board.version <= excluded.version;
@@ -53,3 +56,7 @@ SELECT * FROM read_model.case_board WHERE case_id = $1;
 
 -- name: open
 SELECT case_id FROM read_model.case_board WHERE status <> 'closed' ORDER BY opened_position;
+
+-- name: counted_otherwise
+SELECT case_id, version FROM read_model.case_board
+WHERE provisional_by IS NOT NULL AND provisional_by <> ALL($1::text[]) ORDER BY opened_position;

@@ -22,6 +22,11 @@ ON CONFLICT (notice_id) DO NOTHING;
 -- name: elapse
 UPDATE public_notice SET elapsed_on = $2 WHERE notice_id = $1;
 
+-- name: recount
+UPDATE public_notice
+SET closes_on = $2, notice = notice || jsonb_build_object('window', $3::jsonb, 'recounted', $4::jsonb)
+WHERE case_id = $1 AND elapsed_on IS NULL AND ended_on IS NULL;
+
 -- name: take_names_down
 UPDATE public_notice SET notice = jsonb_set(notice, '{candidates}', '[]')
 WHERE case_id = $1 AND elapsed_on IS NOT NULL AND open_objections = 0;

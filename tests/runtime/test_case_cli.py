@@ -25,6 +25,7 @@ from api.app import create_app
 from api.authorisation import authorise
 from domain.appointment import LiveCase, case_stream
 from domain.catalogue import APART, DECIDE
+from domain.due_date import RecountDueDates
 from domain.identity import CaseId, Role
 from domain.particulars import Particulars
 from domain.timer import LetTimerRunOut
@@ -53,7 +54,7 @@ def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
-    assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut}
+    assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut, RecountDueDates}
     assert set(COMMANDS) == {step.name for step in ALL} | set(READING) | {"batch", "batch-template"}
 
 

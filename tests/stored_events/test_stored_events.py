@@ -42,6 +42,7 @@ DURABLE_NAMES = [
     "decision_reconsidered",
     "decision_taken",
     "deviation_allowed",
+    "due_dates_recounted",
     "duty_assigned",
     "exception_proposed",
     "exception_withdrawn",
