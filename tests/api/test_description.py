@@ -10,8 +10,10 @@ from fastapi.routing import iter_route_contexts
 from api.app import create_app
 from api.description import operations
 from domain.catalogue import APART, DECIDE
+from domain.due_date import recount_due_dates
 from domain.timer import let_timer_run_out
 
+OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__}
 APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
 WRITES = {
@@ -55,7 +57,7 @@ IN_ADDRESSES = {
 
 
 def test_there_is_one_write_for_each_command_under_the_name_of_its_decide_function() -> None:
-    assert set(WRITES) == {decide.__name__ for decide in DECIDE.values()} - {let_timer_run_out.__name__} | {
+    assert set(WRITES) == {decide.__name__ for decide in DECIDE.values()} - OF_THE_ENGINE | {
         "adopt_pack",  # of no case
         *(command.name() for command in APART),
     }
