@@ -23,7 +23,7 @@ class StepToCome(BaseModel):
     step: str = Field(description="the command, or the clock's name")
     organ: str | None = Field(description="the one organ whose step it is, when it is one organ's")
     by_on: date | None = Field(description="the day on which silence gets its meaning, or on which the clock ends")
-    what: str | None = Field(None, description="the record that is missing, with the candidate it is about")
+    what: str | None = Field(None, description="what it is about: a missing record, with its candidate, or an id")
     rule: str | None = Field(None, description="path of the rule that asks for it")
 
 
@@ -287,7 +287,7 @@ class HoldStanding(BaseModel):
     hold_id: str
     code: str
     placed_on: date
-    placed_by: str = Field(description="pseudonym of the officer who may lift it; the deciding body may too")
+    placed_by: str = Field(description="pseudonym of the officer who may lift it")
     candidate_id: str | None = Field(description="the one candidate who is held; null when it is the case")
 
 
@@ -330,6 +330,7 @@ class CaseStanding(BaseModel):
     notice_id: str | None
     notice: NoticeWindow | None
     open_objections: list[str]
+    undecided_relations: dict[str, str] = Field(description="officers by the relation that waits to be decided")
     opinions: dict[str, str | None]
     chosen: str | None
     deviations: list[str]

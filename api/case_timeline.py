@@ -111,6 +111,7 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "notice_id": case.notice.id if case.notice else None,
         "notice": _notice_body(case.notice),
         "open_objections": [found.id for found in case.undisposed_objections],
+        "undecided_relations": dict(case.undecided_relations),
         "opinions": {found.organ: found.finding for found in case.opinions.values()},
         "chosen": case.chosen,
         "deviations": sorted(case.deviations),

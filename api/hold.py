@@ -29,5 +29,5 @@ async def place_hold(door: Writes, case_id: CaseIdInPath, body: PlaceHold) -> Re
     example={"hold_id": "d6fhcqtf5dfs", "reason": "The register was corrected and shown to us."},
 )
 async def lift_hold(door: Writes, case_id: CaseIdInPath, body: LiftHold) -> Response:
-    """The officer who placed it, or the deciding body; never whoever runs the case."""
+    """The officer who placed it, or the deciding body, but for its own stage: there another officer of supervision."""
     return await door.record(case_id, body)

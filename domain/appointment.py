@@ -217,6 +217,11 @@ class LiveCase:
         return tuple(objection for objection in self.objections.values() if objection.outcome is None)
 
     @property
+    def undecided_relations(self) -> dict[str, OfficerId]:
+        """Relations on which supervision has still to decide, and whose they are."""
+        return {relation: officer for officer, found in self.interests.items() for relation in sorted(found.undecided)}
+
+    @property
     def standing_exceptions(self) -> dict[str, ProposedException]:
         """Exceptions that were not taken back, and whose candidate is still in it."""
         return {

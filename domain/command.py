@@ -168,13 +168,23 @@ def not_held(case: LiveCase, command: Command, on: Occasion) -> None:
     what = "The case" if hold.candidate is None else f"Candidate {hold.candidate}"
     raise HeldByReviewer(
         f"{what} has been held by a reviewer since {hold.placed_on:%-d %B %Y} ({hold.code}, hold {hold.id}), so "
-        f"`{command.name()}` must wait. The officer who placed it ({hold.placed_by}) or the deciding body may lift it "
-        "with `lift_hold`.",
+        f"`{command.name()}` must wait. The officer who placed it ({hold.placed_by}) or {lifts_besides(case, on)} "
+        "may lift it with `lift_hold`.",
         hold=hold.id,
         code=hold.code,
         placed_by=hold.placed_by,
         candidate=hold.candidate,
     )
+
+
+def decided_by_the_body(case: LiveCase, on: Occasion) -> bool:
+    """Whether the present stage is the deciding body's own duty, which a hold stops like anybody else's."""
+    return stage_of(case, on.pack).duty.holder is Role.DECISION_BODY
+
+
+def lifts_besides(case: LiveCase, on: Occasion) -> str:
+    """Who may lift a hold beside the officer who placed it, in words."""
+    return "another officer of supervision" if decided_by_the_body(case, on) else "the deciding body"
 
 
 def ready(case: Case, command: Command, on: Occasion) -> LiveCase:

@@ -172,9 +172,7 @@ def decide_conflict(case: Case, command: DecideConflict, on: Occasion) -> list[E
     Refuses: WrongOrgan, ActsInOwnCase, UnknownChoice.
     """
     live = ready(case, command, on)
-    waiting = {
-        relation_id: officer for officer, interests in live.interests.items() for relation_id in interests.undecided
-    }
+    waiting = live.undecided_relations
     if command.relation_id not in waiting:
         known = sorted(waiting)
         raise UnknownChoice(

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
-from domain.command import Command, nobody_acts_for_themselves, ready
+from domain.command import Command, decided_by_the_body, held_by, lifts_besides, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, Role, short_id
 from domain.nomination import standing_candidate
@@ -99,9 +99,12 @@ def place_hold(case: Case, command: PlaceHold, on: Occasion) -> list[Event]:
 
 
 def lift_hold(case: Case, command: LiftHold, on: Occasion) -> list[Event]:
-    """A hold is lifted by the officer who placed it or by the deciding body, and by nobody who runs the case.
+    """A hold is lifted by the officer who placed it or by an organ above the stage, and by nobody who runs the case.
 
-    Source: F30 of the mission.
+    That organ is the deciding body, but for its own stage (a minister's too): there it is the one who is held, and only
+    supervision lifts, so that a hold whose officer has left does not stand for ever.
+
+    Source: F30 of the mission (the runner cannot undo it); who stands above a stage, the house's own choice.
     Refuses: UnknownChoice, ActsInOwnCase, ReviewsOwnWork, NotYoursToLift, WrongOrgan.
     """
     live = under_way(case)
@@ -114,12 +117,15 @@ def lift_hold(case: Case, command: LiftHold, on: Occasion) -> list[Event]:
             field="hold_id",
             known=known,
         )
-    _may_lift(live, hold, on)
+    _may_lift(live, hold, command, on)
     return [HoldLifted(hold_id=hold.id, lifted_on=on.today, reason=command.reason)]
 
 
-def _may_lift(live: LiveCase, hold: Hold, on: Occasion) -> None:
-    if not (on.acts_as(Role.SUPERVISION) or on.acts_as(Role.DECISION_BODY)):
+def _may_lift(live: LiveCase, hold: Hold, command: LiftHold, on: Occasion) -> None:
+    own_stage = decided_by_the_body(live, on)
+    if own_stage:
+        held_by(Role.SUPERVISION, command, on)
+    elif not (on.acts_as(Role.SUPERVISION) or on.acts_as(Role.DECISION_BODY)):
         raise WrongOrgan(
             f"A hold is lifted by supervision or the deciding body, and you act for {on.actor.organ}. Ask them.",
             organ=on.actor.organ,
@@ -127,10 +133,11 @@ def _may_lift(live: LiveCase, hold: Hold, on: Occasion) -> None:
     if on.actor.hands & live.run_by:
         raise ReviewsOwnWork(
             "You opened this case or nominated in it, so you cannot lift a hold on it. "
-            f"The officer who placed it ({hold.placed_by}) or the deciding body may."
+            f"The officer who placed it ({hold.placed_by}) or {lifts_besides(live, on)} may."
         )
-    if hold.placed_by not in on.actor.hands and not on.acts_as(Role.DECISION_BODY):
+    # at its own stage the body does not lift in supervision's clothes either
+    if hold.placed_by not in on.actor.hands and on.acts_as(Role.DECISION_BODY) is own_stage:
         raise NotYoursToLift(
-            f"This hold was placed by {hold.placed_by}. Only that officer, or the deciding body, may lift it.",
+            f"This hold was placed by {hold.placed_by}. Only that officer, or {lifts_besides(live, on)}, may lift it.",
             placed_by=hold.placed_by,
         )

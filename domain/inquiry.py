@@ -12,11 +12,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
-from domain.appointment import Occasion
-from domain.command import Command, held_by
+from domain.appointment import LiveCase, Occasion
+from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event, Recorded, StreamId
 from domain.identity import CaseId, OfficerId, OrganId, Role, short_id
 from domain.law import Frozen
+from domain.record import RecordEntered
+from domain.recusal import hands_without_conflict
 from domain.refusal import Refusal, ReviewsOwnWork, WrongOrgan
 
 REVERSE_REVIEWS = uuid5(NAMESPACE_URL, "investiture/reverse-review")
@@ -44,7 +46,7 @@ class InquiryOutcome(StrEnum):
 
 
 class TookPart(Frozen):
-    """Somebody who acted in the case, and what they recorded in it (types of events)."""
+    """Somebody who acted in the case, and what they recorded in it or were recorded in (types of events)."""
 
     officer: OfficerId
     organ: OrganId
@@ -157,7 +159,11 @@ def fold_inquiry(events: Iterable[Event]) -> Inquiry | None:
 
 
 def took_part(trail: Iterable[Recorded[Event]]) -> tuple[TookPart, ...]:
-    """Everybody who acted in a case, in the order of their first act: who opened, nominated, verified, decided.
+    """Everybody who acted in a case, in the order of their first act: who opened, nominated, verified, signed, decided,
+    and whom a record names as having taken part, under the organ that entered it.
+
+    Members who voted stand in sealed minutes only, which an inquiry reads for itself; the officer who recorded their
+    meeting is here.
 
     Source: reverse review reaches everybody directly responsible (features F10; cn.sr2019: S16b, Art. 63).
     """
@@ -165,7 +171,8 @@ def took_part(trail: Iterable[Recorded[Event]]) -> tuple[TookPart, ...]:
     for recorded in trail:
         if Role.SYSTEM in recorded.actor.roles:
             continue
-        for officer in sorted(recorded.actor.hands):
+        named = recorded.event.people if isinstance(recorded.event, RecordEntered) else ()
+        for officer in (*sorted(recorded.actor.hands), *named):
             done = acts.setdefault((officer, recorded.actor.organ), [])
             if recorded.type not in done:
                 done.append(recorded.type)
@@ -177,15 +184,21 @@ class Circumstances:
     """What an inquiry is decided upon beside its own events: the case it is about, and who acted in that."""
 
     inquiry_id: str
-    case_id: CaseId
+    case: LiveCase
     took_part: tuple[TookPart, ...]
 
-    def apart(self, command: Command, on: Occasion) -> None:
-        """Supervision inquires, by somebody who did nothing in the case.
+    @property
+    def case_id(self) -> CaseId:
+        return self.case.id
 
-        Refuses: WrongOrgan, ReviewsOwnWork.
+    def apart(self, command: Command, on: Occasion) -> None:
+        """Supervision inquires, by somebody who did nothing in the case, is no candidate of it and is tied to none.
+
+        Refuses: WrongOrgan, ActsInOwnCase, ConflictedOfficer, ConflictUndecided, ReviewsOwnWork.
         """
         held_by(Role.SUPERVISION, command, on)
+        nobody_acts_for_themselves(self.case, command, on)
+        hands_without_conflict(self.case, command, on)
         if on.actor.hands & {found.officer for found in self.took_part}:
             raise ReviewsOwnWork(
                 f"You acted in case {self.case_id}, so you cannot `{command.name()}` about it. "
@@ -197,7 +210,7 @@ def open_inquiry(inquiry: Inquiry | None, command: OpenInquiry, on: Occasion, ab
     """Supervision opens an inquiry into any case, running or closed; nobody needs to have complained.
 
     Source: F31 of the mission (awareness and initiative).
-    Refuses: WrongOrgan, ReviewsOwnWork.
+    Refuses: WrongOrgan, ActsInOwnCase, ConflictedOfficer, ConflictUndecided, ReviewsOwnWork.
     """
     about.apart(command, on)
     return [_opened(about, command.cause, on, grounds=command.grounds)]
@@ -233,7 +246,7 @@ def _opened(about: Circumstances, cause: Cause, on: Occasion, **more: str) -> Ev
 def record_finding(inquiry: Inquiry | None, command: RecordFinding, on: Occasion, about: Circumstances) -> list[Event]:
     """A finding goes on record while the inquiry is open.
 
-    Refuses: InquiryNotFound, InquiryIsOver, WrongOrgan, ReviewsOwnWork.
+    Refuses: InquiryNotFound, InquiryIsOver, and whom `Circumstances.apart` refuses.
     """
     _open(inquiry)
     about.apart(command, on)
@@ -245,7 +258,7 @@ def conclude_inquiry(
 ) -> list[Event]:
     """An inquiry ends on at least one finding, by somebody who did nothing in the case.
 
-    Refuses: InquiryNotFound, InquiryIsOver, NothingFoundYet, WrongOrgan, ReviewsOwnWork.
+    Refuses: InquiryNotFound, InquiryIsOver, NothingFoundYet, and whom `Circumstances.apart` refuses.
     """
     found = _open(inquiry)
     about.apart(command, on)

@@ -72,7 +72,7 @@ class NoRulesOnMerit(Refusal):
 
 
 def set_criteria(case: Case, command: SetCriteria, on: Occasion) -> list[Event]:
-    """Candidates are measured by criteria of the pack's list; once somebody is nominated, those that were set stand.
+    """Candidates are measured by criteria of the pack's list, which are set before anybody is nominated.
 
     Source: the pack's `merit.criteria` and `merit.refused`.
     Refuses: OutOfOrder, WrongOrgan, NoRulesOnMerit, CriterionRefused, UnknownChoice, CriteriaStand.
@@ -81,25 +81,27 @@ def set_criteria(case: Case, command: SetCriteria, on: Occasion) -> list[Event]:
     rules = _rules(on)
     for found in command.criteria:
         _is_merit(found.criterion, rules, on)
-    if live.criteria and live.candidates:
+    if live.candidates:
         raise CriteriaStand(
-            "Criteria were set before somebody was nominated, and they are not changed for whoever came after. "
-            "Go on with those that stand, or open another case."
+            f"{len(live.candidates)} people were nominated in this case already, and criteria are set before it is "
+            "known for whom they would be good. Go on without a change, or withdraw the case and open another one."
         )
     return [CriteriaSet(criteria=command.criteria, set_on=on.today)]
 
 
 def criteria_are_set(live: LiveCase, on: Occasion) -> None:
-    """Where the pack wants criteria, the list of candidates closes only on candidates who are measured by some.
+    """Where the pack wants criteria, nobody is nominated before there are some.
+
+    A case that was moved under such a pack with its candidates goes on as it was: none can be set for them any more.
 
     Source: the pack's `merit.required`.
     Refuses: CriteriaMissing.
     """
     rules = on.pack.merit
-    if rules is not None and rules.required.value and not live.criteria:
+    if rules is not None and rules.required.value and not live.criteria and not live.candidates:
         raise CriteriaMissing(
-            "It is not on record what the candidates are measured by. Ask personnel to `set_criteria`, then close "
-            "nominations.",
+            "It is not on record what the candidates will be measured by. Ask personnel to `set_criteria`, then "
+            "nominate.",
             citation=on.cite("merit.required"),
         )
 

@@ -51,6 +51,10 @@ def _supervised(case: LiveCase) -> Iterator[NextStep]:
         yield NextStep(Role.SUPERVISION, "lift_hold")
     for query in case.supervised.open_queries:
         yield NextStep(query.asked_of, "answer_query", by_on=query.due_on)
+    for relation in case.undecided_relations:
+        yield NextStep(Role.SUPERVISION, "decide_conflict", what=relation, rule="conflicts.declare")
+    for objection in case.undisposed_objections:
+        yield NextStep(Role.SUPERVISION, "dispose_objection", what=objection.id, by_on=objection.answer_due_on)
 
 
 def _records(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
@@ -65,8 +69,9 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
     holder = stage.duty.holder
     match stage.kind:
         case StageKind.NOMINATION:
-            if pack.merit is not None and pack.merit.required.value and not case.criteria:
+            if pack.merit is not None and pack.merit.required.value and not case.criteria and not case.candidates:
                 yield NextStep(holder, "set_criteria", rule="merit.required")
+                return
             yield NextStep(holder, "nominate_candidate")
             if case.standing and not _names_short(case, pack):
                 yield NextStep(holder, "close_nominations")
@@ -112,8 +117,6 @@ def _notice(case: LiveCase, holder: Role) -> Iterator[NextStep]:
     if case.notice is None:
         yield NextStep(holder, "open_public_notice")
         return
-    if case.undisposed_objections:
-        yield NextStep(Role.SUPERVISION, "dispose_objection")
     if case.notice.elapsed_on is None:
         yield NextStep(ENGINE, "public_notice", by_on=case.notice.window.closes_on)
 
@@ -143,6 +146,8 @@ def _decision(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
     if case.not_passed:
         yield NextStep(holder, "reconsider_decision", by_on=case.reconsider_by)
         yield NextStep(ENGINE, "reconsideration", by_on=case.reconsider_by)
+    elif case.undisposed_objections:
+        return  # nobody is chosen before they are disposed of, which stands among the steps already
     elif pack.decision.by_authority:
         yield NextStep(holder, "take_decision")
         yield NextStep(holder, "decline_to_decide")

@@ -121,9 +121,10 @@ def standing_candidate(case: LiveCase, candidate_id: CandidateId, field: str = "
 def nominate_candidate(case: Case, command: NominateCandidate, on: Occasion) -> list[Event]:
     """Personnel put somebody other than themselves forward, once.
 
-    Refuses: OutOfOrder, WrongOrgan, AlreadyNominated, NobodyNominatesThemselves.
+    Refuses: OutOfOrder, WrongOrgan, CriteriaMissing, AlreadyNominated, NobodyNominatesThemselves.
     """
     live = ready(case, command, on)
+    criteria_are_set(live, on)
     if command.person_id in on.actor.hands:
         raise NobodyNominatesThemselves("You cannot nominate yourself. Another officer of personnel must do it.")
     candidate_id = CandidateId(short_id(live.id, command.person_id))
@@ -167,7 +168,6 @@ def close_nominations(case: Case, command: CloseNominations, on: Occasion) -> li
     Refuses: OutOfOrder, WrongOrgan, CriteriaMissing, TooFewCandidates.
     """
     live = ready(case, command, on)
-    criteria_are_set(live, on)
     minimum = max(demands(on.pack.nomination.minimum_candidates))
     count = len(live.standing)
     shortfall = TooFewCandidates(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain.appointment import Case, ClosedCase, LiveCase, Occasion, underlying
+from domain.attendance import concerned_in
 from domain.command import Command
 from domain.identity import OfficerId
 from domain.interests import Interests
@@ -25,6 +26,12 @@ class ConflictUndecided(Refusal):
 
 class ConflictedMember(Refusal):
     rule = RECUSE
+
+
+class ConcernedMember(Refusal):
+    """Whoever stands or stood in a case, or nominated in it, is in no team that examines it."""
+
+    rule = "house.nobody_is_examined_by_themselves"
 
 
 class DeclarationMissing(Refusal):
@@ -51,6 +58,17 @@ def without_conflict(case: Case, command: Command, on: Occasion) -> None:
     live = underlying(case)
     if live is None or isinstance(case, ClosedCase):
         return
+    hands_without_conflict(live, command, on)
+    if (command.stage is not None or command.concludes) and _asks_for_declarations(live, on):
+        _declared(live, on.actor.hands, on)
+
+
+def hands_without_conflict(live: LiveCase, command: Command, on: Occasion) -> None:
+    """Neither whoever acts nor whoever they act for withdrew from the case, or awaits supervision's decision.
+
+    Source: the pack's `conflicts.recuse` and `conflicts.declare`.
+    Refuses: ConflictedOfficer, ConflictUndecided.
+    """
     for officer in sorted(on.actor.hands):
         interests = interests_of(live, officer)
         if interests.withdraws_under is not None:
@@ -67,8 +85,6 @@ def without_conflict(case: Case, command: Command, on: Occasion) -> None:
                 citation=on.cite(DECLARE),
                 officer=officer,
             )
-    if (command.stage is not None or command.concludes) and _asks_for_declarations(live, on):
-        _declared(live, on.actor.hands, on)
 
 
 def voters_without_conflict(live: LiveCase, voters: Iterable[OfficerId], on: Occasion) -> None:
@@ -92,11 +108,20 @@ def voters_without_conflict(live: LiveCase, voters: Iterable[OfficerId], on: Occ
 
 
 def team_without_conflict(live: LiveCase, people: Iterable[OfficerId], on: Occasion) -> None:
-    """Whoever is conflicted takes no part in what goes on record, such as an inspection.
+    """Whoever is conflicted, stands in the case or nominated in it takes no part in what goes on record of it.
 
-    Source: the pack's `conflicts.recuse` (cn.sr2019: an inspection-team member withdraws for relatives).
-    Refuses: ConflictedMember.
+    Source: the pack's `conflicts.recuse` (cn.sr2019: an inspection-team member withdraws for relatives); for whom the
+    case is about, a rule of the house.
+    Refuses: ConcernedMember, ConflictedMember.
     """
+    stood = {str(found.person) for found in live.candidates.values()}
+    if concerned := sorted({str(officer) for officer in people} & (concerned_in(live) | stood)):
+        raise ConcernedMember(
+            f"{len(concerned)} of those who took part stand or stood in this case, or nominated in it. "
+            "Have it done again by others, then record who they were.",
+            field="people",
+            members=concerned,
+        )
     if out := _kept_out(live, people):
         raise ConflictedMember(
             f"{len(out)} of those who took part are tied to a candidate, and withdrew or wait for supervision's "

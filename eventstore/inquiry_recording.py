@@ -53,7 +53,7 @@ async def record_inquiry(
     pack = await recorder.packs.get(case.pack)
     calendar = recorder.calendar_for(case.jurisdiction)
     on = Occasion(at, actor, pack, calendar, str(command_id), case.timezone)
-    about = Circumstances(inquiry_id, case_id, everybody_in(trail))
+    about = Circumstances(inquiry_id, case, everybody_in(trail))
     wish = Wish(inquiry_stream(inquiry_id), command, actor, command_id, at, case.pack, if_version, dry_run)
     return await record_in_stream(recorder.store, recorder.keys, wish, partial(_decided, command, on, about))
 

@@ -63,7 +63,7 @@ def lift_hold(
     reason: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
     reason_file: TextFile = None,
 ) -> Body:
-    """Lift a hold that you placed, or as the deciding body.
+    """Lift a hold that you placed, or as the deciding body outside of its own stage.
 
     Example: investiture case lift-hold d6fhcqtf5dfs k3v0d8s1m2qa --reason "The register was corrected."
     """

@@ -3,7 +3,7 @@
 from domain.case_opening import WithdrawCase
 from domain.decision import HoldDecisionMeeting
 from domain.hold import HoldCode, HoldLifted, HoldPlaced, LiftHold, NotYoursToLift, PlaceHold
-from domain.identity import CandidateId, OfficerId
+from domain.identity import CandidateId, OfficerId, Role
 from domain.next_step import next_steps
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, LodgeObjection, ObjectionLodged
@@ -16,6 +16,7 @@ from domain.training_verification import TrainingVerified, VerifyTraining
 from tests.domain.refusals import refused
 from tests.examples import CHEN, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import at_stage, live, meeting, nominated, opened, reviewed, run_out
+from tests.regimes.campaigns import IN_MAY, INDEPENDENT, MINISTER, assessed, choice, chosen, on_each
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -132,3 +133,27 @@ def test_a_candidate_who_is_held_is_not_voted_on_and_gets_no_letter() -> None:
     refused(decided, HeldByReviewer, IssueAppointment(), PERSONNEL, later)
     lifted = decided.when(lifting(decided), DECIDERS, later)
     assert lifted.when(IssueAppointment(), PERSONNEL, later).then(AppointmentIssued)
+
+
+def test_the_deciding_body_lifts_no_hold_on_its_own_stage_and_another_reviewer_does() -> None:
+    later = at("2026-03-20")
+    story = held(at_stage("standard", "decision", START))
+    refused(story, WrongOrgan, lifting(story), DECIDERS, later)
+    both = DECIDERS.model_copy(update={"roles": (Role.DECISION_BODY, Role.SUPERVISION)})
+    assert "another officer of supervision" in refused(story, NotYoursToLift, lifting(story), both, later).sentence
+    blocked = refused(story, HeldByReviewer, meeting(story, later), DECIDERS, later)
+    assert "another officer of supervision" in blocked.sentence
+    runner = SUPERVISION.model_copy(update={"officer": PERSONNEL.officer})
+    refused(story, ReviewsOwnWork, lifting(story), runner, later)
+    for reviewer in (SUPERVISION, COLLEAGUE):
+        lifted = story.when(lifting(story), reviewer, later)
+        assert lifted.when(meeting(story, later), DECIDERS, later).latest
+
+
+def test_a_minister_who_is_held_at_the_choice_does_not_lift_it() -> None:
+    story = on_each(assessed(), "interests_checked").when(
+        PlaceHold(code=HoldCode.COMPLAINT, reason=REASON), INDEPENDENT, IN_MAY
+    )
+    refused(story, WrongOrgan, lifting(story), MINISTER, IN_MAY)
+    refused(story, HeldByReviewer, choice(story), MINISTER, IN_MAY)
+    assert chosen(story.when(lifting(story), INDEPENDENT, IN_MAY)).latest

@@ -1,5 +1,6 @@
 """Supervision inquires into any case of its own accord; what predates an appointment brings it back by itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from domain.appointment import Occasion, case_stream
 from domain.command import Command
 from domain.event import CommandId, Event, Recorded
-from domain.identity import SYSTEM, Actor, CaseId
+from domain.identity import SYSTEM, Actor, CaseId, OfficerId
 from domain.inquiry import (
     INQUIRING,
     Cause,
@@ -28,31 +29,47 @@ from domain.inquiry import (
     inquiry_id_of,
     took_part,
 )
+from domain.interests import Interests
 from domain.nomination import NominationsClosed
-from domain.refusal import Refusal, ReviewsOwnWork, WrongOrgan
+from domain.record import RecordEntered, RecordSigned
+from domain.recusal import ConflictedOfficer, ConflictUndecided
+from domain.refusal import ActsInOwnCase, Refusal, ReviewsOwnWork, WrongOrgan
 from domain.stage import StageBegun
 from runtime.calendars import calendar_for
 from tests.domain.refusals import assert_whole
-from tests.examples import CASE, DISCIPLINE, PERSONNEL, SCHOOL, SUPERVISION, at, pack, reference
+from tests.examples import CASE, CHEN, DISCIPLINE, PERSONNEL, SCHOOL, SUPERVISION, at, pack, reference
+from tests.lives import live, nominated, opened
 
 START = at("2026-03-02")
 WHO = TookPart(officer=PERSONNEL.officer, organ=PERSONNEL.organ, acts=("case_opened",))
 ABOUT_STREAM = case_stream(CASE)
-ABOUT = Circumstances("inquiry00001", CASE, (WHO,))
+ABOUT = Circumstances("inquiry00001", live(nominated(opened("standard", START), START)), (WHO,))
 OPEN = OpenInquiry(cause=Cause.OWN_INITIATIVE, grounds="Three letters were issued on the day of the decision.")
 FOUND = RecordFinding(code=FindingCode.IRREGULARITY, text="The register was changed later.")
 CONCLUDE = ConcludeInquiry(outcome=InquiryOutcome.SHORTCOMINGS, remarks="Two officers keep it now.")
 REVERSE = OpenReverseReview(cause=Cause.SANCTION, because_of="sanction/s1")
 
 
-def said(inquiry: Inquiry | None, command: Command, actor: Actor = SUPERVISION, law: str = "standard") -> list[Event]:
+def said(
+    inquiry: Inquiry | None,
+    command: Command,
+    actor: Actor = SUPERVISION,
+    law: str = "standard",
+    about: Circumstances = ABOUT,
+) -> list[Event]:
     on = Occasion(START, actor, pack(law), calendar_for("GB-ENG"), "command-1", "Europe/London")
-    return INQUIRING[type(command)](inquiry, command, on, ABOUT)
+    return INQUIRING[type(command)](inquiry, command, on, about)
 
 
-def refused(inquiry: Inquiry | None, kind: type[Refusal], command: Command, actor: Actor = SUPERVISION) -> None:
+def refused(
+    inquiry: Inquiry | None,
+    kind: type[Refusal],
+    command: Command,
+    actor: Actor = SUPERVISION,
+    about: Circumstances = ABOUT,
+) -> None:
     with pytest.raises(kind) as caught:
-        said(inquiry, command, actor, "cn.sr2019" if actor is DISCIPLINE else "standard")
+        said(inquiry, command, actor, "cn.sr2019" if actor is DISCIPLINE else "standard", about)
     assert_whole(caught.value)
 
 
@@ -125,3 +142,41 @@ def recorded(version: int, event: Event, actor: Actor) -> Recorded[Event]:
         rules=(),
         hash=b"",
     )
+
+
+def test_a_candidate_who_came_into_supervision_does_not_inquire_into_their_own_promotion() -> None:
+    promoted = SUPERVISION.model_copy(update={"officer": OfficerId(CHEN)})
+    inquiry = Inquiry("inquiry00001", CASE, findings=1)
+    for command in (OPEN, FOUND, CONCLUDE):
+        refused(None if command is OPEN else inquiry, ActsInOwnCase, command, promoted)
+
+
+@pytest.mark.parametrize(
+    ("known", "refusal"),
+    [
+        (Interests(declared=True, withdraws_under="conflicts.recuse"), ConflictedOfficer),
+        (Interests(declared=True, undecided=frozenset({"r1"})), ConflictUndecided),
+    ],
+)
+def test_whoever_is_tied_to_a_candidate_does_not_inquire(known: Interests, refusal: type[Refusal]) -> None:
+    tied = replace(ABOUT, case=ABOUT.case.with_interests(SUPERVISION.officer, known))
+    refused(None, refusal, OPEN, about=tied)
+
+
+def test_whom_a_record_names_and_who_signed_it_took_part() -> None:
+    entered = RecordEntered(
+        record="survey",
+        dated_on=START.date(),
+        in_order=True,
+        paper="survey 1",
+        people=(OfficerId("ann"), OfficerId("bo")),
+        officer=PERSONNEL.officer,
+    )
+    signed = RecordSigned(record="survey", signed_on=START.date(), signed_as="school", officer=SCHOOL.officer)
+    found = took_part([recorded(1, entered, PERSONNEL), recorded(2, signed, SCHOOL)])
+    assert [(one.officer, one.organ, one.acts) for one in found] == [
+        (PERSONNEL.officer, PERSONNEL.organ, ("record_entered",)),
+        ("ann", PERSONNEL.organ, ("record_entered",)),
+        ("bo", PERSONNEL.organ, ("record_entered",)),
+        (SCHOOL.officer, SCHOOL.organ, ("record_signed",)),
+    ]

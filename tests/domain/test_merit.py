@@ -14,12 +14,19 @@ from domain.merit import (
     WeightedCriterion,
 )
 from domain.next_step import next_steps
-from domain.nomination import CandidateNominated, CloseNominations, NominateCandidate, Particulars, UnitOfOriginStated
+from domain.nomination import (
+    CandidateNominated,
+    CloseNominations,
+    NominateCandidate,
+    Particulars,
+    UnitOfOriginStated,
+    WithdrawCandidate,
+)
 from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
 from tests.examples import CHEN, PERSONNEL, SCHOOL, at, pack
-from tests.lives import at_stage, live, opened
+from tests.lives import at_stage, live, only_candidate, opened
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -71,17 +78,30 @@ def test_criteria_are_changed_until_somebody_is_nominated_and_then_they_stand() 
     assert live(story).criteria == {"integrity": 100}
 
 
-def test_criteria_that_were_not_set_in_time_are_set_before_the_list_closes() -> None:
-    story = nominating(demanding("standard"))
-    refusal = refused(story, CriteriaMissing, CloseNominations(), PERSONNEL, START)
-    assert refusal.rule_path == "merit.required"
-    story = story.when(criteria(results=100), PERSONNEL, START).when(CloseNominations(), PERSONNEL, START)
+def test_no_criteria_are_set_once_somebody_is_nominated_also_when_there_were_none() -> None:
+    story = nominating(opened("standard", START))
+    assert "open another" in refused(story, CriteriaStand, criteria(results=100), PERSONNEL, START).sentence
+    left = story.when(WithdrawCandidate(candidate_id=only_candidate(story)), PERSONNEL, START)
+    refused(left, CriteriaStand, criteria(results=100), PERSONNEL, START)
+
+
+def test_where_criteria_are_required_nobody_is_nominated_before_they_are_set() -> None:
+    story = demanding("standard")
+    wish = NominateCandidate(person_id=CHEN, particulars=Particulars(full_name="Chen"))
+    assert refused(story, CriteriaMissing, wish, PERSONNEL, START).rule_path == "merit.required"
+    story = nominating(story.when(criteria(results=100), PERSONNEL, START)).when(CloseNominations(), PERSONNEL, START)
     refused(story, OutOfOrder, criteria(integrity=100), PERSONNEL, START)
+
+
+def test_a_case_that_came_under_such_a_pack_with_its_candidates_goes_on() -> None:
+    story = under(variant("standard", {"merit.required.value": True}), nominating(opened("standard", START)))
+    assert [step.step for step in next_steps(story.case, story.pack, START.date())][:1] == ["nominate_candidate"]
+    assert story.when(CloseNominations(), PERSONNEL, START).latest
 
 
 def test_what_is_to_be_set_stands_among_the_next_steps_until_it_is_set() -> None:
     story = demanding("cn.sr2019")
-    assert "set_criteria" in [step.step for step in next_steps(story.case, story.pack, START.date())]
+    assert [step.step for step in next_steps(story.case, story.pack, START.date())] == ["set_criteria"]
     story = story.when(criteria(virtue=100), PERSONNEL, START)
     assert "set_criteria" not in [step.step for step in next_steps(story.case, story.pack, START.date())]
 

@@ -8,14 +8,17 @@ from domain.conflict import CrossCheckInterests, DeclareInterests
 from domain.decision import DecisionMeetingHeld, HoldDecisionMeeting
 from domain.identity import Actor, OfficerId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
-from domain.recusal import ConflictedMember, ConflictedOfficer, CrossCheckMissing, DeclarationMissing
+from domain.nomination import WithdrawCandidate
+from domain.recusal import ConcernedMember, ConflictedMember, ConflictedOfficer, CrossCheckMissing, DeclarationMissing
 from domain.refusal import CaseHasEnded
 from domain.supervision_review import RequestOpinion
+from runtime.example_records import record
 from tests.domain import village
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant, written
-from tests.examples import AUDIT, DECIDERS, PERSONNEL, SUPERVISION, at, pack
+from tests.examples import AUDIT, CHEN, DECIDERS, PERSONNEL, SUPERVISION, at, pack
 from tests.lives import at_stage, meeting, only_candidate
+from tests.regimes.whole_case import opening
 from tests.spec import Story
 
 START, LATER = at("2026-03-02"), at("2026-03-20")
@@ -154,3 +157,32 @@ def test_a_pack_whose_recusing_relations_need_not_be_declared_is_refused() -> No
     with pytest.raises(ValueError, match="must be declared as well"):
         variant("standard", {"conflicts.declare.value": ["same_unit"]})
     assert "spouse" in written("standard")["conflicts"]["declare"]["value"]
+
+
+@pytest.mark.parametrize("concerned", [CHEN, PERSONNEL.officer])
+def test_neither_a_candidate_nor_who_nominated_one_takes_part_in_what_goes_on_record(concerned: str) -> None:
+    story = village.named(village.surveyed(village.opened()))
+    crying = village.record("crying", people=(OfficerId("bo"), OfficerId(concerned)))
+    assert refused(story, ConcernedMember, crying, PERSONNEL, village.MONDAY).facts["members"] == [concerned]
+
+
+def test_whoever_left_the_case_is_in_no_team_that_examines_the_others() -> None:
+    story = village.named(village.surveyed(village.opened()))
+    gone = village.candidates(story)[0]
+    story = story.when(WithdrawCandidate(candidate_id=gone), PERSONNEL, village.MONDAY)
+    crying = village.record("crying", people=(OfficerId(CHEN),))
+    refused(story, ConcernedMember, crying, PERSONNEL, village.MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "stage", "named"), [("cn.sr2019", "inspection", "inspection_report"), ("uk.gcpa2025", "panel", "panel")]
+)
+def test_the_candidate_sits_neither_in_the_inspection_team_nor_on_the_panel(
+    pack_id: str, stage: str, named: str
+) -> None:
+    journey = opening(pack(pack_id)).until(stage)
+    rule = next(found for found in journey.law.records if found.id == named)
+    candidate = journey.case.standing[0]
+    team = (OfficerId(candidate.person), candidate.nominated_by, OfficerId("a-third"))
+    refusal = refused(journey.story, ConcernedMember, record(rule, people=team), PERSONNEL, journey.now)
+    assert refusal.facts["members"] == sorted([candidate.person, candidate.nominated_by])
