@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.appointment import Case, CaseEvent, LiveCase, NewLaw, Occasion, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Event, PackReference
+from domain.law_in_use import missing_from
 from domain.pack import Pack
 from domain.pack_difference import differences, touching
 from domain.prior_report import SuperiorSilent
@@ -94,12 +95,19 @@ class CannotMoveAwayFromAClock(Refusal):
     rule = "house.no_clock_is_lost"
 
 
+class CannotMoveAwayFromWhatItUses(Refusal):
+    """The case rests on something that the version does not have."""
+
+    rule = "house.a_moved_case_keeps_what_it_rests_on"
+
+
 def move_case(case: Case, command: MoveCase, on: Occasion) -> list[Event]:
     """The approver of deviations, who did not run the case, may move it to a later version in force.
 
     Source: the pack's `deviations.approved_by`, as the version says that the case is under until now.
     Refuses: WrongOrgan, ActsInOwnCase, OwnCaseMove, CannotMoveBack, CannotMoveYet, CannotMoveWithItsPost,
-    CannotMoveOutOfItsStage, CannotMovePastAStage, CannotMoveInAnotherOrder, CannotMoveAwayFromAClock.
+    CannotMoveOutOfItsStage, CannotMovePastAStage, CannotMoveInAnotherOrder, CannotMoveAwayFromAClock,
+    CannotMoveAwayFromWhatItUses.
     """
     live = under_way(case)
     new = _by_whom_it_may_be_moved(live, command, on)
@@ -107,6 +115,7 @@ def move_case(case: Case, command: MoveCase, on: Occasion) -> list[Event]:
     _knows_its_post(live, new.pack)
     _keeps_its_place(live, on.pack, new.pack)
     _keeps_its_clocks(live, on.pack, new)
+    _keeps_what_it_rests_on(live, new)
     return [
         CaseMoved(
             from_pack=live.pack,
@@ -202,6 +211,15 @@ def _keeps_its_clocks(live: LiveCase, old: Pack, new: NewLaw) -> None:
             f"The clocks {', '.join(lost)} were begun in this case, and {new.reference} does not know them: nobody "
             "could say what their end means. Wait until they have ended, then move the case.",
             clocks=lost,
+        )
+
+
+def _keeps_what_it_rests_on(live: LiveCase, new: NewLaw) -> None:
+    if missing := missing_from(new.pack, live):
+        raise CannotMoveAwayFromWhatItUses(
+            f"The case rests on {', '.join(missing)}, which {new.reference} does not have: nobody could say what was "
+            "done under it means. Go on under the version that it has, or adopt one that has it.",
+            missing=list(missing),
         )
 
 

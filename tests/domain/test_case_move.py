@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from domain.appointment import NewLaw
 from domain.case_move import (
     CannotMoveAwayFromAClock,
+    CannotMoveAwayFromWhatItUses,
     CannotMoveBack,
     CannotMoveInAnotherOrder,
     CannotMoveOutOfItsStage,
@@ -19,17 +21,22 @@ from domain.case_move import (
     MoveCase,
     OwnCaseMove,
 )
+from domain.conflict import DeclareInterests
+from domain.deviation import AllowDeviation
+from domain.exceptional_appointment import CareerFacts, ProposeException
 from domain.identity import Actor, OfficerId, Role
+from domain.interests import Relation, RelationKind
 from domain.pack import Pack
+from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
 from domain.public_notice import NoticePeriodTooShort, OpenPublicNotice
 from domain.refusal import ActsInOwnCase, UnknownChoice, WrongOrgan
-from domain.supervision_review import RequestOpinion
+from domain.supervision_review import Finding, RequestOpinion, ReturnOpinion
 from domain.timer import timers
 from eventstore.packs import reference_of
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant, written
 from tests.examples import AUDIT, CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
-from tests.lives import at_stage, live, opened
+from tests.lives import at_stage, live, only_candidate, opened
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -155,3 +162,98 @@ def test_no_running_clock_is_left_without_a_meaning() -> None:
     law = variant("standard", {"version": 2, "review.opinions.0.organ": "another-office"})
     refusal = refused(bound_for(story, law), CannotMoveAwayFromAClock, WISH, SUPERVISION, START)
     assert refusal.facts["clocks"] == [f"opinion:{AUDIT.organ}"]
+
+
+def reported() -> Story:
+    """A case about to be decided whose prior report was answered."""
+    story = at_stage("cn.sr2019", "decision", START)
+    told = ReportToSuperior(matter="leader_leaving", statement="The head of the bureau leaves office in April.")
+    reply = RecordSuperiorReply(matter="leader_leaving", reply=Reply.CONSENTS, paper="No. 4", text="As reported.")
+    return story.when(told, PERSONNEL, START).when(reply, SUPERVISION, START)
+
+
+def excepted() -> Story:
+    story = at_stage("cn.sr2019", "decision", START)
+    facts = CareerFacts(basis="personal file", in_probation=False, last_was_exceptional=False, levels=1)
+    wish = ProposeException(
+        kind="exceptional_promotion",
+        candidate_id=only_candidate(story),
+        reason="Led the flood defence of 2025.",
+        facts=facts,
+    )
+    return story.when(wish, PERSONNEL, START)
+
+
+def advised() -> Story:
+    story = at_stage("standard", "supervision_review", START)
+    asked = story.when(RequestOpinion(organ=AUDIT.organ), SUPERVISION, START)
+    return asked.when(
+        ReturnOpinion(organ=AUDIT.organ, finding=Finding.NO_OBJECTION, text="Nothing is known."), AUDIT, START
+    )
+
+
+def related() -> Story:
+    """A case in which an officer of supervision is married to the candidate, and is out of it."""
+    story = at_stage("standard", "supervision_review", START)
+    spouse = Relation(candidate_id=only_candidate(story), kind=RelationKind.SPOUSE)
+    officer = SUPERVISION.model_copy(update={"officer": OfficerId("officer-married")})
+    return story.when(DeclareInterests(relations=(spouse,)), officer, START)
+
+
+def waived() -> Story:
+    story = at_stage("standard", "training_verification", START)
+    rule, reason = "training.requirements.0.hours", "Two years of flood relief left no time."
+    code = next(iter(story.pack.deviations.codes))
+    return story.when(AllowDeviation(rule=rule, code=code, reason=reason), SUPERVISION, START)
+
+
+def without(pack_id: str, **sections: Any) -> Pack:
+    """A later version of a pack in which these sections say something else."""
+    return Pack.model_validate(written(pack_id, {"version": 2}) | sections)
+
+
+def renamed_superior() -> Pack:
+    renamed = {"version": 2, "prior_reports.superior-organ.id": "superior-body"}
+    for place, rule in enumerate(written("cn.sr2019")["exceptions"]):
+        renamed |= {f"exceptions.{place}.reported_to": "superior-body"} if rule.get("reported_to") else {}
+    return variant("cn.sr2019", renamed)
+
+
+IN_USE = {
+    "prior_reports.superior-organ": (reported, renamed_superior),
+    "exceptions.exceptional_promotion": (excepted, lambda: without("cn.sr2019", exceptions=[])),
+    f"review.opinions.{AUDIT.organ}": (advised, lambda: without("standard", review={"opinions": []})),
+    "conflicts.recuse": (related, lambda: without("standard", conflicts=None)),
+    "records.recommendation_meeting": (
+        lambda: at_stage("cn.sr2019", "training_verification", START),
+        lambda: renamed_record("recommendation_meeting"),
+    ),
+}
+
+
+def renamed_record(record: str) -> Pack:
+    """A later version of sr2019 in which a record has another name everywhere."""
+    content = written("cn.sr2019", {"version": 2})
+    return Pack.model_validate(yaml.safe_load(yaml.safe_dump(content).replace(record, "another_meeting")))
+
+
+@pytest.mark.parametrize("missing", IN_USE)
+def test_a_case_keeps_what_it_rests_on(missing: str) -> None:
+    story_of, law_of = IN_USE[missing]
+    refusal = refused(bound_for(story_of(), law_of()), CannotMoveAwayFromWhatItUses, WISH, SUPERVISION, START)
+    assert refusal.facts["missing"] == [missing]
+
+
+def test_a_waiver_is_not_moved_away_from_its_rule() -> None:
+    rules = written("standard")["training"]["requirements"]
+    whole = {**rules[0], "ranks": [rank for rule in rules for rank in rule["ranks"]]}
+    one = without("standard", training={**written("standard")["training"], "requirements": [whole]})
+    assert live(moved(waived(), one)).deviations == {"training.requirements.0.hours"}
+    second = AllowDeviation(
+        rule="training.requirements.1.hours",
+        code=next(iter(one.deviations.codes)),
+        reason="Two years of flood relief left no time.",
+    )
+    story = waived().when(second, SUPERVISION, START)
+    refusal = refused(bound_for(story, one), CannotMoveAwayFromWhatItUses, WISH, SUPERVISION, START)
+    assert refusal.facts["missing"] == ["training.requirements.1.hours"]
