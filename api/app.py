@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from api import (
     authority,
@@ -45,7 +45,7 @@ from api import (
     unit_balance,
 )
 from api.authorisation import policies
-from api.body import SizeLimited
+from api.body import SizeLimited, legible_query
 from api.description import describe
 from api.door import Directory, Services
 from api.metrics import Measured
@@ -125,9 +125,9 @@ def create_app(
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
+    for router in (*WRITES, *READS):
+        app.include_router(router, dependencies=[Depends(legible_query)])
     for router in (
-        *WRITES,
-        *READS,
         health.router,
         reference.router,
         static.router,

@@ -1,8 +1,11 @@
-"""What the body of a request may hold: known fields, legible text, and no more than a mebibyte of it."""
+"""What a request may hold: legible text; in its body known fields, and no more than a mebibyte of them."""
 
 from typing import Any
 
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problem import problem
@@ -26,6 +29,18 @@ class Body(BaseModel):
     @classmethod
     def _legible(cls, value: Any) -> Any:
         return legible(value)
+
+
+async def legible_query(request: Request) -> None:
+    """Text in an address is legible too: it is looked up in the same tables.
+
+    Refuses: RequestValidationError.
+    """
+    for name, text in request.query_params.multi_items():
+        try:
+            legible(text)
+        except PydanticCustomError as illegible:
+            raise RequestValidationError([{"loc": ("query", name), "msg": illegible.message()}]) from illegible
 
 
 class SizeLimited:

@@ -1,11 +1,11 @@
 """Why a case stands where it stands, at any moment: steps, what is missing, clocks, each with its rule."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from api.answers import Explained, reads
 from api.case_opening import CaseIdInPath
@@ -18,6 +18,7 @@ from domain.event import Event
 from domain.explanation import ExplainedClock, ExplainedStep, Explanation, TrackedStage, explain
 from domain.law import Citation, Text
 from domain.pack import Pack
+from domain.working_days import LAST_YEAR
 from eventstore.codec import decode
 from pages.explanation import (
     clock_in_words,
@@ -31,6 +32,16 @@ from pages.regime import regime_pages
 from pages.response_headers import asking_headers
 from projections.case_board import status_of
 
+NEAREST, FARTHEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
+
+
+def _in_the_calendar(moment: datetime) -> datetime:
+    if not NEAREST <= moment <= FARTHEST:
+        raise ValueError(f"is beyond the calendar; state a moment between {NEAREST.year} and {FARTHEST.year}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_the_calendar)]
 router = APIRouter(prefix=API, tags=["reading"])
 page = APIRouter(include_in_schema=False)
 
@@ -54,9 +65,7 @@ async def explanation(request: Request, language: str) -> Response:
 async def explain_case(
     visitor: Reads,
     case_id: CaseIdInPath,
-    at: Annotated[
-        AwareDatetime | None, Query(description="a moment, with its offset from UTC; now when left out")
-    ] = None,
+    at: Annotated[Moment | None, Query(description="a moment, with its offset from UTC; now when left out")] = None,
 ) -> Response:
     """What may be done next and by whom, what is missing and which rule asks for it, and why each clock ends when."""
     await visitor.may("read_case", f"case/{case_id}")

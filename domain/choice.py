@@ -81,6 +81,10 @@ class DecisionDeferred(CaseEvent):
         return ("decision.majority",) if deferred_by_members else ("decision.defer_on_large_disagreement",)
 
 
+class NothingIsDecided(Refusal):
+    rule = "house.what_was_decided_is_reconsidered"
+
+
 class DecidedInAnotherForm(Refusal):
     rule = "house.a_body_decides_in_a_meeting"
 
@@ -102,8 +106,17 @@ class ObjectionsStillOpen(Refusal):
 
 
 def decision_stage(pack: Pack) -> Stage:
-    """The stage of a pack in which it is decided."""
-    return next(stage for stage in pack.stages if stage.kind is StageKind.DECISION)
+    """The stage of a pack in which it is decided.
+
+    Refuses: NothingIsDecided.
+    """
+    for stage in pack.stages:
+        if stage.kind is StageKind.DECISION:
+            return stage
+    raise NothingIsDecided(
+        f"`{pack.id}` has no stage in which anybody decides, so there is neither a decision nor its minutes. "
+        "Record what its stages ask for instead."
+    )
 
 
 def in_its_form(form: Form, on: Occasion) -> None:

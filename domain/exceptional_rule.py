@@ -1,6 +1,6 @@
 """What a pack says of exceptions, of what must be reported before a decision, and of what nobody may allow."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,7 +16,7 @@ class ExceptionLimits(Frozen):
     not_in_probation: Rule[Literal[True]] | None = None
     since_last_promotion: Rule[Period] | None = None
     not_two_in_a_row: Rule[Literal[True]] | None = None
-    levels_at_most: Rule[int] | None = None
+    levels_at_most: Rule[Annotated[int, Field(ge=1, le=20)]] | None = None
 
 
 class ExceptionRule(Frozen):

@@ -73,6 +73,12 @@ class Source(Frozen):
 T = TypeVar("T")
 
 
+People = Annotated[int, Field(ge=1, le=1000)]
+"""How many people a rule asks for: a rule that asks for nobody is left out."""
+
+Hours = Annotated[int, Field(ge=0, le=100_000)]
+
+
 class Counterpart(Frozen, Generic[T]):
     """What another family of rules says of the same matter: both must pass."""
 

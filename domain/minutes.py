@@ -72,7 +72,8 @@ class MinutesAnnotated(CaseEvent):
 def annotate_minutes(case: Case, command: AnnotateMinutes, on: Occasion) -> list[Event]:
     """A note is its own event: it adds to the minutes of a meeting, and replaces nothing in them.
 
-    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan, ActsInOwnCase, UnknownChoice.
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan, ActsInOwnCase, NothingIsDecided,
+    UnknownChoice.
     """
     live = under_way(case)
     held_by(decision_stage(on.pack).duty.holder, command, on)

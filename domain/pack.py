@@ -6,7 +6,7 @@ It knows what a pack may say and refuses what cannot work; it does not know wher
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -22,7 +22,7 @@ from domain.exceptional_rule import (
 from domain.identity import DutyHolder as DutyHolder
 from domain.identity import Role
 from domain.interests import Conflicts
-from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rules_in
+from domain.law import Citation, Counterpart, Frozen, Hours, Instrument, People, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.merit_rule import Merit
 from domain.particulars import Particulars
@@ -88,7 +88,7 @@ class Stage(Frozen):
     duty: Duty
     requires: tuple[str, ...] = ()
     limit: Limit | None = None
-    names_beyond_vacancies: Rule[int] | None = None
+    names_beyond_vacancies: Rule[Annotated[int, Field(ge=0, le=1000)]] | None = None
 
 
 class Jurisdiction(Frozen):
@@ -115,14 +115,14 @@ class Rank(Frozen):
 
 
 class Nomination(Frozen):
-    minimum_candidates: Rule[int]
+    minimum_candidates: Rule[People]
 
 
 class TrainingRequirement(Frozen):
     """Hours of training that people proposed for some ranks must have within a window before today."""
 
     ranks: tuple[str, ...]
-    hours: Rule[int]
+    hours: Rule[Hours]
     window: Rule[Period]
 
 

@@ -150,10 +150,10 @@ def reconsider_decision(case: Case, command: ReconsiderDecision, on: Occasion) -
     that no longer stands is taken down.
 
     Source: the pack's `decision.reconsider_share` (cn.sr2019: more than half of the members).
-    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan, ActsInOwnCase, HeldByReviewer, NotReconsidered,
-    NothingToReconsider, AppointmentStands, ReconsideredOutOfTime, ChiefNotNamed, BodyHasChanged, MemberMustWithdraw,
-    ConflictedMember, DeclarationMissing, CrossCheckMissing, BallotInAnotherForm, ConsentOfNoMember, ConsentsTooFew,
-    BeyondTheCalendar.
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, WrongOrgan, ActsInOwnCase, HeldByReviewer, NothingIsDecided,
+    NotReconsidered, NothingToReconsider, AppointmentStands, ReconsideredOutOfTime, ChiefNotNamed, BodyHasChanged,
+    MemberMustWithdraw, ConflictedMember, DeclarationMissing, CrossCheckMissing, BallotInAnotherForm,
+    ConsentOfNoMember, ConsentsTooFew, BeyondTheCalendar.
     """
     live = under_way(case)
     stage = decision_stage(on.pack)

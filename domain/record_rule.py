@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from domain.identity import RecordKeeper
-from domain.law import Frozen, Rule, Share, Text
+from domain.law import Frozen, People, Rule, Share, Text
 from domain.working_days import Counting, Period
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
@@ -44,7 +44,7 @@ class RecordRule(Frozen):
     puts_out: bool = False
     signed_by: Rule[tuple[RecordKeeper, ...]] | None = None
     items: Rule[dict[RecordId, Text]] | None = None
-    people: Rule[int] | None = None
+    people: Rule[People] | None = None
     quorum: Rule[Share] | None = None
     lead: Lead | None = None
     valid: Rule[Period] | None = None

@@ -61,6 +61,14 @@ class _Strict(yaml.SafeLoader):
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (AttributeError, LookupError, TypeError) as unlike:  # PyYAML takes a tag at its word: `!!timestamp x`
+            raise yaml.constructor.ConstructorError(
+                problem=f"“{node.value}” is no {node.tag.rpartition(':')[2]}", problem_mark=node.start_mark
+            ) from unlike
+
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         return legible(super().construct_scalar(node))
 

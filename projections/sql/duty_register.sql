@@ -28,7 +28,8 @@ SELECT * FROM unnest(
     $1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::date[],
     $10::date[], $11::date[], $12::boolean[], $13::date[], $14::text[], $15::text[])
 ON CONFLICT (case_id, duty) DO UPDATE SET
-    organ = excluded.organ, officer = excluded.officer, assigned = excluded.assigned, due_on = excluded.due_on,
+    began_position = excluded.began_position, stage = excluded.stage, role = excluded.role,
+    began_on = excluded.began_on, organ = excluded.organ, officer = excluded.officer, assigned = excluded.assigned, due_on = excluded.due_on,
     done_on = excluded.done_on, silence = excluded.silence, dropped_on = excluded.dropped_on;
 
 -- name: page

@@ -57,5 +57,6 @@ async def test_a_case_is_explained_as_it_stood_and_not_before_it_was_opened(desk
     path = f"/api/v1/cases/{case_id}/explanation"
     before = await desk.get(f"{path}?at=2020-01-01T00:00:00Z", S)
     assert before.status_code == 404 and "Name a later moment" in before.json()["detail"]
-    wrong = await desk.get(f"{path}?at=yesterday", S)
-    assert wrong.status_code == 422
+    for moment in ("yesterday", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00%2B14:00"):
+        wrong = await desk.get(f"{path}?at={moment}", S)
+        assert wrong.status_code == 422 and wrong.json()["errors"][0]["field"] == "at", moment

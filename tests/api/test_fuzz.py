@@ -72,3 +72,32 @@ async def test_no_call_leads_to_a_fault(desk: Desk, monkeypatch: pytest.MonkeyPa
     await asyncio.to_thread(attempt)
     assert statuses >= {200, 403, 404, 409, 422}
     await desk.project()
+
+
+ODD = [
+    "%00",
+    "x%00",
+    "%1b%5b2J",
+    "-1",
+    "1" * 30,
+    "9999-12-31",
+    "9999-12-31T23:59:59-12:00",
+    "0001-01-01T00:00:00%2B14:00",
+]
+
+
+async def test_nothing_in_a_query_leads_to_a_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_timeline, "WAIT_SECONDS", 0.02)
+    case_id = await desk.opened()
+    await desk.project()
+    asked = 0
+    for path, methods in DOCUMENT["paths"].items():
+        address = path.replace("{case_id}", case_id).replace("{pack_id}", "standard").replace("{version}", "1")
+        for parameter in methods.get("get", {}).get("parameters", ()):
+            for text in ODD if parameter["in"] == "query" else ():
+                answer = await desk.get(f"{address}?{parameter['name']}={text}", V)
+                late = answer.status_code == 503 and answer.json()["type"] == "/problems/not_projected_yet"
+                assert answer.status_code < 500 or late, (address, parameter["name"], text, answer.text)
+                assert "%00" not in text or answer.status_code == 422
+                asked += 1
+    assert asked > 100

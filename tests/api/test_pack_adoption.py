@@ -88,6 +88,7 @@ async def test_history_is_not_written_anew(desk: Desk, changes: dict[str, Any], 
         (newer(2, {"jurisdictions.0.id": "ATLANTIS"}), "jurisdictions.0.id"),
         (newer() + "version: 2\n", "(whole file)"),
         ("[" * 3000, "(whole file)"),
+        ("a: !!timestamp x", "(whole file)"),
     ],
 )
 async def test_a_text_that_is_no_pack_is_told_where_why_and_what_to_do(desk: Desk, text: str, field: str) -> None:

@@ -41,6 +41,7 @@ from tests.spec import Story
 
 START = at("2026-03-02")
 LATER = variant("standard", {"version": 2, "notice.minimum.value.n": 10})
+LATER_DECISION = variant("standard", {"version": 2, "stages.4.limit.within.value.n": 60})
 WISH = MoveCase(to_version=2, reason="The council asked that the longer notice be kept.")
 RECOUNT = WISH.model_copy(update={"clocks": "recount"})
 

@@ -17,6 +17,7 @@ from runtime.packs import read_pack
 from tests.domain.variants import Change, variant, written
 from tests.examples import pack
 
+RULE = written("standard")["nomination"]["minimum_candidates"]
 PACKS = ["standard", "cn.sr2019"]
 
 
@@ -123,7 +124,32 @@ def test_an_organ_is_asked_once(tmp_path: Path) -> None:
     assert "discipline-organ" in problems(tmp_path, content)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "a: [", "just words", "id: standard"])
+FAR_TOO_MANY = {"value": 10**9, **{key: value for key, value in RULE.items() if key != "value"}}
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "path", "value"),
+    [
+        ("standard", "nomination.minimum_candidates.value", -3),
+        ("standard", "nomination.minimum_candidates.value", 0),
+        ("standard", "training.requirements.0.hours.value", -1),
+        ("cn.sr2019", "records.inspection_report.people.value", -1),
+        ("cn.sr2019", "exceptions.exceptional_promotion.limits.levels_at_most.value", 0),
+        ("standard", "stages.nomination.names_beyond_vacancies", FAR_TOO_MANY),
+    ],
+)
+def test_a_number_that_cannot_be_met_is_refused_by_its_field(
+    tmp_path: Path, pack_id: str, path: str, value: Any
+) -> None:
+    field = path.removesuffix(".value").rpartition(".")[2]
+    said = problems(tmp_path, written(pack_id, {path: value}))
+    assert f"{field}.value: Input should be" in said
+
+
+TAGGED = ["!!timestamp x", "!!int ''", "!!float ''", "!!bool x", "!!int '-'"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "a: [", "just words", "id: standard", *(f"a: {said}" for said in TAGGED)])
 def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "tried.yaml"
     file.write_text(text, encoding="utf-8")

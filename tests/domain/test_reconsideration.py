@@ -7,9 +7,10 @@ import pytest
 from domain.attendance import BodyHasChanged, MemberMustWithdraw
 from domain.ballot import BallotInAnotherForm
 from domain.case_opening import ResumeCase, SuspendCase
-from domain.choice import DecisionNotPassed, DecisionTaken
+from domain.choice import DecisionNotPassed, DecisionTaken, NothingIsDecided
 from domain.identity import OfficerId
 from domain.majority import BallotForm
+from domain.minutes import AnnotateMinutes
 from domain.next_step import ENGINE, next_steps
 from domain.objection import Channel, LodgeObjection, NoNoticeToObjectTo
 from domain.pack import Pack
@@ -31,7 +32,7 @@ from domain.timer import timers
 from tests.domain.meetings import NEXT_WEEK, START, at_decision
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant, written
-from tests.examples import CHEN, DECIDERS, PERSONNEL, SUPERVISION, at
+from tests.examples import CHEN, DECIDERS, PERSONNEL, SUPERVISION, at, pack
 from tests.lives import appointed, decided, live, meeting, nominated, noticed, now, opened, reviewed, run_out, trained
 from tests.spec import Story
 
@@ -230,3 +231,11 @@ def test_a_rest_does_not_use_up_the_time_to_reconsider() -> None:
     story = story.when(ResumeCase(), SUPERVISION, at("2026-04-07"))
     clock = next(timer for timer in timers(story.case, story.pack) if timer.name == "reconsideration")
     assert clock.due_on == date(2026, 4, 17)
+
+
+def test_where_nobody_decides_nothing_is_reconsidered_and_no_minutes_are_annotated() -> None:
+    undecided = pack("us.fvra")
+    story, wish = at_decision(), reconsider(at_decision(), START)
+    note = AnnotateMinutes(meeting_id="m", note="A note about a meeting of nobody.")
+    for command in (wish, note):
+        assert "us.fvra" in refused(under(undecided, story), NothingIsDecided, command, DECIDERS, START).sentence

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.identity import Role
-from projections.duty_register import DutyFilter, DutyRow, duties_page
+from projections.case_duties import DutyRow
+from projections.duty_register import DutyFilter, duties_page
 from tests.desk import Desk, P, S, V
 from tests.projections.whole_lives import lived
 
