@@ -359,6 +359,7 @@ class PackAdoptionListed(PackAdoption):
 
 class PackAdoptions(BaseModel):
     packs: list[PackAdoptionListed]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
 
 
 class AdoptedPackShown(PackAdoption):

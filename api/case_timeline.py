@@ -27,6 +27,8 @@ router = APIRouter(prefix=API, tags=["reading"])
 WAIT_SECONDS = 5.0
 LARGEST_POSITION = 2**53 - 1  # what every reader's numbers hold exactly
 LARGEST_VERSION = 2**31 - 1
+Counted = Annotated[int, Query(ge=0, le=LARGEST_VERSION, description="`next_cursor` of the page before")]
+PageSize = Annotated[int, Query(ge=1, le=200)]
 AN_ID = r"^[A-Za-z0-9._-]{1,60}$"
 After = Annotated[
     int | None,
@@ -164,8 +166,8 @@ def _notice_body(notice: Notice | None) -> dict[str, Any] | None:
 async def read_case_timeline(
     visitor: Reads,
     case_id: CaseIdInPath,
-    cursor: Annotated[int, Query(ge=0, le=LARGEST_VERSION, description="`next_cursor` of the page before")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    cursor: Counted = 0,
+    limit: PageSize = 200,
     after_position: After = None,
 ) -> Response:
     """Who did what, for which organ, when, under which rule, with the hash."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.answers import RuleShown, reads
 from api.case_opening import CaseIdInPath
-from api.case_timeline import LARGEST_POSITION, After, caught_up, cited
+from api.case_timeline import LARGEST_POSITION, After, Counted, PageSize, caught_up, cited
 from api.door import JSON, Reads, Visitor
 from api.writing import API
 from projections.exception_register import KINDS, RegisterFilter, RegisterRow, register_counts, register_page
@@ -58,6 +58,7 @@ class ExceptionCounts(BaseModel):
     """How many entries each year has."""
 
     counts: list[ExceptionCount]
+    next_cursor: int | None = Field(description="for the next page; null when this was the last")
 
 
 def _filter(
@@ -107,12 +108,16 @@ async def read_case_exceptions(
     summary="How many a year",
     responses=reads(ExceptionCounts, "Entries of the register by year, kind and code"),
 )
-async def read_exception_counts(visitor: Reads, after_position: After = None) -> Response:
+async def read_exception_counts(
+    visitor: Reads, cursor: Counted = 0, limit: PageSize = 200, after_position: After = None
+) -> Response:
     """Entries of the exception register, counted by year, kind and code, the latest year first."""
     await visitor.may("read_exception_counts", "exceptions")
     if (late := await caught_up(visitor, BEHIND, after_position)) is not None:
         return late
-    return Response(orjson.dumps({"counts": await register_counts(visitor.services.pool)}), media_type=JSON)
+    counts = await register_counts(visitor.services.pool, after=cursor, limit=limit)
+    next_cursor = cursor + limit if len(counts) == limit else None
+    return Response(orjson.dumps({"counts": counts, "next_cursor": next_cursor}), media_type=JSON)
 
 
 async def _page(

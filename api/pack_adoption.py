@@ -11,7 +11,7 @@ from pydantic import Field
 
 from api.answers import AdoptedPackShown, PackAdoptionAnswer, PackAdoptions, reads, writes_of
 from api.body import Body
-from api.case_timeline import After, caught_up
+from api.case_timeline import After, Counted, PageSize, caught_up
 from api.door import JSON, Reads, Visitor, Writes
 from api.problem import NotFound, PackRefused
 from api.writing import API, writes
@@ -130,15 +130,18 @@ async def adopted_version(visitor: Visitor, pack_id: str, version: int) -> Adopt
     "/packs",
     operation_id="read_packs",
     summary="The versions of packs that were adopted",
-    responses=reads(PackAdoptions, "Every adoption, by pack"),
+    responses=reads(PackAdoptions, "A page of the adoptions, by pack"),
 )
-async def read_packs(visitor: Reads, after_position: After = None) -> Response:
+async def read_packs(
+    visitor: Reads, cursor: Counted = 0, limit: PageSize = 200, after_position: After = None
+) -> Response:
     """Who adopted which version, why, and from when cases open under it. The program's own hand is `system`."""
     await visitor.may("read_packs", "packs")
     if (late := await caught_up(visitor, ("pack_adoption", "officer"), after_position)) is not None:
         return late
-    rows = [asdict(row) for row in await pack_adoptions(visitor.services.pool)]
-    return Response(orjson.dumps({"packs": rows}), media_type=JSON)
+    rows = [asdict(row) for row in await pack_adoptions(visitor.services.pool, after=cursor, limit=limit)]
+    next_cursor = cursor + limit if len(rows) == limit else None
+    return Response(orjson.dumps({"packs": rows, "next_cursor": next_cursor}), media_type=JSON)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from api.public_notice import HTML, language_of, missing
 from domain.refusal import UnknownChoice
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import headers
-from projections.pack_adoption import pack_adoptions
+from projections.pack_adoption import adopted_packs
 
 public = APIRouter(include_in_schema=False)
 
@@ -20,7 +20,7 @@ async def regime_list(request: Request, language: str) -> Response:
     services: Services = request.app.state.services
     if (spoken := language_of(language)) is None:
         return missing("en")
-    names = {adoption.pack_id for adoption in await pack_adoptions(services.pool)}
+    names = await adopted_packs(services.pool)
     versions = [found for name in sorted(names) if (found := await _in_force(services, name)) is not None]
     page = regime_list_page(versions, spoken, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)

@@ -199,6 +199,8 @@ async def register_page(
     return [RegisterRow(*row.values()) for row in rows]
 
 
-async def register_counts(pool: "asyncpg.Pool[asyncpg.Record]") -> list[dict[str, Any]]:
-    """How many entries each year has, by kind and code."""
-    return [dict(row) for row in await pool.fetch(SQL["counts"])]
+async def register_counts(
+    pool: "asyncpg.Pool[asyncpg.Record]", *, after: int = 0, limit: int = 200
+) -> list[dict[str, Any]]:
+    """How many entries each year has, by kind and code; a page of them, after so many."""
+    return [dict(row) for row in await pool.fetch(SQL["counts"], after, limit)]

@@ -66,6 +66,13 @@ class PackAdoptions:
         pass
 
 
-async def pack_adoptions(pool: "asyncpg.Pool[asyncpg.Record]") -> list[PackAdoptionRow]:
-    """Every adopted version, by pack."""
-    return [PackAdoptionRow(**row) for row in await pool.fetch(SQL["all"])]
+async def pack_adoptions(
+    pool: "asyncpg.Pool[asyncpg.Record]", *, after: int = 0, limit: int = 200
+) -> list[PackAdoptionRow]:
+    """The adopted versions, by pack; a page of them, after so many."""
+    return [PackAdoptionRow(**row) for row in await pool.fetch(SQL["all"], after, limit)]
+
+
+async def adopted_packs(pool: "asyncpg.Pool[asyncpg.Record]") -> list[str]:
+    """Every pack of which some version was adopted."""
+    return [row["pack_id"] for row in await pool.fetch(SQL["packs"])]

@@ -44,4 +44,4 @@ ORDER BY r.position DESC LIMIT $7;
 
 -- name: counts
 SELECT extract(year FROM entered_on)::integer AS year, kind, code, count(*) AS entries
-FROM read_model.exception_register GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3;
+FROM read_model.exception_register GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3 OFFSET $1 LIMIT $2;

@@ -18,4 +18,7 @@ INSERT INTO pack_adoption VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLIC
 -- name: all
 SELECT adoption.*, officer.name AS officer_name
 FROM read_model.pack_adoption AS adoption LEFT JOIN read_model.officer AS officer USING (officer)
-ORDER BY pack_id, version;
+ORDER BY pack_id, version OFFSET $1 LIMIT $2;
+
+-- name: packs
+SELECT DISTINCT pack_id FROM read_model.pack_adoption ORDER BY pack_id LIMIT 1000;

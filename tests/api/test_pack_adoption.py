@@ -28,6 +28,9 @@ async def test_a_new_version_is_adopted_with_author_reason_and_date_and_cases_op
     assert (made["recorded"], made["repeated"], made["dry_run"]) == (True, False, False)
     await desk.project()
     listed = (await desk.get("/api/v1/packs")).json()["packs"]
+    first = (await desk.get("/api/v1/packs?limit=1")).json()
+    second = (await desk.get(f"/api/v1/packs?limit=1&cursor={first['next_cursor']}")).json()
+    assert first["packs"] + second["packs"] == listed[:2]
     shown = {(found["pack_id"], found["version"]): found for found in listed}
     assert shown["standard", 1]["officer"] == "system" and "shipped" in shown["standard", 1]["reason"]
     second = shown["standard", 2]
