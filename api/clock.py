@@ -14,7 +14,11 @@ router = APIRouter(prefix=API, tags=["clocks"])
     router,
     "/cases/{case_id}/clock-pauses",
     summary="Pause a clock of a case",
-    example={"clock": "acting_service", "reason": "A nomination is pending before the assembly."},
+    example={
+        "clock": "acting_service",
+        "until_on": "2026-12-31",
+        "reason": "A nomination is pending.",
+    },
 )
 async def pause_clock(door: Writes, case_id: CaseIdInPath, body: PauseClock) -> Response:
     """Only a clock that the pack lets pause stands still; the reason is public."""

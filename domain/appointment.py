@@ -136,6 +136,8 @@ class RunningClock:
     due_on: date
     on_expiry: OnExpiry
     paused_on: date | None = None
+    goes_on_on: date | None = None
+    due_after_pause: date | None = None
     expired: bool = False
     stopped: bool = False
     deemed: bool = False
@@ -173,7 +175,9 @@ class LiveCase:
     stage: str = ""
     stage_began_on: date = date.min
     deadline: Deadline | None = None
+    opened_on: date | None = None
     completed: tuple[str, ...] = ()
+    by_silence: frozenset[str] = frozenset()
     candidates: Mapping[CandidateId, Candidate] = field(default_factory=lambda: MappingProxyType({}))
     nominations_closed: bool = False
     notice: Notice | None = None
@@ -234,6 +238,13 @@ class LiveCase:
     def exceptions(self) -> frozenset[str]:
         """Kinds of the exceptions that stand."""
         return frozenset(found.kind for found in self.standing_exceptions.values())
+
+    def excepted(self, kind: str | None, candidate: CandidateId | None) -> bool:
+        """Whether an exception, of a kind or of any, stands for a candidate; for the case, it must stand for all."""
+        found = [each.candidate for each in self.standing_exceptions.values() if kind in (None, each.kind)]
+        if None in found or candidate is not None:
+            return None in found or candidate in found
+        return bool(found) and all(each.id in found for each in self.standing)
 
     @property
     def reports_that_count(self) -> dict[str, Opinion]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from pydantic import Field
@@ -13,8 +13,10 @@ from domain.event import Event
 from domain.identity import CandidateId, Role
 from domain.pack import ClockRule, OnExpiry, Pack, StageKind
 from domain.refusal import Refusal, UnknownChoice
-from domain.stage_gate import record_key
+from domain.stage_gate import missing_records, record_key
 from domain.working_days import Counting, Period, Unit, Window, before
+
+LONGEST_PAUSE = timedelta(days=366)
 
 
 class PauseClock(Command):
@@ -22,6 +24,7 @@ class PauseClock(Command):
 
     by: ClassVar[Role | None] = Role.SUPERVISION
     clock: str
+    until_on: date = Field(description="the day at whose end it goes on by itself, a year ahead at most")
     reason: str = Field(min_length=10, max_length=2000, description="stands in the public record: no personal data")
 
 
@@ -63,24 +66,36 @@ class ClockStopped(CaseEvent):
 
 
 class ClockPaused(CaseEvent):
+    """A clock stands still, until the day that was named at the latest."""
+
     clock: str
     paused_on: date
+    until_on: date
+    due_on: date
     reason: str
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"clocks.{self.clock}.may_pause",)
 
     def apply(self, case: LiveCase) -> Case:
-        return case.with_clock(self.clock, replace(case.clocks[self.clock], paused_on=self.paused_on))
+        paused = replace(
+            case.clocks[self.clock], paused_on=self.paused_on, goes_on_on=self.until_on, due_after_pause=self.due_on
+        )
+        return case.with_clock(self.clock, paused)
 
 
 class ClockResumed(CaseEvent):
+    """A clock goes on: after a pause, or because what had stopped it was found not to be in order."""
+
     clock: str
     resumed_on: date
     due_on: date
 
     def apply(self, case: LiveCase) -> Case:
-        return case.with_clock(self.clock, replace(case.clocks[self.clock], paused_on=None, due_on=self.due_on))
+        clock = case.clocks[self.clock]
+        return case.with_clock(
+            self.clock, replace(clock, paused_on=None, goes_on_on=None, stopped=False, due_on=self.due_on)
+        )
 
 
 class ClockExpired(CaseEvent):
@@ -119,6 +134,11 @@ class ClockDoesNotRun(Refusal):
     rule = "house.only_a_running_clock_pauses"
 
 
+class PauseOutOfTime(Refusal):
+    rule = "house.a_pause_has_an_end"
+    unlawful = False
+
+
 class ClockMayNotPause(Refusal):
     rule = "clocks.may_pause"
 
@@ -136,6 +156,8 @@ def _change(rule: ClockRule, case: LiveCase, on: Occasion) -> Event | None:
     if running is None:
         may_start = _come(rule.starts, case, on.pack) is not None and _come(rule.until, case, on.pack) is None
         return _started(rule, case, on) if may_start else None
+    if running.stopped and _come(rule.until, case, on.pack) is None:
+        return ClockResumed(clock=rule.id, resumed_on=on.today, due_on=running.due_on)
     if not running.stopped and (come_on := _come(rule.until, case, on.pack)) is not None:
         stopped_on = come_on if come_on > date.min else on.today
         return ClockStopped(clock=rule.id, stopped_on=stopped_on, late=running.expired or stopped_on > running.due_on)
@@ -147,6 +169,8 @@ def _started(rule: ClockRule, case: LiveCase, on: Occasion) -> ClockStarted:
     start = _come(rule.starts, case, on.pack) or on.today
     start = start if start > date.min else on.today
     meaning = rule.on_expiry.value
+    if meaning is OnExpiry.CONSENT:
+        start = max(start, on.today)  # nobody was silent about what was not on record yet
     if rule.backwards:
         return ClockStarted(clock=rule.id, due_on=before(start, rule.within.value), on_expiry=meaning)
     counting = rule.counting.value if rule.counting else Counting.EXCLUSIVE
@@ -179,26 +203,33 @@ def _recorded_on(record: str, case: LiveCase, pack: Pack) -> date | None:
     return max(complete) if complete and len(complete) == len(whom) else None
 
 
-def expiries(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, ClockExpired]]:
-    """The clocks of the pack that run, each with its day and with what its end records."""
+def expiries(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, ClockExpired | ClockResumed]]:
+    """The clocks of the pack that run or are paused, each with its day and with what its end records."""
     for rule in pack.clocks:
         clock = case.clocks.get(rule.id)
-        if clock is None or not clock.runs:
-            continue
-        yield f"clock:{rule.id}", clock.due_on, _expired(rule, clock, case, pack)
+        if clock is not None and clock.runs:
+            yield f"clock:{rule.id}", clock.due_on, _expired(rule, clock, case, pack)
+        elif clock is not None and clock.goes_on_on and clock.due_after_pause and not clock.stopped:
+            goes_on = ClockResumed(clock=rule.id, resumed_on=clock.goes_on_on, due_on=clock.due_after_pause)
+            yield f"pause:{rule.id}", clock.goes_on_on, goes_on
 
 
 def _expired(rule: ClockRule, clock: RunningClock, case: LiveCase, pack: Pack) -> ClockExpired:
     """The end of a clock and what its silence stands for."""
     ended = ClockExpired(clock=rule.id, due_on=clock.due_on, on_expiry=clock.on_expiry)
     what, _, name = rule.until.partition(":")
-    if rule.on_expiry.value is not OnExpiry.CONSENT:
+    # While a reviewer holds the case nobody's silence speaks for it: somebody must act when the hold is lifted.
+    if rule.on_expiry.value is not OnExpiry.CONSENT or case.supervised.holds:
         return ended
     if what == "record":
         return _silence_on_record(ended, rule.until, case, pack)
     if pack.stage(name).kind is not StageKind.DECISION:
         return ended.model_copy(update={"deems": rule.until})
-    if len(case.standing) != 1:  # silence chooses nobody among several: then somebody must still decide
+    # Silence chooses nobody among several, nor before the list is closed, nor past a gate that has opened again.
+    settled = case.nominations_closed and not any(
+        missing_records(case, pack, stage, clock.due_on) for stage in set(case.completed) - case.by_silence
+    )
+    if len(case.standing) != 1 or not settled:
         return ended
     return ended.model_copy(update={"deems": rule.until, "candidate_id": case.standing[0].id})
 
@@ -231,7 +262,17 @@ def pause_clock(case: Case, command: PauseClock, on: Occasion) -> list[Event]:
         raise ClockDoesNotRun(
             f"The clock “{rule.title.en}” does not run, so it cannot be paused. Resume it, or leave it.", clock=rule.id
         )
-    return [ClockPaused(clock=rule.id, paused_on=on.today, reason=command.reason)]
+    if not on.today < command.until_on <= on.today + LONGEST_PAUSE:
+        raise PauseOutOfTime(
+            f"A pause until {command.until_on:%-d %B %Y} is none that can end: state a day after today and by "
+            f"{on.today + LONGEST_PAUSE:%-d %B %Y}.",
+            field="until_on",
+            today=on.today,
+        )
+    due_on = due_after(rule.within.value.unit, clock.due_on, on.today, on, goes_on_on=command.until_on)
+    return [
+        ClockPaused(clock=rule.id, paused_on=on.today, until_on=command.until_on, due_on=due_on, reason=command.reason)
+    ]
 
 
 def resume_clock(case: Case, command: ResumeClock, on: Occasion) -> list[Event]:
@@ -260,13 +301,13 @@ def _known_clock(case: Case, command: PauseClock | ResumeClock, on: Occasion) ->
     return rule, clock
 
 
-def due_after(unit: Unit, due_on: date, since: date, on: Occasion) -> date:
-    """The day on which a clock that stood still since a day runs out, when it goes on today.
+def due_after(unit: Unit, due_on: date, since: date, on: Occasion, goes_on_on: date | None = None) -> date:
+    """The day on which a clock that stood still since a day runs out, when it goes on today or on a stated day.
 
     Units: working days that were left are counted anew; a clock in calendar time gets back the days of its rest.
     Refuses: BeyondTheCalendar.
     """
     if unit is Unit.WORKING_DAY and due_on > since:
         left = on.counted(since, due_on, Counting.EXCLUSIVE).counted
-        return on.due(Period(n=left, unit=unit)).closes_on
-    return due_on + (on.today - since)
+        return on.due(Period(n=left, unit=unit), start=goes_on_on).closes_on
+    return due_on + ((goes_on_on or on.today) - since)

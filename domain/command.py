@@ -150,15 +150,16 @@ def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -
         )
 
 
-def not_held(case: LiveCase, command: Command, on: Occasion) -> None:
+def not_held(case: LiveCase, command: Command, on: Occasion, *, holder: Role | None = None) -> None:
     """While a reviewer holds a case, or a candidate of it, nobody but supervision takes a step that it stops.
 
     This is the one place where a hold has its effect. What supervision does, what the public may say and what time
-    brings about go on; so do steps about other candidates than the one who is held.
+    brings about go on; so do steps about other candidates than the one who is held. `holder` is whose step it is, where
+    neither the command nor the stage says so.
 
     Refuses: HeldByReviewer.
     """
-    if (command.by or stage_of(case, on.pack).duty.holder) is Role.SUPERVISION:
+    if (holder or command.by or stage_of(case, on.pack).duty.holder) is Role.SUPERVISION:
         return
     in_it = {case.chosen} if case.chosen else {candidate.id for candidate in case.standing}
     holds = [hold for hold in case.supervised.holds.values() if hold.candidate is None or hold.candidate in in_it]

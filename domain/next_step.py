@@ -8,7 +8,7 @@ from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
 from domain.identity import OrganId, Role
 from domain.pack import Pack, StageKind
 from domain.prior_report import awaited
-from domain.stage_gate import missing_names, missing_records, record_key, shut_by
+from domain.stage_gate import missing_before, missing_names, missing_records, record_key, shut_by
 
 ENGINE = "engine"
 """Who acts when only time must pass."""
@@ -41,7 +41,7 @@ def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
         case LiveCase():
             if held := _held_for_good(case, pack):
                 return held
-            return (*_supervised(case), *_records(case, pack, today), *_steps(case, pack, today))
+            return (*_supervised(case), *_pauses(case), *_records(case, pack, today), *_steps(case, pack, today))
         case _:
             return ()
 
@@ -57,8 +57,14 @@ def _supervised(case: LiveCase) -> Iterator[NextStep]:
         yield NextStep(Role.SUPERVISION, "dispose_objection", what=objection.id, by_on=objection.answer_due_on)
 
 
+def _pauses(case: LiveCase) -> Iterator[NextStep]:
+    for name, clock in case.clocks.items():
+        if clock.goes_on_on is not None:
+            yield NextStep(Role.SUPERVISION, "resume_clock", by_on=clock.goes_on_on, what=name)
+
+
 def _records(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
-    for missing in missing_records(case, pack, case.stage, today):
+    for missing in (*missing_before(case, pack, today), *missing_records(case, pack, case.stage, today)):
         what = record_key(missing.record.id, missing.candidate)
         for holder in missing.waits_for:
             yield NextStep(holder, missing.step, what=what, rule=missing.rule)

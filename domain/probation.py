@@ -11,6 +11,7 @@ from domain.appointment import Appointed, Case, CaseEvent, LiveCase, Occasion
 from domain.command import Command, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId
+from domain.nomination import standing_candidate
 from domain.pack import StageKind
 from domain.refusal import Refusal
 from domain.supervision_point import every_point_is_attended
@@ -124,7 +125,7 @@ def issue_appointment(case: Case, command: IssueAppointment, on: Occasion) -> li
             field="effective_on",
             today=on.today,
         )
-    chosen = live.candidates[live.chosen] if live.chosen else live.standing[0]
+    chosen = standing_candidate(live, live.chosen or CandidateId(""))
     owed = on.pack.training.make_up if chosen.training == "conditional" else None
     probation = on.pack.probation.length.value if on.pack.has(StageKind.PROBATION) else None
     return [

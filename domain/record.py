@@ -2,22 +2,25 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion, OnRecord, stage_of, under_way
-from domain.command import Command, held_by, nobody_acts_for_themselves, ready
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_held, ready
 from domain.event import Confidential, Event
-from domain.identity import CandidateId, OfficerId
+from domain.identity import CandidateId, OfficerId, RecordKeeper, Role
 from domain.nomination import out, standing_candidate
 from domain.pack import ON_RECORD, RecordRule
 from domain.record_lead import RecordTooEarly as RecordTooEarly
 from domain.record_lead import comes_after_its_lead
 from domain.recusal import team_without_conflict
 from domain.refusal import OutOfOrder, Refusal, UnknownChoice
-from domain.stage_gate import record_key, refuse_when_shut
+from domain.stage_gate import missing_before, record_key, refuse_when_shut
+
+OLDEST = timedelta(days=366)
+"""How long before its case a record may date; checks of an earlier round count as long as they are valid."""
 
 REFERENCE = "where the paper is filed; stands in the public record: no names"
 
@@ -130,8 +133,12 @@ class MeetingBelowQuorum(Refusal):
 
 
 class RecordOutOfTime(Refusal):
-    rule = "house.a_record_is_of_a_day_of_the_case"
+    rule = "house.a_record_is_of_its_time"
     unlawful = False
+
+
+class VouchesForOwnWork(Refusal):
+    rule = "house.nobody_reviews_their_own_work"
 
 
 class NothingToSign(Refusal):
@@ -153,10 +160,12 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     rule = _record_rule(command.record, on)
     held_by(rule.by, command, on)
     nobody_acts_for_themselves(live, command, on)
+    not_held(live, command, on, holder=rule.by)
+    _nobody_vouches_for_their_own_work(live, rule.by, on)
     _its_stage_is_to_come(live, rule, on)
     waived = refuse_when_shut(live, on, f"record:{rule.id}")
     _about_whom_it_should_be(live, rule, command.candidate_id)
-    dated_on = _day_of(command, on)
+    dated_on = _day_of(live, command, on)
     _holds_what_it_must(rule, command, on)
     team_without_conflict(live, command.people, on)
     comes_after_its_lead(live, rule, command.candidate_id, dated_on, on)
@@ -187,7 +196,8 @@ def _record_rule(record: str, on: Occasion) -> RecordRule:
 
 
 def _its_stage_is_to_come(live: LiveCase, rule: RecordRule, on: Occasion) -> None:
-    if rule.stage in live.completed:
+    lacked = {found.record.id for found in missing_before(live, on.pack, on.today)}
+    if rule.stage in live.completed and rule.id not in lacked:
         stage = on.pack.stage(rule.stage)
         raise StageIsOver(
             f"“{rule.title.en}” belongs to the stage “{stage.title.en}”, which is over. "
@@ -206,8 +216,25 @@ def _about_whom_it_should_be(live: LiveCase, rule: RecordRule, candidate_id: Can
         standing_candidate(live, candidate_id or CandidateId(""))
 
 
-def _day_of(command: EnterRecord, on: Occasion) -> date:
+def _nobody_vouches_for_their_own_work(live: LiveCase, holder: RecordKeeper, on: Occasion) -> None:
+    """What supervision or the deciding body puts its name to is nobody's who runs the case."""
+    if holder is not Role.PERSONNEL and on.actor.hands & live.run_by:
+        raise VouchesForOwnWork(
+            f"You opened this case or nominated in it, so you cannot put {holder}'s name to a record of it. "
+            "Another officer must do it.",
+            officer=on.actor.officer,
+        )
+
+
+def _day_of(live: LiveCase, command: EnterRecord, on: Occasion) -> date:
     dated_on = command.dated_on or on.today
+    if live.opened_on is not None and dated_on < live.opened_on - OLDEST:
+        raise RecordOutOfTime(
+            f"{dated_on:%-d %B %Y} lies more than a year before the case, which was opened on "
+            f"{live.opened_on:%-d %B %Y}. Enter what was done for this case, with its day.",
+            field="dated_on",
+            opened_on=live.opened_on,
+        )
     if dated_on > on.today:
         raise RecordOutOfTime(
             f"{dated_on:%-d %B %Y} is still to come: today is {on.today:%-d %B %Y}. Enter it when it has been done.",
@@ -286,6 +313,8 @@ def sign_record(case: Case, command: SignRecord, on: Occasion) -> list[Event]:
     awaited = [signer for signer in rule.signers if signer in entered.awaits]
     signed_as = next((signer for signer in awaited if on.acts_as(signer)), awaited[0])
     held_by(signed_as, command, on)
+    not_held(live, command, on, holder=signed_as)
+    _nobody_vouches_for_their_own_work(live, signed_as, on)
     if on.actor.hands & entered.signed_by:
         raise SignedAlready("You have entered or signed this record already. The other signature is another officer's.")
     return [

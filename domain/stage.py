@@ -45,7 +45,8 @@ class StageBegun(CaseEvent):
         deadline = None
         if self.limit is not None and self.on_expiry is not None:
             deadline = Deadline(self.limit.closes_on, self.on_expiry)
-        return replace(case, stage=self.stage, stage_began_on=self.began_on, deadline=deadline)
+        opened_on = case.opened_on or self.began_on
+        return replace(case, stage=self.stage, stage_began_on=self.began_on, deadline=deadline, opened_on=opened_on)
 
 
 class StageCompleted(CaseEvent):
@@ -64,7 +65,13 @@ class StageCompleted(CaseEvent):
         return (f"clocks.{self.silence_of}.on_expiry",) if self.silence_of else ()
 
     def apply(self, case: LiveCase) -> Case:
-        return replace(case, completed=(*case.completed, self.stage), deadline=None)
+        silent = {self.stage} if self.silence_of else set()
+        return replace(
+            case,
+            completed=(*case.completed, self.stage),
+            by_silence=case.by_silence - {self.stage} | silent,
+            deadline=None,
+        )
 
 
 class StageLimitExpired(CaseEvent):

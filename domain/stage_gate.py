@@ -43,8 +43,8 @@ def record_key(record: str, candidate: CandidateId | None) -> str:
     return record if candidate is None else f"{record}/{candidate}"
 
 
-def is_needed(record: RecordRule, case: LiveCase) -> bool:
-    """Whether the case is one that the record is needed in.
+def is_needed(record: RecordRule, candidate: CandidateId | None, case: LiveCase) -> bool:
+    """Whether the case is one that the record is needed in; one on a candidate, by what was excepted for them.
 
     Source: the pack's `records.….needed`.
     """
@@ -52,9 +52,9 @@ def is_needed(record: RecordRule, case: LiveCase) -> bool:
         return False
     match record.needed.value.split(":"):
         case ["exceptional"]:
-            return bool(case.exceptions)
+            return case.excepted(None, candidate) if candidate else bool(case.exceptions)
         case ["unless", kind]:
-            return kind not in case.exceptions
+            return not case.excepted(kind, candidate)
         case ["rank", rank]:
             return case.post.rank == rank
         case ["late", clock]:
@@ -68,9 +68,9 @@ def missing_records(case: LiveCase, pack: Pack, stage: str, today: date) -> tupl
     return tuple(
         missing
         for record in pack.records
-        if record.stage == stage and is_needed(record, case)
+        if record.stage == stage
         for candidate in _whom(record, case)
-        if (missing := _missing(record, candidate, case, today)) is not None
+        if is_needed(record, candidate, case) and (missing := _missing(record, candidate, case, today)) is not None
     )
 
 
@@ -136,11 +136,17 @@ def consented_by_silence(case: LiveCase, pack: Pack, stage: Stage) -> ClockRule 
     """
     if stage.kind not in ON_RECORD | {StageKind.DECISION}:
         return None
+    chooses = stage.kind is StageKind.DECISION
+    if chooses and case.chosen is None:
+        return None
     order = [found.id for found in pack.stages]
     for rule in pack.clocks:
         what, _, until = rule.until.partition(":")
         clock = case.clocks.get(rule.id)
-        if what == "completed" and clock and clock.deemed and order.index(stage.id) <= order.index(until):
+        if what != "completed" or clock is None or not clock.deemed:
+            continue
+        # A decision is passed by the silence of whoever owed it, never by a clock of a later stage.
+        if stage.id == until or (not chooses and order.index(stage.id) < order.index(until)):
             return rule
     return None
 
@@ -167,7 +173,7 @@ def stage_may_end(case: LiveCase, on: Occasion) -> None:
     """
     stage = stage_of(case, on.pack)
     refuse_when_shut(case, on, f"completed:{stage.id}")
-    if missing := missing_records(case, on.pack, stage.id, on.today):
+    if missing := (*missing_before(case, on.pack, on.today), *missing_records(case, on.pack, stage.id, on.today)):
         raise _records_missing(missing, stage, on)
     if short := missing_names(stage, case):
         wanted = len(case.standing) + short
@@ -178,6 +184,24 @@ def stage_may_end(case: LiveCase, on: Occasion) -> None:
             candidates=len(case.standing),
             wanted=wanted,
         )
+
+
+def missing_before(case: LiveCase, pack: Pack, today: date) -> tuple[MissingRecord, ...]:
+    """What stages that are over need now, when somebody is to be chosen or appointed.
+
+    An exception may have fallen since, and what was good then may be too old; silence has stood for some stages.
+    What was good at the decision need not be made anew for the letter.
+    """
+    kind = pack.stage(case.stage).kind
+    if kind not in (StageKind.DECISION, StageKind.APPOINTMENT):
+        return ()
+    missing = [found for stage in case.completed for found in _still_missing(case, pack, stage, today)]
+    return tuple(found for found in missing if kind is StageKind.DECISION or found.why != "expired")
+
+
+def _still_missing(case: LiveCase, pack: Pack, stage: str, today: date) -> tuple[MissingRecord, ...]:
+    known = any(found.id == stage for found in pack.stages)
+    return missing_records(case, pack, stage, today) if known and stage not in case.by_silence else ()
 
 
 def waivers_used(case: LiveCase, pack: Pack, stage: Stage, today: date) -> tuple[str, ...]:

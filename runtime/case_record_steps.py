@@ -68,13 +68,15 @@ def conclude_stage() -> Body:
 @step("pause-clock", PauseClock, "/cases/{case_id}/clock-pauses", Role.SUPERVISION)
 def pause_clock(
     clock: ClockName,
+    until_on: Annotated[datetime, day_option("The day at whose end it goes on by itself.")],
     reason: Annotated[str, typer.Option(help="Stands in the public record: no personal data.")],
 ) -> Body:
     """Let a clock stand still, where the pack allows it.
 
-    Example: investiture case pause-clock d6fhcqtf5dfs acting_service --reason "A nomination is pending."
+    Example: investiture case pause-clock d6fhcqtf5dfs acting_limit --until-on 2026-12-31 \
+    --reason "A nomination is pending."
     """
-    return {"clock": clock, "reason": reason}
+    return body_of(clock=clock, until_on=until_on, reason=reason)
 
 
 @step("resume-clock", ResumeClock, "/cases/{case_id}/clock-resumptions", Role.SUPERVISION)

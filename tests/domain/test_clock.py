@@ -15,10 +15,13 @@ from domain.clock import (
     ClockStarted,
     ClockStopped,
     PauseClock,
+    PauseOutOfTime,
     ResumeClock,
 )
 from domain.deviation import AllowDeviation
+from domain.hold import HoldCode, PlaceHold
 from domain.identity import PersonId
+from domain.next_step import next_steps
 from domain.nomination import WithdrawCandidate
 from domain.pack import Pack
 from domain.record import ConcludeStage
@@ -48,9 +51,46 @@ def test_a_clock_starts_by_what_has_come_and_says_when_it_ends() -> None:
 
 
 def test_a_record_that_is_entered_late_starts_its_clock_on_its_own_day() -> None:
-    entered = record("survey", dated_on=date(2026, 2, 27), items=("wheel", "stones"), people=("ann", "bo"))
-    story = opened().when(entered, PERSONNEL, MONDAY)
-    assert story.then(ClockStarted).due_on == date(2026, 3, 12), "28 February 2026 is a make-up Saturday"
+    entered = record("survey", dated_on=date(2026, 3, 3), items=("wheel", "stones"), people=("ann", "bo"))
+    story = opened().when(entered, PERSONNEL, at("2026-03-06"))
+    assert story.then(ClockStarted).due_on == date(2026, 3, 17)
+
+
+def test_what_stopped_a_clock_and_was_not_in_order_after_all_lets_it_go_on() -> None:
+    story = inspected()
+    assert story.then(ClockStopped).clock == "haste"
+    undone = story.when(record("gathering", in_order=False, invited=30, present=20), SUPERVISION, THURSDAY)
+    assert (undone.then(ClockResumed).clock, due(undone)["clock:haste"]) == ("haste", date(2026, 3, 16))
+
+
+def test_nobody_is_silent_for_a_case_that_a_reviewer_holds() -> None:
+    story = inspected().when(ConcludeStage(), PERSONNEL, THURSDAY)
+    story = story.when(WithdrawCandidate(candidate_id=candidates(story)[1]), PERSONNEL, THURSDAY)
+    held = story.when(
+        PlaceHold(code=HoldCode.EVIDENCE_MISSING, reason="A lead is being followed."), SUPERVISION, THURSDAY
+    )
+    over = run_out(held, "clock:silence")
+    assert (over.then(ClockExpired).deems, live(over).chosen, live(over).stage) == (None, None, "decision")
+
+
+def test_silence_chooses_nobody_past_a_record_that_has_grown_too_old() -> None:
+    story = inspected().when(ConcludeStage(), PERSONNEL, at("2026-03-30"))
+    story = story.when(WithdrawCandidate(candidate_id=candidates(story)[1]), PERSONNEL, at("2026-03-30"))
+    over = run_out(story, "clock:silence")
+    assert (over.then(ClockExpired).deems, live(over).chosen) == (None, None)
+
+
+def test_a_pause_ends_by_itself_on_the_day_that_was_named() -> None:
+    story = surveyed(opened())
+    for end in (date(2026, 3, 9), date(2027, 3, 11)):
+        wish = PauseClock(clock="haste", until_on=end, reason="The square is under water.")
+        refused(story, PauseOutOfTime, wish, SUPERVISION, at("2026-03-09"))
+    wish = PauseClock(clock="haste", until_on=date(2026, 3, 16), reason="The square is under water.")
+    paused = story.when(wish, SUPERVISION, at("2026-03-09"))
+    steps = next_steps(paused.case, VILLAGE, date(2026, 3, 10))
+    assert ("resume_clock", "haste", date(2026, 3, 16)) in [(step.step, step.what, step.by_on) for step in steps]
+    over = run_out(paused, "pause:haste")
+    assert due(over)["clock:haste"] == date(2026, 3, 23), "the five working days that were left"
 
 
 def test_what_a_clock_waits_for_stops_it_in_time_or_late() -> None:
@@ -155,10 +195,15 @@ def test_a_case_ends_where_its_clock_lapses() -> None:
 
 def test_a_clock_pauses_with_a_reason_where_the_pack_lets_it() -> None:
     story = surveyed(opened())
-    pause = PauseClock(clock="haste", reason="The square is under water.")
+    end = date(2026, 3, 30)
+    pause = PauseClock(clock="haste", until_on=end, reason="The square is under water.")
     refused(story, WrongOrgan, pause, PERSONNEL, MONDAY)
-    refused(story, UnknownChoice, PauseClock(clock="silence", reason="It has not begun."), SUPERVISION, MONDAY)
-    refused(story, ClockMayNotPause, PauseClock(clock="patience", reason="We are tired."), SUPERVISION, MONDAY)
+    refused(
+        story, UnknownChoice, PauseClock(clock="silence", until_on=end, reason="It has not begun."), SUPERVISION, MONDAY
+    )
+    refused(
+        story, ClockMayNotPause, PauseClock(clock="patience", until_on=end, reason="We are tired."), SUPERVISION, MONDAY
+    )
     refused(story, ClockDoesNotRun, ResumeClock(clock="haste"), SUPERVISION, MONDAY)
     paused = story.when(pause, SUPERVISION, at("2026-03-09"))
     assert "clock:haste" not in due(paused)

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from domain.deviation import AllowDeviation
+from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import Actor, CandidateId, OfficerId, OrganId, Role
-from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.record import (
     ConcludeStage,
     MeetingBelowQuorum,
@@ -20,15 +21,17 @@ from domain.record import (
     StageConcluded,
     StageIsOver,
     TooFewPeople,
+    VouchesForOwnWork,
 )
-from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
+from domain.refusal import HeldByReviewer, OutOfOrder, UnknownChoice, WrongOrgan
 from domain.stage import StageBegun, StageCompleted
 from domain.stage_gate import ListTooShort, RecordMissing
 from tests.domain.refusals import refused
 from tests.domain.village import MONDAY, SURVEYED, candidates, gathered, inspected, named, opened, record, surveyed
 from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, SCHOOL, SUPERVISION, at
-from tests.lives import live
+from tests.lives import live, meeting, run_out
 
+HOLD = PlaceHold(code=HoldCode.EVIDENCE_MISSING, reason="A lead is being followed.")
 THURSDAY = at("2026-03-05")
 OTHER_HAND = Actor(
     officer=OfficerId("officer-many-hats"),
@@ -132,6 +135,41 @@ def test_what_is_not_in_order_holds_the_stage_until_it_is_entered_anew() -> None
     story = opened().when(record("survey", in_order=False, **SURVEYED), PERSONNEL, MONDAY)
     assert refused(story, RecordMissing, ConcludeStage(), PERSONNEL, MONDAY).facts["why"] == "not_in_order"
     story.when(record("survey", **SURVEYED), PERSONNEL, MONDAY).when(ConcludeStage(), PERSONNEL, MONDAY)
+
+
+def test_a_record_is_no_older_than_a_year_before_its_case() -> None:
+    before = record("survey", dated_on=date(2024, 3, 1), **SURVEYED)
+    assert refused(opened(), RecordOutOfTime, before, PERSONNEL, MONDAY).facts["opened_on"] == date(2026, 3, 2)
+
+
+def test_nobody_vouches_for_a_case_that_they_run() -> None:
+    both = PERSONNEL.model_copy(update={"roles": (Role.PERSONNEL, Role.DECISION_BODY)})
+    story = named(surveyed(opened()))
+    refused(story, VouchesForOwnWork, record("honesty", candidate_id=candidates(story)[0]), both, MONDAY)
+
+
+def test_a_held_case_gets_nothing_on_record_but_from_supervision() -> None:
+    story = named(surveyed(opened()))
+    story = story.when(
+        PlaceHold(code=HoldCode.EVIDENCE_MISSING, reason="A lead is being followed."), SUPERVISION, MONDAY
+    )
+    refused(story, HeldByReviewer, record("crying"), PERSONNEL, MONDAY)
+    refused(story, HeldByReviewer, record("honesty", candidate_id=candidates(story)[0]), DECIDERS, MONDAY)
+
+
+def test_what_was_good_at_its_stage_and_is_too_old_at_the_decision_is_made_anew() -> None:
+    story = inspected().when(ConcludeStage(), PERSONNEL, at("2026-03-06"))
+    for candidate in candidates(story)[1:]:
+        story = story.when(WithdrawCandidate(candidate_id=candidate), PERSONNEL, at("2026-03-06"))
+    story = run_out(story.when(HOLD, SUPERVISION, at("2026-03-06")), "clock:silence")
+    lift = LiftHold(hold_id=next(iter(live(story).supervised.holds)), reason="The lead led nowhere.")
+    story = story.when(lift, SUPERVISION, at("2026-04-20"))
+    missing = refused(story, RecordMissing, meeting(story, at("2026-04-20"), present=9), DECIDERS, at("2026-04-20"))
+    assert (missing.rule_path, missing.facts["why"]) == ("records.honesty.valid", "expired")
+    again = record("honesty", candidate_id=candidates(story)[0])
+    story = story.when(again, DECIDERS, at("2026-04-20"))
+    story = story.when(SignRecord(record="honesty", candidate_id=candidates(story)[0]), SUPERVISION, at("2026-04-20"))
+    story.when(meeting(story, at("2026-04-20"), present=9), DECIDERS, at("2026-04-20"))
 
 
 def test_a_record_may_come_before_its_stage_and_never_after_it() -> None:

@@ -105,9 +105,11 @@ def assert_whole(case: Case, completed: StageCompleted, law: Pack) -> None:
     assert missing_records(case, law, completed.stage, completed.completed_on) == ()
     assert missing_names(law.stage(completed.stage), case) == 0
     for rule in law.records:
-        if rule.stage == completed.stage and is_needed(rule, case):
+        if rule.stage == completed.stage:
             whom = [found.id for found in case.standing if case.chosen in (None, found.id)]
-            for candidate in whom if rule.each_candidate else [None]:
+            for candidate in [
+                each for each in (whom if rule.each_candidate else [None]) if is_needed(rule, each, case)
+            ]:
                 assert case.records[record_key(rule.id, candidate)].complete
 
 
