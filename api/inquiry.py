@@ -11,9 +11,10 @@ from api.case_opening import CaseIdInPath
 from api.case_timeline import LARGEST_POSITION, After, caught_up
 from api.confidential import AUDIENCES
 from api.door import CASE_ID, JSON, Door, Reads, Visitor, Writes
-from api.problem import NotAllowed, NotFound
+from api.problem import NotFound
 from api.writing import API, writes
 from domain.access import SealedPartsRead
+from domain.appointment import case_stream, underlying
 from domain.command import Command
 from domain.event import Event, Recorded
 from domain.identity import CaseId
@@ -108,12 +109,15 @@ async def read_inquiries(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after_position: After = None,
 ) -> Response:
-    """The most recently opened first, with everybody who had acted in the case."""
+    """The most recently opened first, with everybody who had acted in the case. Who is among them is not shown it."""
     await visitor.may("read_inquiries", "inquiries")
     if (late := await caught_up(visitor, ("inquiry",), after_position)) is not None:
         return late
     pool = visitor.services.pool
-    rows = await inquiries_page(pool, case_id=case_id, still_open=still_open, before=cursor, limit=limit)
+    readers = visitor.actor.hands
+    rows = await inquiries_page(
+        pool, hidden_from=readers, case_id=case_id, still_open=still_open, before=cursor, limit=limit
+    )
     next_cursor = rows[-1].opened_position if len(rows) == limit else None
     body = {"inquiries": [asdict(row) for row in rows], "next_cursor": next_cursor}
     return Response(orjson.dumps(body), media_type=JSON)
@@ -126,12 +130,12 @@ async def read_inquiries(
     responses=reads(InquiryRead, "The inquiry, as far as you may open it"),
 )
 async def read_inquiry(visitor: Reads, inquiry_id: InquiryIdInPath) -> Response:
-    """Read from the log itself. Nobody reads it who acted in the case; the reading goes on the log first."""
+    """Read from the log itself. For whoever acted or stood in the case there is none; the reading is logged first."""
     await visitor.may("read_inquiry", f"inquiry/{inquiry_id}")
     stream = inquiry_stream(inquiry_id)
     stored = await visitor.services.store.read_stream(stream)
     if not stored:
-        raise NotFound(f"There is no inquiry “{inquiry_id}”. Those that there are stand at /api/v1/inquiries.")
+        raise _no_such(inquiry_id)
     audiences = tuple(sorted({found for role in visitor.actor.roles for found in AUDIENCES.get(role, ())}))
     owners = {f"{stream}#{audience}" for audience in audiences}
     rows = await opened(visitor.services.store, visitor.services.keys, stored, owners.__contains__)
@@ -150,12 +154,17 @@ async def read_inquiry(visitor: Reads, inquiry_id: InquiryIdInPath) -> Response:
 async def _must_be_apart(visitor: Visitor, inquiry_id: str, rows: list[Recorded[Event]]) -> CaseId:
     first = rows[0].event
     assert isinstance(first, InquiryOpened)
-    if visitor.actor.hands & {found.officer for found in first.took_part}:
+    case = underlying((await visitor.services.recorder.load(case_stream(first.case_id))).case)
+    stood = {str(found.person) for found in case.candidates.values()} if case else set()
+    if visitor.actor.hands & (stood | {str(found.officer) for found in first.took_part}):
         rule = "house.nobody_reads_the_inquiry_into_their_own_work"
         await visitor.note_attempt("read_inquiry", f"inquiry/{inquiry_id}", (rule,))
-        why = "You acted in the case that this inquiry is about. Somebody who did nothing in it must read it."
-        raise NotAllowed("read_inquiry", why, (rule,))
+        raise _no_such(inquiry_id)
     return first.case_id
+
+
+def _no_such(inquiry_id: str) -> NotFound:
+    return NotFound(f"There is no inquiry “{inquiry_id}”. Those that there are stand at /api/v1/inquiries.")
 
 
 def _step(row: Recorded[Event]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which inquiries there are, and which appointments a sanction or a failed probation throws doubt on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -124,14 +124,18 @@ async def due_reviews(pool: "asyncpg.Pool[asyncpg.Record]") -> list[DueReview]:
 async def inquiries_page(
     pool: "asyncpg.Pool[asyncpg.Record]",
     *,
+    hidden_from: Iterable[str] = (),
     case_id: str | None = None,
     still_open: bool | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[InquiryRow]:
-    """Inquiries that match, the most recently opened first, opened before a position."""
+    """Inquiries that match, the most recently opened first, opened before a position.
+
+    None is shown into a case in which one of those it is hidden from had acted, or stood.
+    """
     start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, case_id, still_open, limit)]
+    return [_row(row) for row in await pool.fetch(SQL["page"], start, case_id, still_open, limit, list(hidden_from))]
 
 
 async def inquiry_row(pool: "asyncpg.Pool[asyncpg.Record]", inquiry_id: str) -> InquiryRow | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.identity import SYSTEM, CaseId
+from domain.identity import SYSTEM, CaseId, Role
 from domain.inquiry import Cause, OpenReverseReview, inquiry_id_of, inquiry_stream, reverse_review_command_id
 from eventstore.inquiry_recording import record_inquiry
 from projections.inquiry import due_reviews
@@ -127,10 +127,23 @@ async def test_supervision_inquires_of_its_own_accord_and_reads_what_it_sealed(d
     read = (await desk.get(f"/api/v1/inquiries/{inquiry}")).json()
     assert [step["type"] for step in read["steps"]] == ["inquiry_opened", "finding_recorded", "inquiry_concluded"]
     assert read["steps"][1]["what"]["text"] == finding["text"]
-    assert (await desk.get(f"/api/v1/inquiries/{inquiry}", V)).status_code == 403  # acted in the case
     assert (await desk.get(f"/api/v1/inquiries/{inquiry}", P)).status_code == 403
-    assert (await desk.get(f"/api/v1/inquiries/{inquiry}", D)).status_code == 403
     (shown,) = await inquiries(desk, "?still_open=false")
     assert (shown["findings"], shown["outcome"]) == (1, "shortcomings")
+    await hidden_from(desk, inquiry, V)  # acted in the case
+    await hidden_from(desk, inquiry, D)  # decided it
+    await hidden_from(desk, inquiry, V, subject="staff-2", organ="supervision-organ")  # was promoted
     unknown = await desk.post("/inquiries/0123456789ab/findings", finding, V)
     assert unknown.status_code == 404
+
+
+async def hidden_from(desk: Desk, inquiry: str, role: Role, **who: str) -> None:
+    """To this officer the inquiry is as if there were none."""
+    await desk.project()
+    answers = {}
+    for path in ("", f"/{inquiry}", "/0123456789ab"):
+        answers[path] = await desk.http.get(f"/api/v1/inquiries{path}", headers=desk.headers(role, **who))
+    assert answers[""].json()["inquiries"] == []
+    found, none = answers[f"/{inquiry}"], answers["/0123456789ab"]
+    assert found.status_code == none.status_code == 404
+    assert found.json()["detail"] == none.json()["detail"].replace("0123456789ab", inquiry)
