@@ -55,6 +55,21 @@ def test_the_walk_carries_a_case_to_an_open_notice_that_anybody_can_read(running
         assert "Head Clerk" in page
 
 
+def test_a_regime_that_is_only_a_file_is_checked_drawn_adopted_and_opened(running: Running) -> None:
+    script = block("sh regime").replace("tests/regimes", str(PROJECT / "tests" / "regimes"))
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=running.folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Keeper of the mill" in done.stdout
+    assert (running.folder / "mill.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 def _page(address: str) -> str:
     with urllib.request.urlopen(address, timeout=10) as answer:  # the test's own loopback address
         text: str = answer.read().decode()
