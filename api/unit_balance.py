@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import asdict, fields
+from datetime import UTC, date
 from typing import Annotated, Literal
 
 import orjson
@@ -13,11 +14,24 @@ from api.answers import reads
 from api.case_timeline import After, caught_up
 from api.door import JSON, Reads
 from api.writing import API
-from domain.unit_balance import LEAST_RATIO, SMALLEST_CELL, UnitBalance, UnitRate, unit_balance
+from domain.unit_balance import (
+    LEAST_RATIO,
+    SMALLEST_CELL,
+    SMALLEST_PART,
+    UnitBalance,
+    UnitRate,
+    last_closed,
+    unit_balance,
+)
 from projections.unit_balance import NOT_STATED, unit_counts
 
 router = APIRouter(prefix=API, tags=["reports"])
 CSV = "text/csv; charset=utf-8"
+METHOD = (
+    "Cases that came to an appointment or an end by the last day of the last closed quarter. A unit is hidden with "
+    f"fewer than {SMALLEST_CELL} candidates, or fewer than {SMALLEST_PART} of them appointed or not appointed, and at "
+    "least one other with it."
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,6 +53,8 @@ class UnitBalanceShown(BaseModel):
     appointed: int
     not_stated: int = Field(description="candidates whose unit of origin is not known; they are in no rate")
     hidden_units: int = Field(description="units too small to be shown, and those that hide them")
+    as_of: date = Field(description="the last day of the last quarter that is over; nothing after it is counted")
+    method: str = Field(description="what is counted, and what is hidden")
     smallest_cell: int = Field(description="fewer candidates than this are not shown")
     flagged_below: str = Field(description="share of the others' rate under which a unit is flagged, and they of it")
     units: list[UnitRateShown]
@@ -55,20 +71,23 @@ async def read_unit_balance(
     format: Annotated[Literal["json", "csv"], Query(description="`csv` gives the units as a table")] = "json",
     after_position: After = None,
 ) -> Response:
-    """For whoever watches that no unit is favoured. A unit with fewer than five candidates is hidden, and never alone.
+    """For whoever watches that no unit is favoured: it stands still for a quarter and hides what is small, never alone.
 
     The unit that a candidate comes from is sealed with the candidate's own key; only counts come here.
     """
     await visitor.may("read_unit_balance", "cases")
     if (late := await caught_up(visitor, ("unit_balance",), after_position)) is not None:
         return late
-    counts = await unit_counts(visitor.services.pool)
+    as_of = last_closed(visitor.services.clock().astimezone(UTC).date())
+    counts = await unit_counts(visitor.services.pool, as_of)
     balance = unit_balance([found for found in counts if found.unit != NOT_STATED])
     if format == "csv":
-        named = {"Content-Disposition": 'attachment; filename="promotion-by-unit.csv"'}
+        named = {"Content-Disposition": f'attachment; filename="promotion-by-unit-{as_of}.csv"'}
         return Response(_table(balance), media_type=CSV, headers=named)
     body = asdict(balance) | {
         "not_stated": sum(found.nominated for found in counts if found.unit == NOT_STATED),
+        "as_of": as_of,
+        "method": METHOD,
         "smallest_cell": SMALLEST_CELL,
         "flagged_below": str(LEAST_RATIO),
     }

@@ -1,10 +1,12 @@
 """How many people of each unit of origin were candidates, and how many of them were appointed: counts, and nobody.
 
 The unit is sealed with each candidate's key. It is opened here once, when the case came to its appointment or its
-end, to be counted; somebody forgotten before then counts where no unit was stated.
+end, to be counted under a keyed hash; its name is kept only once so many are counted that it tells of nobody. Somebody
+forgotten before the count counts where no unit was stated.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, date
 
 import asyncpg
 
@@ -13,9 +15,9 @@ from domain.identity import CandidateId
 from domain.nomination import CandidateNominated, UnitOfOriginStated
 from domain.probation import AppointmentIssued
 from domain.stage import CaseEnded
-from domain.unit_balance import UnitCount
+from domain.unit_balance import UnitCount, quarter_of
 from eventstore.codec import decode
-from eventstore.keys import KeyStore
+from eventstore.keys import KeyStore, keyed_id
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
@@ -30,8 +32,8 @@ class UnitBalances:
     """Keeps the counts."""
 
     name = "unit_balance"
-    version = 1
-    tables = ("unit_balance",)
+    version = 2
+    tables = ("unit_balance", "unit_name")
     definition = SQL["definition"]
     indexes = ""
 
@@ -51,8 +53,13 @@ class UnitBalances:
             return
         event = decode(result).event
         appointed = event.candidate_id if isinstance(event, AppointmentIssued) else None
+        quarter = quarter_of(result.recorded_at.astimezone(UTC).date())
         for candidate, unit in (await self._units(before)).items():
-            await connection.execute(SQL["add"], unit, int(candidate == appointed))
+            unit_key = str(keyed_id(self._keys, "unit of origin", unit)) if unit else NOT_STATED
+            await connection.execute(SQL["add"], unit_key, quarter, int(candidate == appointed))
+            so_far = await connection.fetchrow(SQL["counted"], unit_key)
+            if unit and so_far and not UnitCount(unit, *so_far).tells_of_somebody:
+                await connection.execute(SQL["named"], unit_key, unit)
 
     async def _units(self, stream: Sequence[StoredEvent]) -> dict[CandidateId, str]:
         units: dict[CandidateId, str] = {}
@@ -68,6 +75,7 @@ class UnitBalances:
         pass
 
 
-async def unit_counts(pool: "asyncpg.Pool[asyncpg.Record]") -> list[UnitCount]:
-    """Every unit of origin with its counts; candidates of whom none is known stand under `NOT_STATED`."""
-    return [UnitCount(row["unit"], row["nominated"], row["appointed"]) for row in await pool.fetch(SQL["all"])]
+async def unit_counts(pool: "asyncpg.Pool[asyncpg.Record]", until: date) -> list[UnitCount]:
+    """Units of origin with their counts up to a day, the small ones under a hash; `NOT_STATED` has who named none."""
+    rows = await pool.fetch(SQL["until"], until)
+    return [UnitCount(row["unit"], row["nominated"], row["appointed"]) for row in rows]
