@@ -56,6 +56,7 @@ async def test_one_appointment_changes_nothing_before_its_quarter_is_over(desk: 
     case_id, (candidate,) = await desk.nominated(nominee(1, "Registry"))
     verified = {"candidate_id": candidate, "hours": 600, "basis": "register 12/2026"}
     await desk.done(f"/cases/{case_id}/training-verifications", verified, S)
+    await desk.project()
     before = (await desk.get(REPORT)).json()
     await desk.through_to_office(case_id, [candidate])
     await desk.project()
