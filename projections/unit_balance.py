@@ -33,7 +33,7 @@ class UnitBalances:
 
     name = "unit_balance"
     version = 2
-    tables = ("unit_balance", "unit_name")
+    tables = ("unit_balance",)
     definition = SQL["definition"]
     indexes = ""
 

@@ -4,11 +4,8 @@ CREATE TABLE unit_balance (
     quarter   date NOT NULL,
     nominated integer NOT NULL,
     appointed integer NOT NULL,
+    unit      text,
     PRIMARY KEY (unit_key, quarter)
-);
-CREATE TABLE unit_name (
-    unit_key text PRIMARY KEY,
-    unit     text NOT NULL
 );
 
 -- name: add
@@ -20,10 +17,8 @@ SET nominated = unit_balance.nominated + 1, appointed = unit_balance.appointed +
 SELECT sum(nominated)::int AS nominated, sum(appointed)::int AS appointed FROM unit_balance WHERE unit_key = $1;
 
 -- name: named
-INSERT INTO unit_name (unit_key, unit) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+UPDATE unit_balance SET unit = $2 WHERE unit_key = $1;
 
 -- name: until
-SELECT coalesce(unit, unit_key) AS unit, sum(nominated)::int AS nominated, sum(appointed)::int AS appointed
-FROM read_model.unit_balance LEFT JOIN read_model.unit_name USING (unit_key)
-WHERE quarter <= $1
-GROUP BY 1 ORDER BY 1;
+SELECT coalesce(max(unit), unit_key) AS unit, sum(nominated)::int AS nominated, sum(appointed)::int AS appointed
+FROM read_model.unit_balance WHERE quarter <= $1 GROUP BY unit_key ORDER BY 1;
