@@ -213,7 +213,7 @@ class Explained(BaseModel):
     """Why a case stands where it stands, at a moment."""
 
     case_id: str
-    post: dict[str, str] = Field(description="its title and unit")
+    post: dict[str, str | int | None] = Field(description="its title and unit")
     pack: str
     pack_title: dict[str, str]
     regime: dict[str, str] = Field(description="where the public reads these rules, by language")
@@ -319,7 +319,7 @@ class CaseStanding(BaseModel):
     case_id: str
     version: int
     pack: str
-    post: dict[str, str]
+    post: dict[str, str | int | None]
     jurisdiction: str
     timezone: str
     status: str = Field(description="open, suspended or closed")
