@@ -10,7 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 NOT_SAID = frozenset({"type", "case_id", "person_id", "nominated_by", "opened_by", "requirement", "timezone"})
-CLOCKS = {"stage": "the stage", "opinion": "the opinion of", "objection": "the answer to objection"}
+CLOCKS = {
+    "stage": "the stage",
+    "clock": "the clock of",
+    "pause": "the pause of",
+    "opinion": "the opinion of",
+    "objection": "the answer to objection",
+    "prior_report": "the reply on",
+    "query": "the answer to query",
+}
 LONGEST_FACT = 300
 UNSAFE = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x0A}
 DURABLE_NAME = re.compile(r"[a-z]+(_[a-z]+)+")
