@@ -10,8 +10,10 @@ from api import (
     authority,
     batch,
     breach,
+    case_board,
     case_move,
     case_opening,
+    case_standing,
     case_timeline,
     clock,
     confidential,
@@ -47,9 +49,9 @@ from api import (
 from api.authorisation import policies
 from api.body import SizeLimited, legible_query
 from api.description import describe
-from api.door import Directory, Services
 from api.metrics import Measured
 from api.problem import install
+from api.visitor import Directory, Services
 
 WRITES = (
     case_opening.router,
@@ -82,6 +84,8 @@ WRITES = (
 )
 
 READS = (
+    case_board.router,
+    case_standing.router,
     case_timeline.router,
     explanation.router,
     exception_register.router,

@@ -2,22 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.answers import BATCHES, OPEN_READS, BatchRead, reads
+from api.answers import JSON, OPEN_READS, PROBLEM, WRITES, Answers, Problem, reads
 from api.batch_columns import COLUMNS, read_header
 from api.batch_file import FileNotATable, as_csv, read_lines
 from api.batch_running import Batch, Report, receive, reports
 from api.body import LARGEST_FILE
-from api.case_timeline import After, caught_up
-from api.door import IDEMPOTENCY_KEY, JSON, Door, Reads, Visitor, visitor
+from api.door import IDEMPOTENCY_KEY, Door
+from api.listing import AfterPosition, caught_up
 from api.problem import NotFound
+from api.visitor import Reads, Visitor, visitor
 from api.writing import API
 from domain.law import Language
 from projections.batch import batch_by_id
@@ -46,6 +49,58 @@ BODY: dict[str, Any] = {
         XLSX: {"schema": FILE},
         "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": FILE}}},
     },
+}
+
+
+class LineReport(BaseModel):
+    """What became of one line."""
+
+    line: int = Field(description="its row in the spreadsheet; the header is row 1")
+    outcome: str = Field(description="recorded, repeated, would_record, refused, invalid, or failed by a fault of ours")
+    case_id: str | None
+    version: int | None
+    position: int | None
+    events: list[str] = Field(description="types of the events that it led to")
+    candidates: list[str] = Field(description="ids of those who were nominated by it")
+    problem: Problem | None = Field(description="what its single route would have answered")
+
+
+class BatchReport(BaseModel):
+    """What became of each line of a file."""
+
+    batch_id: str
+    action: str
+    dry_run: bool
+    lines: int
+    counts: dict[str, int] = Field(description="lines by outcome")
+    completed: bool = Field(description="each line has its outcome and that is on the log; else send it again")
+    report: list[LineReport]
+
+
+class BatchRead(BaseModel):
+    """A batch as the log tells of it."""
+
+    batch_id: str
+    action: str
+    lines: int
+    received_at: datetime
+    officer: str
+    officer_name: str | None
+    organ: str
+    completed_at: datetime | None = Field(description="null until each line had its outcome")
+    recorded: int | None
+    refused: int | None
+    invalid: int | None
+    cases: list[str] = Field(description="those that it touched, in the order in which it did")
+
+
+BATCHES: Answers = {
+    200: {"model": BatchReport, "description": "What became of each line, or with dry_run what would"},
+    401: WRITES[401],
+    403: {**PROBLEM, "description": "Not yours to do, for no case at all; the attempt is recorded"},
+    413: {**PROBLEM, "description": "The file is larger than 8 MiB"},
+    422: {**PROBLEM, "description": "The file is no table, or its header is not the action's"},
+    503: WRITES[503],
 }
 
 
@@ -155,12 +210,11 @@ async def read_batch_template(action: Action, language: Language = "en") -> Resp
 async def read_batch(
     visitor: Reads,
     batch_id: Annotated[str, Path(pattern=f"^{BATCH_ID}$", description="batch id")],
-    after_position: After = None,
+    after_position: AfterPosition = None,
 ) -> Response:
     """Who sent it, how many lines it had, how they came out, and the cases that it touched."""
     await visitor.may("read_batch", f"batch/{batch_id}")
-    if (late := await caught_up(visitor, ("batch", "officer"), after_position)) is not None:
-        return late
+    await caught_up(visitor, ("batch", "officer"), after_position)
     found = await batch_by_id(visitor.services.pool, batch_id)
     if found is None:
         raise NotFound(f"There is no batch “{batch_id}”, or it is not visible yet.")

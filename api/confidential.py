@@ -5,11 +5,12 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
-from api.answers import SealedCase, reads
+from api.answers import JSON, reads
 from api.case_opening import CaseIdInPath
-from api.door import JSON, Reads, Visitor
 from api.problem import NotAllowed, NotFound
+from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import SealedPartsRead
 from domain.appointment import LiveCase, case_stream, underlying
@@ -27,6 +28,23 @@ AUDIENCES = {
     Role.AUDITOR: ("supervision", "decision_body"),
 }
 """Whose sealed fields a role opens; the policies say first whether it may ask at all."""
+
+
+class SealedStep(BaseModel):
+    """The sealed fields of one event, opened."""
+
+    position: int
+    version: int
+    type: str
+    sealed: dict[str, Any]
+
+
+class SealedCase(BaseModel):
+    """What is sealed in a case, as far as the reader's role opens it."""
+
+    case_id: str
+    audiences: list[str] = Field(description="for whom the parts shown here were sealed")
+    steps: list[SealedStep]
 
 
 @router.get(

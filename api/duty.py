@@ -1,17 +1,19 @@
 """Putting an officer on duty for a stage over HTTP, and reading who held which duty, and how late."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Response
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field
 
-from api.answers import DutyRegister, reads
+from api.answers import JSON, reads
 from api.body import Body
 from api.case_opening import CaseIdInPath
-from api.case_timeline import AN_ID, LARGEST_POSITION, After, caught_up
-from api.door import CASE_ID, JSON, Door, Reads, Writes
+from api.door import CASE_ID, Door, Writes
+from api.listing import AN_ID, LatestFirst, NextCursor, caught_up
+from api.visitor import Reads
 from api.writing import API, writes
 from domain.duty import AssignDuty
 from domain.identity import OfficerId, OrganId
@@ -27,6 +29,38 @@ class OnDuty(Body):
 
     stage_id: str = Field(min_length=1, max_length=60, description="id of a stage of the case's pack")
     person: str = Field(min_length=1, max_length=200)
+
+
+class DutyShown(BaseModel):
+    """One duty in one case."""
+
+    case_id: str
+    duty: str = Field(
+        description="the stage, or what is to be answered: `stage:…`, `objection:…`, `opinion:…`, `query:…`"
+    )
+    began_position: int
+    stage: str = Field(description="the stage that the case was in when it began")
+    role: str
+    organ: str | None
+    officer: str | None = Field(description="whom the organ assigned, or who acted first; null while nobody has")
+    officer_name: str | None
+    assigned: bool
+    began_on: date
+    due_on: date | None
+    done_on: date | None
+    silence: bool = Field(description="the day passed without the act; it counts against the holder, done later or not")
+    dropped_on: date | None = Field(description="the case ended before it was done")
+    post_title: str
+    timezone: str
+    age_days: int
+    late_days: int
+
+
+class DutyRegister(BaseModel):
+    """Duties, those that began last first."""
+
+    duties: list[DutyShown]
+    next_cursor: NextCursor
 
 
 @writes(
@@ -57,6 +91,7 @@ async def _organ_of(door: Door, officer: OfficerId) -> OrganId | None:
 )
 async def read_duties(
     visitor: Reads,
+    page: Annotated[LatestFirst, Depends()],
     case_id: Annotated[str | None, Query(pattern=f"^{CASE_ID}$", description="only of this case")] = None,
     role: Annotated[str | None, Query(pattern=AN_ID, description="only of this role")] = None,
     organ: Annotated[str | None, Query(max_length=120, description="only of this organ")] = None,
@@ -65,22 +100,16 @@ async def read_duties(
     mine: Annotated[
         bool, Query(description="your own inbox: what you are on duty for, and what nobody has yet")
     ] = False,
-    cursor: Annotated[
-        int | None, Query(ge=0, le=LARGEST_POSITION, description="`next_cursor` of the page before")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after_position: After = None,
 ) -> Response:
     """Who held which duty, by when it was due, when it was done, and how late; those that began last first."""
     await visitor.may("read_duties", "duties")
-    if (late := await caught_up(visitor, ("duty_register", "officer"), after_position)) is not None:
-        return late
+    await caught_up(visitor, ("duty_register", "officer"), page.after_position)
     own = visitor.actor if mine else None
     asked = DutyFilter(case_id, role, organ, None, still_open, silence, own)
-    found = await duties_page(visitor.services.pool, asked, before=cursor, limit=limit)
+    found = await duties_page(visitor.services.pool, asked, before=page.before, limit=page.limit)
     now, duties = visitor.services.clock(), []
     for row, name in found:
         age_days, late_days = row.days(now)
         duties.append(asdict(row) | {"officer_name": name, "age_days": age_days, "late_days": late_days})
-    next_cursor = found[-1][0].began_position if len(found) == limit else None
+    next_cursor = page.next_cursor([row.began_position for row, _ in found])
     return Response(orjson.dumps({"duties": duties, "next_cursor": next_cursor}), media_type=JSON)

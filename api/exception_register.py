@@ -8,17 +8,16 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from api.answers import RuleShown, reads
+from api.answers import JSON, RuleShown, reads
 from api.case_opening import CaseIdInPath
-from api.case_timeline import LARGEST_POSITION, After, Counted, PageSize, caught_up, cited
-from api.door import JSON, Reads, Visitor
+from api.case_timeline import cited
+from api.listing import FromTheFirst, LatestFirst, NextCursor, caught_up
+from api.visitor import Reads, Visitor
 from api.writing import API
 from projections.exception_register import KINDS, RegisterFilter, RegisterRow, register_counts, register_page
 
 router = APIRouter(prefix=API, tags=["exceptions"])
 BEHIND = ("exception_register", "case_board")
-Cursor = Annotated[int | None, Query(ge=0, le=LARGEST_POSITION, description="`next_cursor` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class RegisterEntry(BaseModel):
@@ -44,7 +43,7 @@ class Exceptions(BaseModel):
     """Entries of the exception register, the latest first."""
 
     exceptions: list[RegisterEntry]
-    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+    next_cursor: NextCursor
 
 
 class ExceptionCount(BaseModel):
@@ -58,7 +57,7 @@ class ExceptionCounts(BaseModel):
     """How many entries each year has."""
 
     counts: list[ExceptionCount]
-    next_cursor: int | None = Field(description="for the next page; null when this was the last")
+    next_cursor: NextCursor
 
 
 def _filter(
@@ -79,13 +78,11 @@ def _filter(
 async def read_exceptions(
     visitor: Reads,
     asked: Annotated[RegisterFilter, Depends(_filter)],
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    after_position: After = None,
+    page: Annotated[LatestFirst, Depends()],
 ) -> Response:
     """Exceptions, prior reports, deviations, breaches and missed dates of all cases, the latest first."""
     await visitor.may("read_exceptions", "exceptions")
-    return await _page(visitor, asked, cursor, limit, after_position)
+    return await _page(visitor, asked, page)
 
 
 @router.get(
@@ -95,11 +92,13 @@ async def read_exceptions(
     responses=reads(Exceptions, "A page of the register"),
 )
 async def read_case_exceptions(
-    visitor: Reads, case_id: CaseIdInPath, cursor: Cursor = None, limit: Limit = 50, after_position: After = None
+    visitor: Reads,
+    case_id: CaseIdInPath,
+    page: Annotated[LatestFirst, Depends()],
 ) -> Response:
     """The case's entries of the exception register, the latest first."""
     await visitor.may("read_case_exceptions", f"case/{case_id}")
-    return await _page(visitor, RegisterFilter(case_id=case_id), cursor, limit, after_position)
+    return await _page(visitor, RegisterFilter(case_id=case_id), page)
 
 
 @router.get(
@@ -108,26 +107,20 @@ async def read_case_exceptions(
     summary="How many a year",
     responses=reads(ExceptionCounts, "Entries of the register by year, kind and code"),
 )
-async def read_exception_counts(
-    visitor: Reads, cursor: Counted = 0, limit: PageSize = 200, after_position: After = None
-) -> Response:
+async def read_exception_counts(visitor: Reads, page: Annotated[FromTheFirst, Depends()]) -> Response:
     """Entries of the exception register, counted by year, kind and code, the latest year first."""
     await visitor.may("read_exception_counts", "exceptions")
-    if (late := await caught_up(visitor, BEHIND, after_position)) is not None:
-        return late
-    counts = await register_counts(visitor.services.pool, after=cursor, limit=limit)
-    next_cursor = cursor + limit if len(counts) == limit else None
+    await caught_up(visitor, BEHIND, page.after_position)
+    counts = await register_counts(visitor.services.pool, after=page.after, limit=page.limit)
+    next_cursor = page.next_cursor(len(counts))
     return Response(orjson.dumps({"counts": counts, "next_cursor": next_cursor}), media_type=JSON)
 
 
-async def _page(
-    visitor: Visitor, asked: RegisterFilter, cursor: int | None, limit: int, after_position: int | None
-) -> Response:
-    if (late := await caught_up(visitor, BEHIND, after_position)) is not None:
-        return late
-    rows = await register_page(visitor.services.pool, asked, before=cursor, limit=limit)
+async def _page(visitor: Visitor, asked: RegisterFilter, page: LatestFirst) -> Response:
+    await caught_up(visitor, BEHIND, page.after_position)
+    rows = await register_page(visitor.services.pool, asked, before=page.before, limit=page.limit)
     entries = [await _body(visitor, row) for row in rows]
-    next_cursor = rows[-1].position if len(rows) == limit else None
+    next_cursor = page.next_cursor([row.position for row in rows])
     return Response(orjson.dumps({"exceptions": entries, "next_cursor": next_cursor}), media_type=JSON)
 
 

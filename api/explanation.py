@@ -1,21 +1,24 @@
 """Why a case stands where it stands, at any moment: steps, what is missing, clocks, each with its rule."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from api.answers import Explained, reads
+from api.answers import JSON, RuleShown, reads
 from api.case_opening import CaseIdInPath
-from api.door import JSON, Reads, Services, Visitor
 from api.problem import NotFound, citation
 from api.public_notice import HTML, language_of, missing
+from api.visitor import Reads, Services, Visitor
 from api.writing import API
 from domain.appointment import ClosedCase, case_stream, fold, underlying
 from domain.event import Event
-from domain.explanation import ExplainedClock, ExplainedStep, Explanation, TrackedStage, explain
+from domain.explanation import ExplainedClock as ClockFound
+from domain.explanation import ExplainedStep as StepFound
+from domain.explanation import Explanation, explain
+from domain.explanation import TrackedStage as StageFound
 from domain.law import Citation, Text
 from domain.pack import Pack
 from domain.working_days import LAST_YEAR
@@ -44,6 +47,64 @@ def _in_the_calendar(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_in_the_calendar)]
 router = APIRouter(prefix=API, tags=["reading"])
 page = APIRouter(include_in_schema=False)
+
+
+class TrackedStage(BaseModel):
+    """A stage on the track of a case."""
+
+    stage: str
+    title: dict[str, str]
+    holder: dict[str, str] = Field(description="whose duty it is")
+    progress: str = Field(description="done, now, to_come; of a case that has ended: ended_here, not_reached")
+    began_on: date | None
+    completed_on: date | None
+
+
+class ExplainedStep(BaseModel):
+    """A step that would take the case on."""
+
+    by: str = Field(description="a role, or `engine` when only a clock must end")
+    who: dict[str, str] = Field(description="that in words, by language")
+    step: str
+    title: dict[str, str] = Field(description="the step in words, by language")
+    organ: str | None
+    what: str | None = Field(description="the record that is missing, with the candidate it is about")
+    wants: dict[str, str] | None = Field(description="that in words, by language")
+    by_on: date | None
+    rule: RuleShown | None = Field(description="the rule that asks for it")
+
+
+class ExplainedClock(BaseModel):
+    """A clock that runs, and why it ends on its day."""
+
+    timer: str
+    title: dict[str, str] = Field(description="the clock in words, by language")
+    due_on: date
+    due_at: datetime
+    on_expiry: str | None = Field(description="consent, block, lapse or escalate; null when its end is no silence")
+    moved: bool = Field(description="the case rested, or the clock was paused, since the day was counted")
+    provisional: bool = Field(description="days of a calendar that is not published yet were counted")
+    why: dict[str, list[str]] | None = Field(description="how the day was counted, in sentences, by language")
+    rule: RuleShown | None = Field(description="the rule that sets its length")
+    meaning: RuleShown | None = Field(description="the rule that says what its end means")
+
+
+class Explained(BaseModel):
+    """Why a case stands where it stands, at a moment."""
+
+    case_id: str
+    post: dict[str, str | int | None] = Field(description="its title and unit")
+    pack: str
+    pack_title: dict[str, str]
+    regime: dict[str, str] = Field(description="where the public reads these rules, by language")
+    at: datetime
+    status: str = Field(description="open, suspended or closed")
+    outcome: str | None
+    stage: str
+    stage_title: dict[str, str]
+    track: list[TrackedStage]
+    steps: list[ExplainedStep]
+    clocks: list[ExplainedClock]
 
 
 @page.api_route("/{language}/explain", methods=["GET", "HEAD"])
@@ -105,7 +166,7 @@ def _shown(found: Explanation, pack: Pack) -> dict[str, Any]:
     }
 
 
-def _stage(tracked: TrackedStage) -> dict[str, Any]:
+def _stage(tracked: StageFound) -> dict[str, Any]:
     return {
         "stage": tracked.stage.id,
         "title": _text(tracked.stage.title),
@@ -116,7 +177,7 @@ def _stage(tracked: TrackedStage) -> dict[str, Any]:
     }
 
 
-def _step(found: ExplainedStep, pack: Pack) -> dict[str, Any]:
+def _step(found: StepFound, pack: Pack) -> dict[str, Any]:
     step = found.step
     return {
         "by": step.by,
@@ -131,7 +192,7 @@ def _step(found: ExplainedStep, pack: Pack) -> dict[str, Any]:
     }
 
 
-def _clock(found: ExplainedClock, pack: Pack) -> dict[str, Any]:
+def _clock(found: ClockFound, pack: Pack) -> dict[str, Any]:
     return {
         "timer": found.timer.name,
         "title": _text(clock_in_words(found.timer.name, pack)),
@@ -150,7 +211,7 @@ def _text(said: Text | None) -> dict[str, str] | None:
     return said.model_dump() if said else None
 
 
-def _why(found: ExplainedClock) -> dict[str, list[str] | None] | None:
+def _why(found: ClockFound) -> dict[str, list[str] | None] | None:
     return {"en": found.why("en"), "zh": found.why("zh")} if found.window else None
 
 

@@ -4,7 +4,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from api.door import JSON, Services
+from api.answers import JSON
+from api.visitor import Services
 from projections.reading import AWAY, positions, standings
 
 router = APIRouter(include_in_schema=False)

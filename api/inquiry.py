@@ -1,17 +1,21 @@
 """Inquiries over HTTP: opening one into any case, putting findings on record, concluding, and reading them."""
 
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BaseModel, Field
 
-from api.answers import Inquiries, InquiryRead, KeptAnswer, reads, writes_of
+from api.answers import JSON, reads, writes_of
 from api.case_opening import CaseIdInPath
-from api.case_timeline import LARGEST_POSITION, After, caught_up
+from api.command_answer import KeptAnswer
 from api.confidential import AUDIENCES
-from api.door import CASE_ID, JSON, Door, Reads, Visitor, Writes
+from api.door import CASE_ID, Door, Writes
+from api.listing import LatestFirst, NextCursor, caught_up
 from api.problem import NotFound
+from api.visitor import Reads, Visitor
 from api.writing import API, writes
 from domain.access import SealedPartsRead
 from domain.appointment import case_stream, underlying
@@ -32,6 +36,53 @@ from projections.inquiry import inquiries_page
 
 router = APIRouter(prefix=API, tags=["inquiries"])
 InquiryIdInPath = Annotated[str, Path(pattern=f"^{CASE_ID}$", description="inquiry id")]
+
+
+class TookPartShown(BaseModel):
+    officer: str = Field(description="pseudonym")
+    organ: str
+    acts: list[str] = Field(description="types of the events that they recorded in the case")
+
+
+class InquiryShown(BaseModel):
+    """An inquiry, without what is sealed."""
+
+    inquiry_id: str
+    case_id: str
+    cause: str = Field(description="own_initiative, complaint, sanction or failed_probation; the last two are reverse")
+    because_of: str | None = Field(description="the sanction or probation that opened it by itself")
+    opened_on: date
+    opened_by: str
+    took_part: list[TookPartShown]
+    findings: int
+    outcome: str | None
+    concluded_on: date | None
+    opened_position: int
+
+
+class Inquiries(BaseModel):
+    """Inquiries, the most recently opened first."""
+
+    inquiries: list[InquiryShown]
+    next_cursor: NextCursor
+
+
+class InquiryStep(BaseModel):
+    version: int
+    type: str
+    recorded_at: datetime
+    officer: str
+    organ: str
+    what: dict[str, Any]
+    hash: str
+
+
+class InquiryRead(BaseModel):
+    """The steps of an inquiry, opened as far as the reader's role opens them."""
+
+    inquiry_id: str
+    case_id: str
+    steps: list[InquiryStep]
 
 
 @writes(
@@ -101,24 +152,19 @@ async def _record(door: Door, case_id: CaseId, inquiry_id: str, command: Command
 )
 async def read_inquiries(
     visitor: Reads,
+    page: Annotated[LatestFirst, Depends()],
     case_id: Annotated[str | None, Query(pattern=f"^{CASE_ID}$", description="only into this case")] = None,
     still_open: Annotated[bool | None, Query(description="only those not concluded, or only those that are")] = None,
-    cursor: Annotated[
-        int | None, Query(ge=0, le=LARGEST_POSITION, description="`next_cursor` of the page before")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after_position: After = None,
 ) -> Response:
     """The most recently opened first, with everybody who had acted in the case. Who is among them is not shown it."""
     await visitor.may("read_inquiries", "inquiries")
-    if (late := await caught_up(visitor, ("inquiry",), after_position)) is not None:
-        return late
+    await caught_up(visitor, ("inquiry",), page.after_position)
     pool = visitor.services.pool
     readers = visitor.actor.hands
     rows = await inquiries_page(
-        pool, hidden_from=readers, case_id=case_id, still_open=still_open, before=cursor, limit=limit
+        pool, hidden_from=readers, case_id=case_id, still_open=still_open, before=page.before, limit=page.limit
     )
-    next_cursor = rows[-1].opened_position if len(rows) == limit else None
+    next_cursor = page.next_cursor([row.opened_position for row in rows])
     body = {"inquiries": [asdict(row) for row in rows], "next_cursor": next_cursor}
     return Response(orjson.dumps(body), media_type=JSON)
 

@@ -2,22 +2,24 @@
 
 import asyncio
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BaseModel, Field
 
-from api.answers import AdoptedPackShown, PackAdoptionAnswer, PackAdoptions, reads, writes_of
+from api.answers import JSON, reads, writes_of
 from api.body import Body
-from api.case_timeline import After, Counted, PageSize, caught_up
-from api.door import JSON, Reads, Visitor, Writes
+from api.door import Writes
+from api.listing import FromTheFirst, NextCursor, caught_up
 from api.problem import NotFound, PackRefused
+from api.visitor import Reads, Visitor
 from api.writing import API, writes
 from domain.pack import Pack
 from domain.pack_difference import PackDifferences, differences
 from domain.refusal import UnknownChoice
+from domain.rule_family import Collision
 from eventstore.pack_text import PackProblem, UnreadablePack, pack_from
 from eventstore.packs import AdoptedPack
 from projections.pack_adoption import pack_adoptions
@@ -37,6 +39,43 @@ class PackToAdopt(Body):
     effective_from: date | None = Field(
         None, description="cases open under it from this day on; the pack's own when left out, and never a day before"
     )
+
+
+class PackAdoption(BaseModel):
+    """A version of a pack, and how it was adopted."""
+
+    pack_id: str
+    version: int
+    digest: str = Field(description="SHA-256 of the text that is on the log; a case pins it")
+    effective_from: date = Field(description="cases open under it from this day on")
+    adopted_at: datetime
+    reason: str
+    officer: str = Field(description="pseudonym of who adopted it; `system` when the program brought it along")
+    organ: str
+    position: int | None = Field(description="position in the log; null for what was only tried")
+
+
+class PackAdoptionListed(PackAdoption):
+    officer_name: str | None
+
+
+class PackAdoptions(BaseModel):
+    packs: list[PackAdoptionListed]
+    next_cursor: NextCursor
+
+
+class AdoptedPackShown(PackAdoption):
+    text: str = Field(description="canonical JSON: the text that the digest is of")
+    collisions: list[Collision] = Field(description="matters on which two families of rules say different things")
+
+
+class PackAdoptionAnswer(BaseModel):
+    """What adopting a version led to."""
+
+    recorded: bool
+    repeated: bool = Field(description="this text had been adopted before; this is that adoption")
+    dry_run: bool
+    adopted: PackAdoption
 
 
 @writes(
@@ -132,15 +171,12 @@ async def adopted_version(visitor: Visitor, pack_id: str, version: int) -> Adopt
     summary="The versions of packs that were adopted",
     responses=reads(PackAdoptions, "A page of the adoptions, by pack"),
 )
-async def read_packs(
-    visitor: Reads, cursor: Counted = 0, limit: PageSize = 200, after_position: After = None
-) -> Response:
+async def read_packs(visitor: Reads, page: Annotated[FromTheFirst, Depends()]) -> Response:
     """Who adopted which version, why, and from when cases open under it. The program's own hand is `system`."""
     await visitor.may("read_packs", "packs")
-    if (late := await caught_up(visitor, ("pack_adoption", "officer"), after_position)) is not None:
-        return late
-    rows = [asdict(row) for row in await pack_adoptions(visitor.services.pool, after=cursor, limit=limit)]
-    next_cursor = cursor + limit if len(rows) == limit else None
+    await caught_up(visitor, ("pack_adoption", "officer"), page.after_position)
+    rows = [asdict(row) for row in await pack_adoptions(visitor.services.pool, after=page.after, limit=page.limit)]
+    next_cursor = page.next_cursor(len(rows))
     return Response(orjson.dumps({"packs": rows, "next_cursor": next_cursor}), media_type=JSON)
 
 

@@ -59,6 +59,14 @@ class NotFound(Exception):
         self.what = what
 
 
+class NotProjectedYet(Exception):
+    """A read model has not reached the position of the log that its reader waits for."""
+
+    def __init__(self, position: int):
+        super().__init__(position)
+        self.position = position
+
+
 def problem(status: int, name: str, title: str, detail: str, **more: Any) -> Response:
     """One problem document. `detail` is a whole sentence with the value, the limit and the next step."""
     body = {"type": f"/problems/{name}", "title": title, "status": status, "detail": detail, **more}
@@ -199,6 +207,11 @@ def _install_faults(app: FastAPI, log: Any) -> None:
         answer = problem(503, "issuer_unreachable", "Identity provider unreachable", str(fault))
         answer.headers["Retry-After"] = str(math.ceil(fault.retry_after.total_seconds()))
         return answer
+
+    @app.exception_handler(NotProjectedYet)
+    async def _behind(_: Request, fault: NotProjectedYet) -> Response:
+        detail = f"Position {fault.position} cannot be read here yet. Ask again; what was recorded is safe in the log."
+        return problem(503, "not_projected_yet", "Not visible yet", detail)
 
     async def _away(_: Request, fault: Exception) -> Response:
         return away_document(fault, log)

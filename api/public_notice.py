@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
-from api.answers import Notice, Notices, open_reads
+from api.answers import JSON, RuleShown, open_reads
 from api.case_opening import CaseIdInPath
-from api.door import JSON, Services, Writes
+from api.door import Writes
 from api.problem import NotFound, citation
+from api.visitor import Services
 from api.writing import API, writes
 from domain.law import Language
 from domain.public_notice import OpenPublicNotice
@@ -28,6 +30,32 @@ open_data = APIRouter(prefix=API, tags=["public notice"])
 HTML = "text/html; charset=utf-8"
 NOTICE_ID = "[0-9a-z]{12}"
 NoticeId = Annotated[str, Path(pattern=f"^{NOTICE_ID}$", description="notice id")]
+
+
+class Notice(BaseModel):
+    """A notice as open data: what its page shows, and no more."""
+
+    notice_id: str
+    number: str
+    case_id: str
+    post: dict[str, Any]
+    pack: str
+    jurisdiction: str
+    opens_on: date
+    closes_on: date
+    elapsed_on: date | None
+    window: dict[str, Any] = Field(description="the days of the window, and why each counts or does not")
+    explanation: dict[str, list[str]] = Field(description="the same in sentences, by language")
+    candidates: list[dict[str, str]] = Field(description="the pack's fields of each; empty once the notice is over")
+    open_objections: int
+    rules: list[RuleShown]
+    position: int
+    hash: str
+
+
+class Notices(BaseModel):
+    open: list[Notice]
+    recent: list[Notice]
 
 
 @writes(router, "/cases/{case_id}/public-notices", status_code=201, summary="Open the public notice", example={})

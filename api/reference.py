@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.door import JSON
+from api.answers import JSON
 from pages.response_headers import headers
 from pages.typesetting import set_page, template
 

@@ -4,8 +4,8 @@ import re
 
 from fastapi import APIRouter, Request, Response
 
-from api.door import Services
 from api.public_notice import HTML, language_of, missing
+from api.visitor import Services
 from domain.refusal import UnknownChoice
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import headers

@@ -5,8 +5,9 @@ from datetime import date
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from api.answers import KeptAnswer, writes_of
+from api.answers import writes_of
 from api.body import Body
+from api.command_answer import KeptAnswer
 from api.door import Writes
 from api.writing import API, writes
 from domain.identity import short_id

@@ -10,9 +10,9 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from api.answers import reads
-from api.case_timeline import After, caught_up
-from api.door import JSON, Reads
+from api.answers import JSON, reads
+from api.listing import AfterPosition, caught_up
+from api.visitor import Reads
 from api.writing import API
 from domain.unit_balance import (
     LEAST_RATIO,
@@ -69,15 +69,14 @@ class UnitBalanceShown(BaseModel):
 async def read_unit_balance(
     visitor: Reads,
     format: Annotated[Literal["json", "csv"], Query(description="`csv` gives the units as a table")] = "json",
-    after_position: After = None,
+    after_position: AfterPosition = None,
 ) -> Response:
     """For whoever watches that no unit is favoured: it stands still for a quarter and hides what is small, never alone.
 
     The unit that a candidate comes from is sealed with the candidate's own key; only counts come here.
     """
     await visitor.may("read_unit_balance", "cases")
-    if (late := await caught_up(visitor, ("unit_balance",), after_position)) is not None:
-        return late
+    await caught_up(visitor, ("unit_balance",), after_position)
     as_of = last_closed(visitor.services.clock().astimezone(UTC).date())
     counts = await unit_counts(visitor.services.pool, as_of)
     balance = unit_balance([found for found in counts if found.unit != NOT_STATED])

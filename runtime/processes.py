@@ -15,8 +15,8 @@ from temporalio.client import Client
 
 from activities.case_following import CaseFollowing
 from api.app import create_app
-from api.door import Services
 from api.identity import TokenVerifier
+from api.visitor import Services
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, now, open_house

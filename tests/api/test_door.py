@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from api.door import Directory
 from api.identity import Claims
+from api.visitor import Directory
 from domain.access import AccessRefused, access_stream
 from domain.identity import Actor, OfficerId, OrganId
 from domain.officer import officer_stream

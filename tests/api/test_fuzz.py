@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from api import case_timeline
+from api import listing
 from api.app import create_app
 from domain.identity import Role
 from tests.desk import A, D, Desk, P, S, V
@@ -56,7 +56,7 @@ def check(call: Any, answer: httpx2.Response) -> None:
 
 
 async def test_no_call_leads_to_a_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(case_timeline, "WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(listing, "WAIT_SECONDS", 0.02)
     await desk.project()
     there = [(await desk.noticed(post_id="a"))[0], await desk.opened(post_id="b"), (await desk.trained(post_id="c"))[0]]
     loop = asyncio.get_running_loop()
@@ -87,7 +87,7 @@ ODD = [
 
 
 async def test_nothing_in_a_query_leads_to_a_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(case_timeline, "WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(listing, "WAIT_SECONDS", 0.02)
     case_id = await desk.opened()
     await desk.project()
     asked = 0
