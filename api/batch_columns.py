@@ -88,6 +88,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         CASE_ID,
         Column("candidate_id", "Candidate id", "候选人编号"),
         Column("held_on", "Held on", "会议日期", kind="day", needed=True),
+        Column("voted_by", "Voted by", "表决方式"),
+        Column("in_favour", "In favour", "赞成票", "counts.in_favour"),
+        Column("against", "Against", "反对票", "counts.against"),
+        Column("deferred", "Deferred", "暂缓票", "counts.deferred"),
+        Column("unresolved", "Unresolved", "暂缓表决原因", "unresolved.why"),
+        Column("unresolved_reason", "Unresolved reason", "暂缓表决说明", "unresolved.reason"),
     ),
     "issue_appointment": (CASE_ID, Column("effective_on", "Effective on", "任职日期", kind="day")),
 }

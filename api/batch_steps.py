@@ -31,6 +31,21 @@ from eventstore.recording import Receipt, post_is_taken
 
 WORDS = {"主持": "chief", "回避": "recused", "缺席": "absent", "同意": "agree", "不同意": "disagree", "暂缓": "defer"}
 RECUSED = "recused"
+OF_THE_MEETING = ("voted_by", "unresolved.why", "unresolved.reason")
+"""What the lines of one meeting say together: one of them may say it, and no two may say it differently."""
+
+MEETING_WORDS = {
+    "口头": "open",
+    "口头表决": "open",
+    "举手": "show_of_hands",
+    "举手表决": "show_of_hands",
+    "无记名": "secret",
+    "无记名投票": "secret",
+    "分歧较大": "large_disagreement",
+    "意见分歧较大": "large_disagreement",
+    "问题不清": "unclear_question",
+    "重大问题不清楚": "unclear_question",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +132,42 @@ async def _open(door: LineDoor, wanted: CaseWanted, nominee: Nominee | None) -> 
 
 
 async def hold_meeting(door: LineDoor, step: Step) -> None:
-    """One meeting that decides many cases: the header says who was due, each line what they said on a candidate."""
-    header, first = step.header, step.cells
+    """One meeting that decides many cases: the header says who was due, each line what they said on a candidate.
+
+    Or, of a secret ballot, how many voted how; or why no vote was taken.
+    """
+    header, written = step.header, [step.header.cells(line) for line in step.lines]
     due = {place: _member(place, heading) for place, heading in header.members.items()}
     recused: set[int] = set()
-    ballots = []
-    for line in step.lines:
+    ballots, counts = [], []
+    for line, cells in zip(step.lines, written, strict=True):
         said = {place: WORDS.get(cell, cell.lower()) for place, _, cell in header.members_of(line) if cell}
         recused |= {place for place, word in said.items() if word == RECUSED}
-        ballots += _ballot(header.cells(line), due, said)
+        ballots += _ballot(cells, due, said)
+        counts += _count(cells)
     members = [replace(who, recused=who.recused or place in recused).body() for place, who in due.items()]
-    body = MeetingHeld.model_validate({"held_on": first["held_on"], "members": members, "ballots": ballots})
-    await hold_decision_meeting(door, case_of(first), body)
+    votes = {"held_on": written[0]["held_on"], "members": members, "ballots": ballots, "counts": counts}
+    body = MeetingHeld.model_validate(votes | nested(_of_the_meeting(written)))
+    await hold_decision_meeting(door, case_of(written[0]), body)
+
+
+def _of_the_meeting(written: Sequence[dict[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in OF_THE_MEETING:
+        said = {MEETING_WORDS.get(cells[name], cells[name]) for cells in written if name in cells}
+        if len(said) > 1:
+            raise LineMalformed((name, "is said differently on lines of one meeting; say it once, or alike"))
+        if said:
+            found[name] = said.pop()
+    return found
+
+
+def _count(cells: dict[str, str]) -> list[dict[str, str]]:
+    """How many voted how on the candidate of a line, where the ballot was secret."""
+    counted = {name.partition(".")[2]: cell for name, cell in cells.items() if name.startswith("counts.")}
+    if counted and "candidate_id" not in cells:
+        raise LineMalformed(("candidate_id", "is empty, and the line has counts on somebody"))
+    return [counted | {"candidate_id": cells["candidate_id"]}] if counted else []
 
 
 def _ballot(cells: dict[str, str], due: dict[int, Attending], said: dict[int, str]) -> list[dict[str, Any]]:

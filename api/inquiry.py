@@ -18,19 +18,20 @@ from api.problem import NotFound
 from api.visitor import Reads, Visitor
 from api.writing import API, writes
 from domain.access import SealedPartsRead
-from domain.appointment import case_stream, underlying
 from domain.command import Command
 from domain.event import Event, Recorded
 from domain.identity import CaseId
 from domain.inquiry import (
     ConcludeInquiry,
+    InquiryNotFound,
     InquiryOpened,
     OpenInquiry,
     RecordFinding,
     inquiry_id_of,
     inquiry_stream,
 )
-from eventstore.inquiry_recording import case_inquired_into, record_inquiry
+from domain.refusal import ReviewsOwnWork
+from eventstore.inquiry_recording import hides_from, opening_of, record_inquiry
 from eventstore.opening import opened
 from projections.inquiry import inquiries_page
 
@@ -110,9 +111,8 @@ async def open_inquiry(door: Writes, case_id: CaseIdInPath, body: OpenInquiry) -
     answers=writes_of(KeptAnswer),
 )
 async def record_finding(door: Writes, inquiry_id: InquiryIdInPath, body: RecordFinding) -> Response:
-    """By supervision, by somebody who did nothing in the case. The code is public, the text sealed."""
-    case_id = await case_inquired_into(door.services.store, inquiry_id)
-    return await _record(door, case_id, inquiry_id, body, 201)
+    """By supervision, by somebody who did nothing in the case; for others there is none. Only the text is sealed."""
+    return await _record(door, await _case_of(door, inquiry_id, body), inquiry_id, body, 201)
 
 
 @writes(
@@ -123,9 +123,18 @@ async def record_finding(door: Writes, inquiry_id: InquiryIdInPath, body: Record
     answers=writes_of(KeptAnswer),
 )
 async def conclude_inquiry(door: Writes, inquiry_id: InquiryIdInPath, body: ConcludeInquiry) -> Response:
-    """On at least one finding, by somebody who did nothing in the case."""
-    case_id = await case_inquired_into(door.services.store, inquiry_id)
-    return await _record(door, case_id, inquiry_id, body, 200)
+    """On at least one finding, by somebody who did nothing in the case; for others there is none."""
+    return await _record(door, await _case_of(door, inquiry_id, body), inquiry_id, body, 200)
+
+
+async def _case_of(door: Door, inquiry_id: str, command: Command) -> CaseId:
+    """The case that an inquiry is about; for whoever acted or stood in it there is none, and not even a version."""
+    opening = await opening_of(door.services.store, inquiry_id)
+    if opening is not None and not await hides_from(door.services.recorder, opening, door.visitor.actor):
+        return opening.case_id
+    if opening is not None and not door.dry_run:
+        await door.visitor.note_attempt(command.name(), f"inquiry/{inquiry_id}", (ReviewsOwnWork.rule,))
+    raise InquiryNotFound(f"There is no inquiry “{inquiry_id}”. Check its id, or open one.")
 
 
 async def _record(door: Door, case_id: CaseId, inquiry_id: str, command: Command, status: int) -> Response:
@@ -200,9 +209,7 @@ async def read_inquiry(visitor: Reads, inquiry_id: InquiryIdInPath) -> Response:
 async def _must_be_apart(visitor: Visitor, inquiry_id: str, rows: list[Recorded[Event]]) -> CaseId:
     first = rows[0].event
     assert isinstance(first, InquiryOpened)
-    case = underlying((await visitor.services.recorder.load(case_stream(first.case_id))).case)
-    stood = {str(found.person) for found in case.candidates.values()} if case else set()
-    if visitor.actor.hands & (stood | {str(found.officer) for found in first.took_part}):
+    if await hides_from(visitor.services.recorder, first, visitor.actor):
         rule = "house.nobody_reads_the_inquiry_into_their_own_work"
         await visitor.note_attempt("read_inquiry", f"inquiry/{inquiry_id}", (rule,))
         raise _no_such(inquiry_id)

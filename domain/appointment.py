@@ -80,13 +80,17 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """An opinion asked of an organ; silence past its date means what the pack says."""
+    """An opinion asked of an organ; silence past its date means what the pack says.
+
+    `asked_by` is the officer who asked, where what is answered must go on record by another hand.
+    """
 
     organ: OrganId
     due_on: date
     on_expiry: OnExpiry
     finding: str | None = None
     overdue: bool = False
+    asked_by: OfficerId | None = None
 
     @property
     def answered(self) -> bool:

@@ -20,16 +20,16 @@ _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 class Command(BaseModel):
     """Somebody's wish. `stage` is where it belongs, `by` who may wish it when the stage does not say so.
 
-    `while_resting_at` is a stage in which it may be wished although the case is suspended; `concludes` marks the act
-    that its stage ends by, which waits for everything that the pack wants there; `declares` the statement of one's own
-    interests, which an open question about them does not hold back.
+    `while_resting`: it may be wished although the case is suspended; `concludes` marks the act that its stage ends by,
+    which waits for everything that the pack wants there; `declares` the statement of one's own interests, which an
+    open question about them does not hold back.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     stage: ClassVar[StageKind | None] = None
     by: ClassVar[Role | None] = None
-    while_resting_at: ClassVar[StageKind | None] = None
+    while_resting: ClassVar[bool] = False
     concludes: ClassVar[bool] = False
     declares: ClassVar[bool] = False
 
@@ -195,7 +195,7 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     the stage still lacks, for the act that it ends by.
     """
     match case:
-        case SuspendedCase(case=resting) if command.while_resting_at is stage_of(resting, on.pack).kind:
+        case SuspendedCase(case=resting) if command.while_resting:
             live = resting
         case _:
             live = under_way(case)

@@ -36,8 +36,8 @@ def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
     Source: the pack's `stages` with their duty holders.
     """
     match case:
-        case SuspendedCase():
-            return (NextStep(Role.SUPERVISION, "resume_case"),)
+        case SuspendedCase(case=resting):
+            return (*_objections(resting), NextStep(Role.SUPERVISION, "resume_case"))
         case LiveCase():
             if held := _held_for_good(case, pack):
                 return held
@@ -53,6 +53,10 @@ def _supervised(case: LiveCase) -> Iterator[NextStep]:
         yield NextStep(query.asked_of, "answer_query", by_on=query.due_on)
     for relation in case.undecided_relations:
         yield NextStep(Role.SUPERVISION, "decide_conflict", what=relation, rule="conflicts.declare")
+    yield from _objections(case)
+
+
+def _objections(case: LiveCase) -> Iterator[NextStep]:
     for objection in case.undisposed_objections:
         yield NextStep(Role.SUPERVISION, "dispose_objection", what=objection.id, by_on=objection.answer_due_on)
 

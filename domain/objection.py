@@ -37,7 +37,7 @@ class LodgeObjection(Command):
 
     stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
     by: ClassVar[Role | None] = Role.SUPERVISION
-    while_resting_at: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
+    while_resting: ClassVar[bool] = True
     channel: Channel
     grounds: str = Field(min_length=10, max_length=4000, description="time, place and facts; sealed for supervision")
     objector: str | None = Field(None, max_length=300, description="name and address, sealed; left out when anonymous")
@@ -48,7 +48,7 @@ class DisposeObjection(Command):
     """Close an objection with an outcome and reasons."""
 
     by: ClassVar[Role | None] = Role.SUPERVISION
-    while_resting_at: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
+    while_resting: ClassVar[bool] = True
     objection_id: ObjectionId
     outcome: Disposal
     reasons: str = Field(min_length=10, max_length=4000)
@@ -143,6 +143,9 @@ def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[E
 
 def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> list[Event]:
     """Supervision closes an objection by the hand of somebody who neither opened the case nor nominated in it.
+
+    At any stage, and in a case that rests: often it rests because of the objection. What the outcome leads to comes
+    when the case is resumed.
 
     Refuses: WrongOrgan, UnknownChoice, RanTheCase, CandidateNotNamed.
     """

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, Occasion, Opinion, under_way
-from domain.command import Command, held_by, nobody_acts_for_themselves
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_held
 from domain.event import Confidential, Event
 from domain.exceptional_rule import PriorReportRule
-from domain.identity import OrganId, Role
+from domain.identity import OfficerId, OrganId, Role
 from domain.pack import OnExpiry, Pack
 from domain.refusal import Refusal, UnknownChoice
 from domain.working_days import Window
@@ -42,11 +42,13 @@ class RecordSuperiorReply(Command):
 
 
 class ReportedToSuperior(CaseEvent):
+    schema_version: ClassVar[int] = 2
     matter: str
     about: str
     organ: OrganId
     answer_by: Window
     on_expiry: OnExpiry
+    reported_by: OfficerId | None = None
     statement: Annotated[str | None, Confidential(to="supervision")] = None
 
     def rules_applied(self) -> tuple[str, ...]:
@@ -56,7 +58,8 @@ class ReportedToSuperior(CaseEvent):
         return {f"prior_report:{self.matter}": self.answer_by}
 
     def apply(self, case: LiveCase) -> Case:
-        return case.with_prior_report(self.matter, Opinion(self.organ, self.answer_by.closes_on, self.on_expiry))
+        asked = Opinion(self.organ, self.answer_by.closes_on, self.on_expiry, asked_by=self.reported_by)
+        return case.with_prior_report(self.matter, asked)
 
 
 class SuperiorReplied(CaseEvent):
@@ -119,12 +122,16 @@ class PriorConsentMissing(Refusal):
 def report_to_superior(case: Case, command: ReportToSuperior, on: Occasion) -> list[Event]:
     """A matter is reported before the decision, once; after a refusal it may be reported again.
 
+    It is what opens the way to the meeting, so a hold stops personnel's report like every other step of theirs.
+
     Source: the pack's `prior_reports` (cn.sr2019: matters to report before appointing, SA-2019).
-    Refuses: WrongOrgan, UnknownChoice, AlreadyReported, ReportAfterDecision.
+    Refuses: WrongOrgan, HeldByReviewer, UnknownChoice, AlreadyReported, ReportAfterDecision.
     """
     live = under_way(case)
-    held_by(Role.SUPERVISION if on.acts_as(Role.SUPERVISION) else Role.PERSONNEL, command, on)
+    reporter = Role.SUPERVISION if on.acts_as(Role.SUPERVISION) else Role.PERSONNEL
+    held_by(reporter, command, on)
     nobody_acts_for_themselves(live, command, on)
+    not_held(live, command, on, holder=reporter)
     rule, about = _rule_for(live, command.matter, on)
     if live.chosen is not None:
         raise ReportAfterDecision(
@@ -145,6 +152,7 @@ def report_to_superior(case: Case, command: ReportToSuperior, on: Occasion) -> l
             organ=OrganId(rule.id),
             answer_by=on.due(rule.within.value),
             on_expiry=OnExpiry(rule.on_expiry.value),
+            reported_by=on.actor.officer,
             statement=command.statement,
         )
     ]
@@ -176,6 +184,8 @@ def _rule_for(live: LiveCase, matter: str, on: Occasion) -> tuple[PriorReportRul
 def record_superior_reply(case: Case, command: RecordSuperiorReply, on: Occasion) -> list[Event]:
     """An organ replies once, itself or by a paper that supervision records; a late reply is a reply.
 
+    Whoever ran the case or made the report does not put the answer to it on record.
+
     Refuses: WrongOrgan, RepliesInOwnCase, NothingReported, PaperMissing.
     """
     live = under_way(case)
@@ -187,6 +197,10 @@ def record_superior_reply(case: Case, command: RecordSuperiorReply, on: Occasion
     if on.actor.hands & live.run_by:
         raise RepliesInOwnCase(
             "You opened this case or nominated in it, so you cannot record the reply. Another officer must do it."
+        )
+    if asked is not None and asked.asked_by in on.actor.hands:
+        raise RepliesInOwnCase(
+            f"You reported “{command.matter}”, so you cannot record the reply to it. Another officer must do it."
         )
     if asked is None or asked.answered:
         raise NothingReported(

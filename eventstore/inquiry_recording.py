@@ -9,7 +9,7 @@ from domain.appointment import Occasion, case_stream, underlying
 from domain.command import Command
 from domain.event import Event
 from domain.identity import Actor, CaseId
-from domain.inquiry import INQUIRING, Circumstances, InquiryNotFound, InquiryOpened, fold_inquiry, inquiry_stream
+from domain.inquiry import INQUIRING, Circumstances, InquiryOpened, fold_inquiry, inquiry_stream
 from domain.inquiry import took_part as everybody_in
 from domain.refusal import CaseNotFound
 from eventstore.codec import decode
@@ -18,15 +18,19 @@ from eventstore.store import EventStore
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 
 
-async def case_inquired_into(store: EventStore, inquiry_id: str) -> CaseId:
-    """The case that an inquiry is about.
-
-    Refuses: InquiryNotFound.
-    """
+async def opening_of(store: EventStore, inquiry_id: str) -> InquiryOpened | None:
+    """How an inquiry was opened, if there is one of that id."""
     for row in await store.read_stream(inquiry_stream(inquiry_id)):
         if isinstance(opened := decode(row).event, InquiryOpened):
-            return opened.case_id
-    raise InquiryNotFound(f"There is no inquiry “{inquiry_id}”. Check its id, or open one.")
+            return opened
+    return None
+
+
+async def hides_from(recorder: Recorder, opened: InquiryOpened, actor: Actor) -> bool:
+    """Whether an inquiry is none for somebody: for whoever acted or stood in its case."""
+    case = underlying((await recorder.load(case_stream(opened.case_id))).case)
+    stood = {str(found.person) for found in case.candidates.values()} if case else set()
+    return bool(actor.hands & (stood | {str(found.officer) for found in opened.took_part}))
 
 
 async def record_inquiry(

@@ -231,6 +231,73 @@ async def test_many_cases_are_noticed_together_and_decided_by_one_meeting(desk: 
     assert letters["counts"] == {"recorded": 2}
 
 
+async def test_a_secret_ballot_and_a_vote_that_was_put_off_are_lines_of_a_meeting(desk: Desk) -> None:
+    ready = []
+    for number in range(6):
+        case, (candidate,) = await desk.trained(post_id=f"registry/{number}")
+        await desk.done(f"/cases/{case}/public-notices", {})
+        await desk.run_out(case, "public_notice")
+        ready.append((case, candidate))
+    for case, _ in ready:
+        await desk.reviewed(case)
+    held_on = desk.clock().date().isoformat()
+    header = (
+        "案件编号",
+        "候选人编号",
+        "held_on",
+        "表决方式",
+        "in_favour",
+        "反对票",
+        "deferred",
+        "unresolved",
+        "暂缓表决说明",
+    )
+    members = ("member: m-1", "member: m-2", "member: m-3: chief")
+    why = "Half of the members want another list."
+    said: list[tuple[str, ...]] = [
+        ("无记名投票", "2", "1", "", "", "", "", "", ""),
+        ("secret", "1", "2", "0", "", "", "", "", ""),
+        ("secret", "2", "", "", "", "", "agree", "agree", "agree"),  # against is missing
+        ("secret", "2", "1", "", "", "", "agree", "agree", "disagree"),  # who voted how, of a secret ballot
+        ("", "2", "1", "", "", "", "", "", ""),  # counts of an open one
+        ("", "", "", "", "意见分歧较大", why, "", "", ""),
+    ]
+    lines = [(case, candidate, held_on, *cells) for (case, candidate), cells in zip(ready, said, strict=True)]
+    file = table((*header, *members), *lines)
+    size = await desk.log_size()
+    for dry_run in (True, False):
+        report = await taken(desk, file, "hold_decision_meeting", D, dry_run=dry_run)
+        done = "would_record" if dry_run else "recorded"
+        assert [line["outcome"] for line in report["report"]] == [done, done, "invalid", "refused", "refused", done]
+        passed, failed, lacking, named, open_vote, put_off = report["report"]
+        assert passed["events"][:2] == ["decision_meeting_held", "decision_taken"]
+        assert failed["events"][:2] == ["decision_meeting_held", "decision_not_passed"]
+        assert [error["field"] for error in lacking["problem"]["errors"]] == ["counts.0.against"]
+        assert named["problem"]["type"] == "/problems/ballot_is_secret"
+        assert open_vote["problem"]["type"] == "/problems/ballot_is_not_secret"
+        assert put_off["events"] == ["decision_meeting_held", "decision_deferred"]
+        assert (await desk.log_size() == size) is dry_run
+    stored = await desk.house.store.read_stream(case_stream(CaseId(ready[0][0])))
+    (meeting,) = (found for row in stored if isinstance(found := decode(row).event, DecisionMeetingHeld))
+    assert str(meeting.voted_by) == "secret" and [count.in_favour for count in meeting.counts] == [2]
+
+
+async def test_lines_of_one_meeting_say_alike_how_it_voted(desk: Desk) -> None:
+    told = ("case_id", "candidate_id", "held_on", "voted_by", "in_favour", "unresolved", "unresolved_reason")
+    header = (*told, "member: m-1", "member: m-2", "member: m-3:chief")
+    case, day = "d6fhcqtf5dfs", "2026-03-02"
+    for lines, field in (
+        ((("c-1", "secret", "1", "", ""), ("c-2", "open", "1", "", "")), "voted_by"),
+        ((("c-1", "", "", "unclear_question", "It is unclear."), ("c-2", "", "", "分歧较大", "")), "unresolved.why"),
+        ((("", "secret", "1", "", ""),), "candidate_id"),
+        ((("", "by post", "", "", ""),), "voted_by"),
+    ):
+        rows = [(case, candidate, day, *rest, "", "", "") for candidate, *rest in lines]
+        report = await taken(desk, table(header, *rows), "hold_decision_meeting", D, dry_run=True)
+        assert {line["outcome"] for line in report["report"]} == {"invalid"}
+        assert report["report"][0]["problem"]["errors"][0]["field"] == field
+
+
 async def test_two_candidates_of_a_case_stand_on_two_lines_of_one_meeting(desk: Desk) -> None:
     people = [{"person": f"p-{n}", "particulars": {"full_name": "N"}} for n in range(2)]
     case, candidates = await desk.trained(*people)

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from domain.appointment import SuspendedCase
+from domain.case_opening import ResumeCase, SuspendCase
 from domain.choice import AdHocMotion, DecidedInAnotherForm, DecisionStands, MeetingNotToday, ObjectionsStillOpen
 from domain.decision import DecisionTaken
+from domain.next_step import next_steps
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.public_notice import OpenPublicNotice
 from domain.reconsideration import DecisionReconsidered
@@ -58,7 +61,7 @@ def test_what_was_not_passed_is_reconsidered_before_it_is_voted_on_again() -> No
     assert reopened.then(DecisionReconsidered) and reopened.when(again, DECIDERS, START).then(DecisionTaken)
 
 
-def test_nobody_is_chosen_while_an_objection_to_an_earlier_choice_is_open() -> None:
+def test_nobody_is_chosen_while_an_objection_is_open_which_is_disposed_of_in_a_resting_case_too() -> None:
     story = decided(at_decision(), START).when(OpenPublicNotice(), PERSONNEL, START)
     lodged = LodgeObjection(channel=Channel.LETTER, grounds="In March the store was empty.")
     story = story.when(lodged, SUPERVISION, START)
@@ -68,5 +71,13 @@ def test_nobody_is_chosen_while_an_objection_to_an_earlier_choice_is_open() -> N
     assert refusal.facts["open_objections"] == [objection.id]
     reasons = "The delivery note was found."
     disposal = DisposeObjection(objection_id=objection.id, outcome=Disposal.DISMISSED, reasons=reasons)
-    story = story.when(disposal, SUPERVISION, NEXT_WEEK)
-    assert story.when(meeting(story, NEXT_WEEK), DECIDERS, NEXT_WEEK).then(DecisionTaken)
+    open_case = story.when(disposal, SUPERVISION, NEXT_WEEK)
+    assert open_case.when(meeting(story, NEXT_WEEK), DECIDERS, NEXT_WEEK).then(DecisionTaken)
+
+    rest = story.when(SuspendCase(reason="The store is being counted."), SUPERVISION, NEXT_WEEK)
+    steps = [step.step for step in next_steps(rest.case, rest.pack, NEXT_WEEK.date())]
+    assert steps == ["dispose_objection", "resume_case"]
+    rest = rest.when(disposal, SUPERVISION, NEXT_WEEK)
+    assert isinstance(rest.case, SuspendedCase) and live(rest).stage == "decision"
+    rest = rest.when(ResumeCase(), SUPERVISION, NEXT_WEEK)
+    assert rest.when(meeting(rest, NEXT_WEEK), DECIDERS, NEXT_WEEK).then(DecisionTaken)

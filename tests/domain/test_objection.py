@@ -22,7 +22,7 @@ from domain.objection import (
 )
 from domain.pack import OnExpiry
 from domain.public_notice import OpenPublicNotice
-from domain.refusal import CaseIsSuspended, OutOfOrder, UnknownChoice, WrongOrgan
+from domain.refusal import OutOfOrder, UnknownChoice, WrongOrgan
 from domain.stage import CaseEnded, Outcome
 from domain.timer import timers
 from tests.domain.refusals import refused
@@ -164,7 +164,7 @@ def test_an_objection_lodged_during_a_rest_gets_back_only_its_own_days() -> None
 
 def test_a_case_that_rests_at_another_stage_takes_no_objection() -> None:
     story = at_stage("standard", "supervision_review", START).when(REST, SUPERVISION, LATER)
-    refused(story, CaseIsSuspended, against(), SUPERVISION, LATER)
+    refused(story, OutOfOrder, against(), SUPERVISION, LATER)
 
 
 def test_a_decision_is_not_reopened_for_the_others_when_the_chosen_is_excluded() -> None:

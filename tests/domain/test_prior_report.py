@@ -7,6 +7,7 @@ import pytest
 from domain.case_opening import ResumeCase, SuspendCase
 from domain.decision import DecisionTaken
 from domain.exceptional_appointment import CareerFacts, ExceptionProposed, ProposeException, WithdrawException
+from domain.hold import HoldCode, PlaceHold
 from domain.identity import Actor, OfficerId, OrganId, Role
 from domain.next_step import next_steps
 from domain.prior_report import (
@@ -23,7 +24,7 @@ from domain.prior_report import (
     SuperiorReplied,
     SuperiorSilent,
 )
-from domain.refusal import UnknownChoice, WrongOrgan
+from domain.refusal import HeldByReviewer, UnknownChoice, WrongOrgan
 from domain.supervision_review import RequestOpinion
 from domain.timer import timers
 from tests.domain.refusals import refused
@@ -182,6 +183,24 @@ def test_the_superior_organ_supervises_nothing_else_and_answers_only_what_it_was
 def test_who_ran_the_case_records_no_reply_in_it() -> None:
     opener = SUPERVISION.model_copy(update={"officer": PERSONNEL.officer})
     refused(reported(), RepliesInOwnCase, replying(paper="reply 2026/118"), opener, START)
+
+
+def test_whoever_reported_a_matter_records_no_reply_to_it() -> None:
+    story = deciding().when(REPORT, SUPERVISION, START)
+    answer = replying(paper="reply 2026/118")
+    assert "You reported" in refused(story, RepliesInOwnCase, answer, SUPERVISION, START).sentence
+    deputy = SUPERVISION.model_copy(update={"officer": OfficerId("deputy"), "on_behalf_of": SUPERVISION.officer})
+    refused(story, RepliesInOwnCase, answer, deputy, START)
+    colleague = SUPERVISION.model_copy(update={"officer": OfficerId("officer-colleague")})
+    for actor in (colleague, SUPERIOR):
+        assert story.when(answer, actor, START).then(SuperiorReplied)
+
+
+def test_a_hold_stops_the_report_of_personnel_and_not_that_of_supervision() -> None:
+    held = deciding().when(PlaceHold(code=HoldCode.PROCEDURE, reason="A matter was kept quiet."), SUPERVISION, START)
+    refused(held, HeldByReviewer, REPORT, PERSONNEL, START)
+    reported_by_supervision = held.when(REPORT, SUPERVISION, START)
+    assert reported_by_supervision.when(replying(), SUPERIOR, START).then(SuperiorReplied)
 
 
 def test_the_reply_keeps_the_time_that_was_left_when_a_case_rests() -> None:

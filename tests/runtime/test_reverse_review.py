@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+import httpx2
 import pytest
 
 from domain.identity import SYSTEM, CaseId, Role
@@ -133,8 +134,6 @@ async def test_supervision_inquires_of_its_own_accord_and_reads_what_it_sealed(d
     await hidden_from(desk, inquiry, V)  # acted in the case
     await hidden_from(desk, inquiry, D)  # decided it
     await hidden_from(desk, inquiry, V, subject="staff-2", organ="supervision-organ")  # was promoted
-    unknown = await desk.post("/inquiries/0123456789ab/findings", finding, V)
-    assert unknown.status_code == 404
 
 
 async def hidden_from(desk: Desk, inquiry: str, role: Role, **who: str) -> None:
@@ -144,6 +143,27 @@ async def hidden_from(desk: Desk, inquiry: str, role: Role, **who: str) -> None:
     for path in ("", f"/{inquiry}", "/0123456789ab"):
         answers[path] = await desk.http.get(f"/api/v1/inquiries{path}", headers=desk.headers(role, **who))
     assert answers[""].json()["inquiries"] == []
-    found, none = answers[f"/{inquiry}"], answers["/0123456789ab"]
-    assert found.status_code == none.status_code == 404
-    assert found.json()["detail"] == none.json()["detail"].replace("0123456789ab", inquiry)
+    _are_the_same(answers[f"/{inquiry}"], answers["/0123456789ab"], inquiry)
+    if role is V:
+        await hidden_from_who_writes(desk, inquiry, **who)
+
+
+async def hidden_from_who_writes(desk: Desk, inquiry: str, **who: str) -> None:
+    """Nothing that is sent tells this officer that there is such an inquiry; and nothing is recorded in it."""
+    before = len(await desk.house.store.read_stream(inquiry_stream(inquiry)))
+    finding, conclusion = {"code": "in_order", "text": "All is well."}, {"outcome": "nothing_found", "remarks": "None."}
+    for path, body in (("findings", finding), ("conclusions", conclusion)):
+        for query, if_match in (("", '"1"'), ("", '"3"'), ("?dry_run=true", '"1"')):
+            address = "/api/v1/inquiries/{}/" + path + query
+            headers = desk.headers(V, **who) | {"If-Match": if_match}
+            known, unknown = [
+                await desk.http.post(address.format(each), json=body, headers=headers)
+                for each in (inquiry, "0123456789ab")
+            ]
+            _are_the_same(known, unknown, inquiry)
+    assert len(await desk.house.store.read_stream(inquiry_stream(inquiry))) == before
+
+
+def _are_the_same(known: httpx2.Response, unknown: httpx2.Response, inquiry: str) -> None:
+    assert known.status_code == unknown.status_code == 404
+    assert known.text == unknown.text.replace("0123456789ab", inquiry)
