@@ -9,7 +9,7 @@ from pydantic import Field
 from api.body import Body
 from api.door import CASE_ID, Writes
 from api.writing import API, writes
-from domain.appointment import Post
+from domain.case_file import Post
 from domain.case_opening import OpenCase, ResumeCase, SuspendCase, WithdrawCase
 from domain.identity import CaseId, short_id
 

@@ -13,7 +13,8 @@ from api.command_answer import Clock, NextStep, next_step
 from api.problem import NotFound
 from api.visitor import Reads
 from api.writing import API
-from domain.appointment import LiveCase, Notice, case_stream, underlying
+from domain.appointment import LiveCase, case_stream, underlying
+from domain.case_file import Notice
 from domain.pack import Pack
 from domain.supervision_point import unattended_points
 from eventstore.recording import Receipt

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from benchmarks.results import OURS, Row, measured
-from domain.appointment import Case, LiveCase, Occasion, Post, Unopened, fold, stage_of, underlying
+from domain.appointment import Case, LiveCase, Unopened, fold, stage_of, underlying
+from domain.case_file import Post
 from domain.case_opening import OpenCase, ResumeCase, SuspendCase
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import Event
 from domain.identity import Actor, CaseId, OfficerId, OrganId, PersonId, Role
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.occasion import Occasion
 from domain.pack import ON_RECORD, Pack
 from domain.public_notice import OpenPublicNotice
 from domain.query import AnswerQuery, QueryRunner

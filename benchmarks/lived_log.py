@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid5
 
-from domain.appointment import Case, Occasion, Post, Unopened, case_stream, fold, underlying
+from domain.appointment import Case, Unopened, case_stream, fold, underlying
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import CommandId, Event, PackReference, StreamId
 from domain.identity import Actor, CandidateId, CaseId, OfficerId, OrganId, PersonId, Role, short_id
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
+from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.public_notice import OpenPublicNotice
 from domain.training_verification import VerifyTraining

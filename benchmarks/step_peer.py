@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from domain.appointment import Post
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.event import PackReference

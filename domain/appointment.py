@@ -3,167 +3,36 @@
 It knows states and how to fold them; what may be done next is known by the capability modules.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, assert_never
-from zoneinfo import ZoneInfo
 
-from pydantic import Field
-
+from domain.case_file import (
+    Appointed,
+    Candidate,
+    Deadline,
+    Notice,
+    Objection,
+    OnRecord,
+    Opinion,
+    Post,
+    ProposedException,
+    RunningClock,
+)
 from domain.event import Event, PackReference, StreamId
-from domain.identity import Actor, CandidateId, CaseId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.identity import CandidateId, CaseId, ObjectionId, OfficerId, OrganId
 from domain.interests import Interests
-from domain.law import Citation, Frozen
-from domain.pack import OnExpiry, Pack, Stage, StageKind
-from domain.refusal import BeyondTheCalendar, CaseHasEnded, CaseIsSuspended, CaseNotFound
+from domain.pack import Pack, Stage, StageKind
+from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
 from domain.supervised import Supervised
-from domain.working_days import Calendar, Counting, Period, Window, counted_window, due, end_of_day
+from domain.working_days import Window
 
 
 def case_stream(case_id: CaseId) -> StreamId:
     """The stream of a case; also the id of its workflow."""
     return StreamId(f"appointment/{case_id}")
-
-
-class Post(Frozen):
-    """The office that is to be filled. All of it stands in the public record: it names an office, and nobody.
-
-    `vacancies` is how many such posts are filled from one list; `vacant_on` the day from which it is, or falls, vacant.
-    """
-
-    post_id: str
-    title: str
-    unit: str
-    rank: str
-    vacancies: int = Field(1, ge=1, le=1000)
-    vacant_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody nominated; `training` is None until the school has verified it."""
-
-    id: CandidateId
-    person: PersonId
-    nominated_by: OfficerId
-    training: str | None = None
-    hours_owed: int = 0
-    out_because: str | None = None
-
-    @property
-    def stands(self) -> bool:
-        return self.out_because is None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A public notice and whether its days have run."""
-
-    id: str
-    window: Window
-    elapsed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """An objection holds its case until somebody who did not run it has disposed of it."""
-
-    id: ObjectionId
-    candidate: CandidateId | None
-    lodged_on: date
-    answer_due_on: date
-    outcome: str | None = None
-    overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """An opinion asked of an organ; silence past its date means what the pack says.
-
-    `asked_by` is the officer who asked, where what is answered must go on record by another hand.
-    """
-
-    organ: OrganId
-    due_on: date
-    on_expiry: OnExpiry
-    finding: str | None = None
-    overdue: bool = False
-    asked_by: OfficerId | None = None
-
-    @property
-    def answered(self) -> bool:
-        return self.finding is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedException:
-    """An exception that was proposed, for one candidate or for the case."""
-
-    kind: str
-    candidate: CandidateId | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A stage's limit, as it was worked out when the stage began."""
-
-    due_on: date
-    on_expiry: OnExpiry
-    expired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OnRecord:
-    """A record as it was entered last, and whose signatures it still waits for."""
-
-    dated_on: date
-    in_order: bool
-    valid_until: date | None = None
-    awaits: frozenset[str] = frozenset()
-    signed_by: frozenset[OfficerId] = frozenset()
-
-    @property
-    def complete(self) -> bool:
-        return self.in_order and not self.awaits
-
-
-@dataclass(frozen=True, slots=True)
-class RunningClock:
-    """A clock of the pack that was started: until it is stopped it runs, is paused, or has run out.
-
-    `deemed`: what it waited for counts as come, by silence.
-    """
-
-    due_on: date
-    on_expiry: OnExpiry
-    paused_on: date | None = None
-    goes_on_on: date | None = None
-    due_after_pause: date | None = None
-    expired: bool = False
-    stopped: bool = False
-    deemed: bool = False
-
-    @property
-    def runs(self) -> bool:
-        return not self.stopped and not self.expired and self.paused_on is None
-
-
-@dataclass(frozen=True, slots=True)
-class Appointed:
-    """Who was appointed, and the duties that the time in office has opened; without a probation it has no end."""
-
-    candidate: CandidateId
-    effective_on: date
-    probation_ends_on: date | None = None
-    make_up_due_on: date | None = None
-    hours_owed: int = 0
-    made_up: bool = False
-    make_up_expired: bool = False
-    make_up_lapsed: bool = False
-    probation_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,61 +268,6 @@ def under_way(case: Case) -> LiveCase:
             )
         case _:
             assert_never(case)
-
-
-@dataclass(frozen=True, slots=True)
-class NewLaw:
-    """The version of its pack that a case is to be moved to, and the day from which it rules."""
-
-    reference: PackReference
-    pack: Pack
-    effective_from: date
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """When, by whom and under which rules a command is decided; only a move to a `new_law` has one."""
-
-    at: datetime
-    actor: Actor
-    pack: Pack
-    calendar: Calendar
-    command_id: str
-    timezone: str
-    new_law: NewLaw | None = None
-
-    @property
-    def today(self) -> date:
-        """The civil date in the case's jurisdiction."""
-        return self.at.astimezone(ZoneInfo(self.timezone)).date()
-
-    def due(self, period: Period, *, start: date | None = None, counting: Counting = Counting.EXCLUSIVE) -> Window:
-        """The window that a period opens today, or on a stated day.
-
-        Refuses: BeyondTheCalendar.
-        """
-        return self._countable(lambda: due(self.calendar, start or self.today, period, counting))
-
-    def counted(self, opens_on: date, closes_on: date, counting: Counting) -> Window:
-        """A stated window, with the working days that it holds.
-
-        Refuses: BeyondTheCalendar.
-        """
-        return self._countable(lambda: counted_window(self.calendar, opens_on, closes_on, counting))
-
-    def _countable(self, window: Callable[[], Window]) -> Window:
-        try:
-            found = window()
-            end_of_day(found.closes_on, self.timezone)  # its clock must be able to run out
-        except ValueError as problem:
-            raise BeyondTheCalendar(f"{problem} State nearer dates.") from problem
-        return found
-
-    def cite(self, rule: str) -> Citation:
-        return self.pack.cite(rule)
-
-    def acts_as(self, role: Role) -> bool:
-        return role in self.actor.roles
 
 
 def stage_of(case: LiveCase, pack: Pack) -> Stage:

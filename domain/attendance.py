@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from domain.appointment import LiveCase, Occasion
+from domain.appointment import LiveCase
 from domain.identity import OfficerId
 from domain.law import Frozen
+from domain.occasion import Occasion
 from domain.refusal import Refusal
 
 

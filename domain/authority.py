@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, LiveCase, Occasion
+from domain.appointment import Case, LiveCase
 from domain.attendance import concerned_in
 from domain.choice import DecisionNotPassed, DecisionTaken, in_its_form, may_be_decided
 from domain.command import Command, ready
@@ -13,6 +13,7 @@ from domain.event import Event
 from domain.identity import CandidateId
 from domain.majority import Form
 from domain.nomination import standing_candidate
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.recusal import voters_without_conflict
 from domain.refusal import Refusal

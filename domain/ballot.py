@@ -5,12 +5,13 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from domain.appointment import LiveCase, Occasion
+from domain.appointment import LiveCase
 from domain.attendance import Member
 from domain.identity import CandidateId, OfficerId
 from domain.law import Frozen
 from domain.majority import BallotForm
 from domain.nomination import standing_candidate
+from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
 
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, Occasion, under_way, underlying
+from domain.appointment import Case, CaseEvent, under_way, underlying
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event
 from domain.identity import Role, short_id
+from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
 
 

@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, NewLaw, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Event, PackReference
 from domain.law_in_use import missing_from
+from domain.occasion import NewLaw, Occasion
 from domain.pack import Pack
 from domain.pack_difference import differences, touching
 from domain.prior_report import SuperiorSilent

@@ -5,22 +5,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import (
-    Case,
-    CaseEvent,
-    ClosedCase,
-    LiveCase,
-    Occasion,
-    OpeningEvent,
-    Post,
-    SuspendedCase,
-    Unopened,
-    under_way,
-)
+from domain.appointment import Case, CaseEvent, ClosedCase, LiveCase, OpeningEvent, SuspendedCase, Unopened, under_way
+from domain.case_file import Post
 from domain.clock_rule import VACANCY
 from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event, PackReference
 from domain.identity import CaseId, OfficerId, Role
+from domain.occasion import Occasion
 from domain.refusal import CaseAlreadyOpened, Refusal, UnknownChoice, WrongOrgan
 from domain.rest import MovedClock, moved_clocks, with_clock
 from domain.stage import begin

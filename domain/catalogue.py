@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.access import AccessRefused, SealedPartsRead
-from domain.appointment import Case, Occasion
+from domain.appointment import Case
 from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
 from domain.breach import BreachFound, RecordBreach, record_breach
@@ -92,6 +92,7 @@ from domain.objection import (
     dispose_objection,
     lodge_objection,
 )
+from domain.occasion import Occasion
 from domain.officer import OfficerIdentified
 from domain.pack_adoption import PackAdopted
 from domain.prior_report import (

@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
 from domain.event import Confidential
 from domain.identity import CandidateId
 from domain.majority import Form
+from domain.occasion import Occasion
 from domain.pack import Pack, Stage, StageKind
 from domain.prior_report import prior_consents_are_in
 from domain.refusal import Refusal

@@ -7,10 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, OnRecord, RunningClock, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
+from domain.case_file import OnRecord, RunningClock
 from domain.command import Command, by_its_duty_holder, nobody_acts_for_themselves
 from domain.event import Event
 from domain.identity import CandidateId, Role
+from domain.occasion import Occasion
 from domain.pack import ClockRule, OnExpiry, Pack, StageKind
 from domain.refusal import Refusal, UnknownChoice
 from domain.stage_gate import missing_records, record_key

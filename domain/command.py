@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
-from domain.appointment import Case, LiveCase, Occasion, SuspendedCase, stage_of, under_way
+from domain.appointment import Case, LiveCase, SuspendedCase, stage_of, under_way
 from domain.identity import CandidateId, Role
 from domain.naming import snake_case
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import ActsInOwnCase, HeldByReviewer, OutOfOrder, Refusal, WrongOrgan
 from domain.stage_gate import stage_may_end

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import OfficerId, Role, short_id
 from domain.interests import Conflicts, FoundRelation, Interests, Relation
+from domain.occasion import Occasion
 from domain.recusal import DECLARE, RECUSE, interests_of
 from domain.refusal import Refusal, UnknownChoice
 

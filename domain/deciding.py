@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from domain.appointment import Case, Occasion, fold
+from domain.appointment import Case, fold
 from domain.catalogue import DECIDE
 from domain.command import Command
 from domain.due_date import later_than_counted
 from domain.event import Event
+from domain.occasion import Occasion
 from domain.recusal import without_conflict
 from domain.stage import advance
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
 from domain.attendance import Member as Member
 from domain.attendance import each_once, members_withdraw_where_they_must, the_body_is_whole
 from domain.ballot import Ballot as Ballot
@@ -24,6 +24,7 @@ from domain.identity import CandidateId, short_id
 from domain.law import Frozen
 from domain.majority import BallotForm, Form
 from domain.minutes import Minutes, Proceedings
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.recusal import voters_without_conflict
 from domain.refusal import Refusal

@@ -5,10 +5,11 @@ from datetime import date
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Event
 from domain.identity import short_id
+from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
 
 

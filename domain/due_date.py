@@ -11,12 +11,13 @@ from datetime import date
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command
 from domain.date_words import Language, in_words
 from domain.event import Event
 from domain.identity import Role
 from domain.law import Frozen
+from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.public_notice import counted_anew
 from domain.refusal import WrongOrgan

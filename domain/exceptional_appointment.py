@@ -7,13 +7,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, ProposedException
+from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import ProposedException
 from domain.command import Command, ready
 from domain.event import Event, Personal
 from domain.exceptional_rule import ExceptionRule
 from domain.identity import CandidateId, PersonId, Role, short_id
 from domain.law import Frozen
 from domain.nomination import standing_candidate
+from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
 
 

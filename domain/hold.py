@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command, decided_by_the_body, held_by, lifts_besides, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, Role, short_id
 from domain.nomination import standing_candidate
+from domain.occasion import Occasion
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice, WrongOrgan
 from domain.supervised import Hold
 

@@ -12,11 +12,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
-from domain.appointment import LiveCase, Occasion
+from domain.appointment import LiveCase
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event, Recorded, StreamId
 from domain.identity import CaseId, OfficerId, OrganId, Role, short_id
 from domain.law import Frozen
+from domain.occasion import Occasion
 from domain.record import RecordEntered
 from domain.recusal import hands_without_conflict
 from domain.refusal import Refusal, ReviewsOwnWork, WrongOrgan

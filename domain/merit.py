@@ -8,11 +8,12 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
 from domain.command import Command, ready
 from domain.event import Event
 from domain.law import Frozen
 from domain.merit_rule import Merit
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal, UnknownChoice
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from domain.appointment import Case, CaseEvent, Occasion, under_way
+from domain.appointment import Case, CaseEvent, under_way
 from domain.attendance import Member
 from domain.ballot import Ballot
 from domain.choice import decision_stage
@@ -13,6 +13,7 @@ from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event
 from domain.identity import OfficerId
 from domain.law import Frozen
+from domain.occasion import Occasion
 from domain.refusal import UnknownChoice
 
 LONGEST_LINE = 500

@@ -6,11 +6,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Candidate, Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import Candidate
 from domain.command import Command, gate, ready
 from domain.event import Event, Personal
 from domain.identity import CandidateId, OfficerId, PersonId, Role, short_id
 from domain.merit import criteria_are_set
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.particulars import Particulars as Particulars
 from domain.refusal import Refusal, UnknownChoice

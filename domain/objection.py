@@ -8,11 +8,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Objection, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import Objection
 from domain.command import Command, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, ObjectionId, Role, short_id
 from domain.nomination import out, standing_candidate
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal, UnknownChoice
 from domain.working_days import Window

@@ -8,11 +8,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, Opinion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
+from domain.case_file import Opinion
 from domain.command import Command, held_by, nobody_acts_for_themselves, not_held
 from domain.event import Confidential, Event
 from domain.exceptional_rule import PriorReportRule
 from domain.identity import OfficerId, OrganId, Role
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack
 from domain.refusal import Refusal, UnknownChoice
 from domain.working_days import Window

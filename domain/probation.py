@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Appointed, Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import Appointed
 from domain.command import Command, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId
 from domain.nomination import standing_candidate
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal
 from domain.supervision_point import every_point_is_attended

@@ -7,10 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Notice, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import Notice
 from domain.command import Command, ready
 from domain.event import Event
 from domain.identity import CandidateId, short_id
+from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal
 from domain.rule_family import demands

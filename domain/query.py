@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, stage_of, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import Role, short_id
+from domain.occasion import Occasion
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice
 from domain.supervised import Query
 from domain.working_days import Window

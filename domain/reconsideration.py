@@ -12,7 +12,7 @@ from typing import Annotated, Self, TypedDict, TypeVar
 
 from pydantic import Field, model_validator
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.attendance import Member, each_once, members_withdraw_where_they_must, the_body_is_whole
 from domain.ballot import ballot_form
 from domain.choice import decision_stage
@@ -21,6 +21,7 @@ from domain.event import Confidential, Event
 from domain.identity import OfficerId
 from domain.law import Frozen
 from domain.majority import BallotForm
+from domain.occasion import Occasion
 from domain.pack import Pack, Stage, StageKind
 from domain.public_notice import PublicNoticeWithdrawn
 from domain.recusal import voters_without_conflict

@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, OnRecord, stage_of, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
+from domain.case_file import OnRecord
 from domain.command import Command, held_by, nobody_acts_for_themselves, not_held, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, RecordKeeper, Role
 from domain.nomination import out, standing_candidate
+from domain.occasion import Occasion
 from domain.pack import ON_RECORD, RecordRule
 from domain.record_lead import RecordTooEarly as RecordTooEarly
 from domain.record_lead import comes_after_its_lead

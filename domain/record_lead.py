@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from domain.appointment import LiveCase, Occasion, OnRecord
+from domain.appointment import LiveCase
+from domain.case_file import OnRecord
 from domain.identity import CandidateId
+from domain.occasion import Occasion
 from domain.pack import RecordRule
 from domain.refusal import Refusal
 from domain.stage_gate import record_key

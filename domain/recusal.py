@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from domain.appointment import Case, ClosedCase, LiveCase, Occasion, underlying
+from domain.appointment import Case, ClosedCase, LiveCase, underlying
 from domain.attendance import concerned_in
 from domain.command import Command
 from domain.identity import OfficerId
 from domain.interests import Interests
+from domain.occasion import Occasion
 from domain.refusal import Refusal
 
 RECUSE, DECLARE = "conflicts.recuse", "conflicts.declare"

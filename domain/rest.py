@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.appointment import LiveCase, Occasion, SuspendedCase
+from domain.appointment import LiveCase, SuspendedCase
 from domain.clock import due_after
 from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
+from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.prior_report import SuperiorSilent
 from domain.query import with_query

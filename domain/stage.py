@@ -6,9 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.appointment import Case, CaseEvent, ClosedCase, Deadline, LiveCase, Occasion, evolve, stage_of
+from domain.appointment import Case, CaseEvent, ClosedCase, LiveCase, evolve, stage_of
+from domain.case_file import Deadline
 from domain.clock import clock_changes
 from domain.event import Event
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, Stage, StageKind
 from domain.stage_gate import consented_by_silence, is_held, waivers_used
 from domain.working_days import Window

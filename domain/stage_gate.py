@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.appointment import LiveCase, Occasion, stage_of
+from domain.appointment import LiveCase, stage_of
 from domain.identity import CandidateId, RecordKeeper
+from domain.occasion import Occasion
 from domain.pack import ON_RECORD, ClockRule, OnExpiry, Pack, RecordRule, Stage, StageKind
 from domain.refusal import Refusal
 

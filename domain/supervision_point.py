@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, SuspendedCase, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, SuspendedCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event
+from domain.occasion import Occasion
 from domain.pack import Pack, Stage
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice
 

@@ -8,10 +8,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion, Opinion, under_way
+from domain.appointment import Case, CaseEvent, LiveCase, under_way
+from domain.case_file import Opinion
 from domain.command import Command, at_its_stage, nobody_acts_for_themselves, ready
 from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, OpinionRule, StageKind
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
 from domain.stage_gate import stage_may_end

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.appointment import Case, LiveCase, Occasion, under_way
+from domain.appointment import Case, LiveCase, under_way
 from domain.clock import expiries
 from domain.command import Command
 from domain.event import Event
 from domain.identity import Role
 from domain.objection import ObjectionAnswerOverdue
+from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.prior_report import reply_clocks
 from domain.probation import ProbationEnded

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, Occasion
+from domain.appointment import Case, CaseEvent, LiveCase
 from domain.command import Command, ready, waiver_used
 from domain.event import Event
 from domain.identity import CandidateId, Role
 from domain.nomination import out, standing_candidate
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal
 from domain.rule_family import demands

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from domain.appointment import Occasion, case_stream, underlying
+from domain.appointment import case_stream, underlying
 from domain.command import Command
 from domain.event import Event
 from domain.identity import Actor, CaseId
 from domain.inquiry import INQUIRING, Circumstances, InquiryOpened, fold_inquiry, inquiry_stream
 from domain.inquiry import took_part as everybody_in
+from domain.occasion import Occasion
 from domain.refusal import CaseNotFound
 from eventstore.codec import decode
 from eventstore.recording import Recorder

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.appointment import Case, ClosedCase, LiveCase, NewLaw, Occasion, Unopened, case_stream, fold, underlying
+from domain.appointment import Case, ClosedCase, LiveCase, Unopened, case_stream, fold, underlying
 from domain.case_move import MoveCase
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import CommandId, Event, PackReference, StreamId
 from domain.identity import SYSTEM, Actor, CaseId
+from domain.occasion import NewLaw, Occasion
 from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound, Refusal
 from domain.timer import LetTimerRunOut, Timer, TimerStillRunning, timer_command_id, timers
 from domain.working_days import Calendar

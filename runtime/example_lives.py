@@ -7,7 +7,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.appointment import ClosedCase, LiveCase, Post, stage_of, underlying
+from domain.appointment import ClosedCase, LiveCase, stage_of, underlying
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from domain.appointment import Post
+from domain.case_file import Post
 from domain.event import PackReference
 from domain.identity import Actor, CaseId, OfficerId, OrganId, PersonId, Role
 from domain.pack import Pack

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from domain.appointment import LiveCase, Post, stage_of, underlying
+from domain.appointment import LiveCase, stage_of, underlying
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
 from domain.identity import SYSTEM, CandidateId, OfficerId, PersonId

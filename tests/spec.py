@@ -6,11 +6,12 @@ from typing import TypeVar
 
 import pytest
 
-from domain.appointment import Case, NewLaw, Occasion, Unopened, fold, underlying
+from domain.appointment import Case, Unopened, fold, underlying
 from domain.command import Command
 from domain.deciding import decide
 from domain.event import Event
 from domain.identity import Actor
+from domain.occasion import NewLaw, Occasion
 from domain.pack import Pack
 from domain.refusal import Refusal
 from domain.working_days import Calendar

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from domain.appointment import NewLaw
 from domain.case_move import (
     CannotMoveAwayFromAClock,
     CannotMoveAwayFromWhatItUses,
@@ -26,6 +25,7 @@ from domain.deviation import AllowDeviation
 from domain.exceptional_appointment import CareerFacts, ProposeException
 from domain.identity import Actor, OfficerId, Role
 from domain.interests import Relation, RelationKind
+from domain.occasion import NewLaw
 from domain.pack import Pack
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
 from domain.public_notice import NoticePeriodTooShort, OpenPublicNotice

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.appointment import ClosedCase, LiveCase, Post, SuspendedCase, Unopened
+from domain.appointment import ClosedCase, LiveCase, SuspendedCase, Unopened
+from domain.case_file import Post
 from domain.case_opening import (
     AlreadyAppointed,
     CaseNotSuspended,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.appointment import Occasion, case_stream
+from domain.appointment import case_stream
 from domain.command import Command
 from domain.event import CommandId, Event, Recorded
 from domain.identity import SYSTEM, Actor, CaseId, OfficerId
@@ -31,6 +31,7 @@ from domain.inquiry import (
 )
 from domain.interests import Interests
 from domain.nomination import NominationsClosed
+from domain.occasion import Occasion
 from domain.record import RecordEntered, RecordSigned
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, Refusal, ReviewsOwnWork, WrongOrgan

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.appointment import ClosedCase, Post
+from domain.appointment import ClosedCase
+from domain.case_file import Post
 from domain.decision import DecisionTaken
 from domain.identity import CandidateId
 from domain.nomination import WithdrawCandidate

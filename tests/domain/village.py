@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain.appointment import Post
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.identity import CandidateId, OfficerId, PersonId
 from domain.nomination import CloseNominations, NominateCandidate, Particulars

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.appointment import ClosedCase, LiveCase, Post
+from domain.appointment import ClosedCase, LiveCase
+from domain.case_file import Post
 from domain.case_opening import CaseOpened, OpenCase, ResumeCase, SuspendCase, WithdrawCase
 from domain.identity import SYSTEM, CaseId, PersonId
 from domain.nomination import AlreadyNominated, CandidateNominated, CloseNominations, NominateCandidate, Particulars

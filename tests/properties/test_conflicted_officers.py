@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.appointment import Occasion
 from domain.catalogue import DECIDE
 from domain.command import Command
 from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests, InterestsCrossChecked
 from domain.deciding import decide
 from domain.identity import Actor, OfficerId, Role
 from domain.interests import FoundRelation, RelationKind
+from domain.occasion import Occasion
 from domain.pack import Pack, Stage, StageKind
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from runtime.calendars import calendar_for

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.appointment import Case, ClosedCase, LiveCase, Occasion, SuspendedCase, Unopened, evolve, fold, underlying
+from domain.appointment import Case, ClosedCase, LiveCase, SuspendedCase, Unopened, evolve, fold, underlying
 from domain.authority import DeclineToDecide, TakeDecision
 from domain.breach import BreachFound, RecordBreach
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
@@ -26,6 +26,7 @@ from domain.merit import SetCriteria, WeightedCriterion
 from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
+from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, awaited
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from domain.appointment import Post
 from domain.authority import TakeDecision
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.identity import Actor, CandidateId, OfficerId, OrganId, PersonId, Role
 from domain.nomination import CloseNominations, NominateCandidate, Particulars

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.appointment import ClosedCase, LiveCase, Post
+from domain.appointment import ClosedCase, LiveCase
 from domain.authority import TakeDecision
+from domain.case_file import Post
 from domain.case_opening import OpenCase, ResumeCase
 from domain.command import Command
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement

@@ -15,7 +15,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.case_following import Clock
-from domain.appointment import LiveCase, Post, case_stream, underlying
+from domain.appointment import LiveCase, case_stream, underlying
+from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
 from domain.event import Event
