@@ -1,9 +1,10 @@
-"""What a pack says of exceptions, of what must be reported before a decision, and of what nobody may allow."""
+"""What a pack says of exceptions and deviations, of what is reported before a decision, and what nobody may allow."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from domain.identity import DutyHolder
 from domain.law import Frozen, Rule, Text
 from domain.working_days import Period
 
@@ -73,6 +74,21 @@ class Prohibition(Frozen):
     id: str = Field(pattern=AN_ID)
     title: Text
     forbidden: Rule[Literal[True]]
+
+
+class Deviations(Frozen):
+    """Departures that may be allowed, by whom, and those that nobody can allow; each is an event of its case."""
+
+    approved_by: DutyHolder
+    codes: dict[str, Text]
+    prohibitions: tuple[Prohibition, ...] = ()
+
+    @model_validator(mode="after")
+    def what_is_forbidden_is_not_allowed(self) -> Self:
+        forbidden = [rule.id for rule in self.prohibitions]
+        if twice := sorted({code for code in forbidden if forbidden.count(code) > 1 or code in self.codes}):
+            raise ValueError(f"deviations: {twice} stand more than once; a code is either allowed or prohibited")
+        return self
 
 
 def refuse_exceptions_that_lead_nowhere(

@@ -6,7 +6,7 @@ It knows what a pack may say and refuses what cannot work; it does not know wher
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -14,81 +14,31 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from domain.clock_rule import ClockRule as ClockRule
 from domain.clock_rule import OnExpiry as OnExpiry
 from domain.exceptional_rule import (
+    Deviations,
     ExceptionRule,
     PriorReportRule,
-    Prohibition,
     refuse_exceptions_that_lead_nowhere,
 )
 from domain.identity import DutyHolder as DutyHolder
-from domain.identity import Role
 from domain.interests import Conflicts
-from domain.law import Citation, Counterpart, Frozen, Hours, Instrument, People, Rule, Text, rules_in
+from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rules_in
 from domain.majority import Decision
 from domain.merit_rule import Merit
-from domain.particulars import Particulars
+from domain.ordinary_course import Nomination, Notice, Objections, Probation, Review
 from domain.record_rule import RecordRule as RecordRule
 from domain.rule_family import Collision, both_sides, collisions, refuse_counterparts_without_effect
 from domain.stage_kind import ON_RECORD as ON_RECORD
 from domain.stage_kind import StageKind as StageKind
 from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
-from domain.supervision_rules import Supervision, SupervisionPoint
-from domain.working_days import Counting, Period
+from domain.stage_rule import Stage as Stage
+from domain.supervision_rules import Supervision
+from domain.training_rules import Training, TrainingRequirement
 
 HONOURED_WAIVERS = re.compile(
     r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours|records\.[a-z_]+\.needed|"
     r"clocks\.[a-z_]+\.on_expiry|stages\.[a-z_]+\.names_beyond_vacancies"
 )
 """Paths of the rules that may be waived: `domain.command.gate`, `domain.stage_gate` and `verify_training` open."""
-
-
-class Duty(Frozen):
-    """Who must act at a stage, and who watches that they do."""
-
-    holder: DutyHolder
-    watched_by: DutyHolder
-    watches: Text
-    watch_points: tuple[SupervisionPoint, ...] = ()
-
-    @property
-    def points(self) -> tuple[SupervisionPoint, ...]:
-        """What is signed off apart: the points that are listed, or `watches` as a whole."""
-        return self.watch_points or (SupervisionPoint(id="whole", watches=self.watches),)
-
-    @model_validator(mode="after")
-    def somebody_else_watches_each_point_once(self) -> Self:
-        if self.holder == self.watched_by:
-            raise ValueError(f"duty: {self.holder} cannot watch itself; let another organ watch")
-        ids = [point.id for point in self.watch_points]
-        if len(set(ids)) != len(ids):
-            raise ValueError(f"duty.watch_points: {ids} has an id twice; each point is attended once")
-        return self
-
-
-class Limit(Frozen):
-    """How long a stage may take, and what its silence means. A clock without an end is not a rule."""
-
-    within: Rule[Period]
-    on_expiry: Rule[OnExpiry]
-
-    @model_validator(mode="after")
-    def no_stage_is_passed_by_silence(self) -> Self:
-        if self.on_expiry.value is OnExpiry.CONSENT:
-            raise ValueError(
-                "on_expiry: silence passes no stage, so `consent` cannot stand here; write block, lapse or escalate"
-            )
-        return self
-
-
-class Stage(Frozen):
-    """A part of a case: one of the kinds that the code knows, in the place that the pack gives it."""
-
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
-    kind: StageKind
-    title: Text
-    duty: Duty
-    requires: tuple[str, ...] = ()
-    limit: Limit | None = None
-    names_beyond_vacancies: Rule[Annotated[int, Field(ge=0, le=1000)]] | None = None
 
 
 class Jurisdiction(Frozen):
@@ -112,105 +62,6 @@ class Rank(Frozen):
 
     id: str
     title: Text
-
-
-class Nomination(Frozen):
-    minimum_candidates: Rule[People]
-
-
-class TrainingRequirement(Frozen):
-    """Hours of training that people proposed for some ranks must have within a window before today."""
-
-    ranks: tuple[str, ...]
-    hours: Rule[Hours]
-    window: Rule[Period]
-
-
-class Training(Frozen):
-    requirements: tuple[TrainingRequirement, ...]
-    make_up: Rule[Period] | None = None
-    on_make_up_expiry: Rule[OnExpiry] | None = None
-
-    @model_validator(mode="after")
-    def make_up_has_an_end(self) -> Self:
-        if (self.make_up is None) != (self.on_make_up_expiry is None):
-            raise ValueError("training: `make_up` and `on_make_up_expiry` go together: a clock needs its on_expiry")
-        return self
-
-
-class Notice(Frozen):
-    minimum: Rule[Period]
-    counting: Rule[Counting]
-    fields: Rule[tuple[str, ...]]
-    never: Rule[tuple[str, ...]]
-    objections_to: Text
-
-    @model_validator(mode="after")
-    def nothing_forbidden_is_shown(self) -> Self:
-        if both := set(self.fields.value) & set(self.never.value):
-            raise ValueError(f"notice: {sorted(both)} stand both in `fields` and in `never`")
-        return self
-
-    @model_validator(mode="after")
-    def it_shows_what_is_known(self) -> Self:
-        known = Particulars.model_fields
-        if unknown := [name for name in self.fields.value if name not in known]:
-            raise ValueError(f"notice.fields: {unknown} are not written about a candidate; choose from {list(known)}")
-        return self
-
-
-class Objections(Frozen):
-    """Whose duty it is to dispose of an objection, and by when."""
-
-    disposed_by: Literal[Role.SUPERVISION]  # the grounds are sealed for supervision: nobody else could weigh them
-    acknowledged: Rule[Period]
-    answered: Rule[Period]
-    on_expiry: Rule[OnExpiry]
-
-    @model_validator(mode="after")
-    def no_objection_falls_by_silence(self) -> Self:
-        if self.on_expiry.value not in (OnExpiry.BLOCK, OnExpiry.ESCALATE):
-            raise ValueError("objections.on_expiry: a late answer disposes of no objection; write block or escalate")
-        return self
-
-
-class OpinionRule(Frozen):
-    """An organ whose opinion supervision must ask, how long it has, and what its silence means."""
-
-    organ: str
-    title: Text
-    within: Rule[Period]
-    on_expiry: Rule[OnExpiry]
-
-
-class Review(Frozen):
-    opinions: tuple[OpinionRule, ...] = ()
-
-    @model_validator(mode="after")
-    def each_organ_is_asked_once(self) -> Self:
-        organs = [rule.organ for rule in self.opinions]
-        if twice := sorted({organ for organ in organs if organs.count(organ) > 1}):
-            raise ValueError(f"review.opinions: {twice} stand more than once; an organ is asked once")
-        return self
-
-
-class Probation(Frozen):
-    length: Rule[Period]
-
-
-class Deviations(Frozen):
-    """Departures that may be allowed, by whom, and those that nobody can allow; each is an event of its case."""
-
-    approved_by: DutyHolder
-    codes: dict[str, Text]
-    prohibitions: tuple[Prohibition, ...] = ()
-
-    @model_validator(mode="after")
-    def what_is_forbidden_is_not_allowed(self) -> Self:
-        forbidden = [rule.id for rule in self.prohibitions]
-        if twice := sorted({code for code in forbidden if forbidden.count(code) > 1 or code in self.codes}):
-            raise ValueError(f"deviations: {twice} stand more than once; a code is either allowed or prohibited")
-        return self
 
 
 class Pack(Frozen):

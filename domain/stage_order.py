@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from domain.clock_rule import ClockRule, OnExpiry
 from domain.record_rule import RecordRule
 from domain.stage_kind import ON_RECORD, StageKind
+from domain.stage_rule import Stage
 
 if TYPE_CHECKING:
-    from domain.pack import Pack, Stage
+    from domain.pack import Pack
 
 NEEDS = {
     StageKind.TRAINING_VERIFICATION: (StageKind.NOMINATION,),
@@ -26,7 +27,7 @@ FOLLOWS = {
 """What must come before a kind of stage where a pack has both: nobody takes office before they were judged."""
 
 
-def refuse_an_order_that_never_finishes(stages: "tuple[Stage, ...]") -> None:
+def refuse_an_order_that_never_finishes(stages: tuple[Stage, ...]) -> None:
     """Each stage comes once, after what it requires, and the last one can end a case.
 
     Refuses: ValueError, naming the stage.

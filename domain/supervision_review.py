@@ -14,7 +14,8 @@ from domain.command import Command, at_its_stage, nobody_acts_for_themselves, re
 from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
 from domain.occasion import Occasion
-from domain.pack import OnExpiry, OpinionRule, StageKind
+from domain.ordinary_course import OpinionRule
+from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
 from domain.stage_gate import stage_may_end
 from domain.working_days import Window

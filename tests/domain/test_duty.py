@@ -4,8 +4,8 @@ import pytest
 
 from domain.duty import AssignDuty, CandidateOnDuty, DutyAssigned, NoDutyLeft, OfficerOfAnotherOrgan
 from domain.identity import OfficerId, OrganId
-from domain.pack import Duty
 from domain.refusal import UnknownChoice, WrongOrgan
+from domain.stage_rule import Duty
 from tests.domain.refusals import refused
 from tests.domain.variants import variant
 from tests.examples import CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
