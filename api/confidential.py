@@ -14,10 +14,11 @@ from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import SealedPartsRead
 from domain.appointment import LiveCase, case_stream, underlying
+from domain.declaration import interests_of
 from domain.event import Event, Recorded, StreamId
 from domain.identity import Actor, CaseId, Role
 from domain.pack import Pack
-from domain.recusal import RECUSE, interests_of
+from domain.recusal import RECUSE
 from eventstore.opening import opened
 
 router = APIRouter(prefix=API, tags=["reading"])

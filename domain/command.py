@@ -33,6 +33,7 @@ class Command(BaseModel):
     while_resting: ClassVar[bool] = False
     concludes: ClassVar[bool] = False
     declares: ClassVar[bool] = False
+    by_anybody: ClassVar[bool] = False
 
     @field_validator("*", mode="after")
     @classmethod

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves, ready
+from domain.declaration import CROSS_CHECK, interests_of
 from domain.event import Confidential, Event
-from domain.identity import OfficerId, Role, short_id
+from domain.identity import OfficerId, OrganId, Role, short_id
 from domain.interests import Conflicts, FoundRelation, Interests, Relation
 from domain.occasion import Occasion
-from domain.recusal import DECLARE, RECUSE, interests_of
+from domain.recusal import DECLARE, RECUSE
 from domain.refusal import Refusal, UnknownChoice
 
 
@@ -45,8 +46,11 @@ class DecideConflict(Command):
 class InterestsDeclared(CaseEvent):
     """An officer has declared. That a declaration was made is public, what it says is not."""
 
+    schema_version: ClassVar[int] = 2
     under: ClassVar[tuple[str, ...]] = (DECLARE,)
     officer: OfficerId
+    roles: tuple[Role, ...]
+    organ: OrganId | None
     declared_on: date
     withdraws: bool
     to_decide: tuple[str, ...]
@@ -55,7 +59,14 @@ class InterestsDeclared(CaseEvent):
     def apply(self, case: LiveCase) -> Case:
         known = interests_of(case, self.officer)
         related = known.related or self.withdraws or bool(self.to_decide)
-        declared = replace(known, declared=True, related=related)
+        declared = replace(
+            known,
+            declared=True,
+            declared_about=known.declared_about | frozenset(case.candidates),
+            roles=known.roles | frozenset(self.roles),
+            organ=self.organ,
+            related=related,
+        )
         return case.with_interests(self.officer, _with_relations(declared, self.withdraws, self.to_decide))
 
 
@@ -65,7 +76,7 @@ class InterestsCrossChecked(CaseEvent):
     Several are named at once, so that the log of an officer who must withdraw does not tell in which one it stood.
     """
 
-    under: ClassVar[tuple[str, ...]] = ("conflicts.cross_check",)
+    under: ClassVar[tuple[str, ...]] = (CROSS_CHECK,)
     officer: OfficerId
     registers: tuple[str, ...]
     checked_on: date
@@ -75,7 +86,8 @@ class InterestsCrossChecked(CaseEvent):
 
     def apply(self, case: LiveCase) -> Case:
         known = interests_of(case, self.officer)
-        checked = replace(known, checked=known.checked | frozenset(self.registers))
+        fresh = frozenset((register, candidate) for register in self.registers for candidate in case.candidates)
+        checked = replace(known, checked=known.checked | fresh)
         return case.with_interests(self.officer, _with_relations(checked, self.withdraws, self.to_decide))
 
 
@@ -127,6 +139,8 @@ def declare_interests(case: Case, command: DeclareInterests, on: Occasion) -> li
     return [
         InterestsDeclared(
             officer=on.actor.officer,
+            roles=on.actor.roles,
+            organ=on.actor.organ,
             declared_on=on.today,
             withdraws=_recuses(rules, command.relations),
             to_decide=_to_decide(live, rules, command.relations, on),

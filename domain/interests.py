@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from domain.identity import CandidateId
+from domain.identity import CandidateId, OrganId, Role
 from domain.law import Frozen, Rule
 
 
@@ -59,12 +59,21 @@ class Conflicts(Frozen):
 class Interests:
     """What a case knows of one officer's interests in it, and nothing of which they are.
 
+    `declared_about` are the candidates that were known when the officer declared, as `roles` and for `organ`;
     `withdraws_under` is the rule by which the officer is out of the case; `undecided` are relations on which
-    supervision has still to decide; `checked` are the registers in which the officer was looked up.
+    supervision has still to decide; `checked` are the registers in which the officer was looked up, by candidate.
     """
 
     declared: bool = False
+    declared_about: frozenset[CandidateId] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    organ: OrganId | None = None
     related: bool = False
     withdraws_under: str | None = None
     undecided: frozenset[str] = frozenset()
-    checked: frozenset[str] = frozenset()
+    checked: frozenset[tuple[str, CandidateId]] = frozenset()
+
+    @property
+    def kept_out(self) -> bool:
+        """Whether the officer withdrew, or waits for supervision's decision."""
+        return self.withdraws_under is not None or bool(self.undecided)

@@ -1,17 +1,27 @@
 """What may happen next in a case, by whom, or which clock it waits for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of
+from domain.attendance import concerned_in
+from domain.declaration import CROSS_CHECK, DECLARE_BEFORE, asked_before, declared_as, not_looked_up
 from domain.identity import OrganId, Role
 from domain.pack import Pack, StageKind
 from domain.prior_report import awaited
-from domain.stage_gate import missing_before, missing_names, missing_records, record_key, shut_by
+from domain.stage_gate import MissingRecord, missing_before, missing_names, missing_records, record_key, shut_by
+from domain.supervision_point import POINTS_ATTENDED, points_awaited
 
 ENGINE = "engine"
 """Who acts when only time must pass."""
+
+FREE = frozenset({"report_to_superior", "record_superior_reply", "attend_supervision_point"})
+"""Steps beside a stage's own: nobody declares for them."""
+
+OF_A_BODY = frozenset({"hold_decision_meeting", "reconsider_decision"})
+CHOOSES = OF_A_BODY | {"take_decision", "decline_to_decide"}
+"""Steps by which somebody is chosen or not: whoever votes, or decides alone, is looked up as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,7 @@ class NextStep:
     """What would take the case on: a command and whose it is, or a clock of the engine's.
 
     `by_on` is the day on which silence gets its meaning, or on which the clock ends; `what` is the record that is
-    missing, and `rule` the rule of the pack that asks for it.
+    missing, or the officer to be looked up, and `rule` the rule of the pack that asks for it.
     """
 
     by: str
@@ -41,7 +51,8 @@ def next_steps(case: Case, pack: Pack, today: date) -> tuple[NextStep, ...]:
         case LiveCase():
             if held := _held_for_good(case, pack):
                 return held
-            return (*_supervised(case), *_pauses(case), *_records(case, pack, today), *_steps(case, pack, today))
+            known = (*_supervised(case), *_pauses(case), *_records(case, pack, today))
+            return tuple(dict.fromkeys((*known, *_with_declarations(case, pack, _steps(case, pack, today)))))
         case _:
             return ()
 
@@ -71,7 +82,38 @@ def _records(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
     for missing in (*missing_before(case, pack, today), *missing_records(case, pack, case.stage, today)):
         what = record_key(missing.record.id, missing.candidate)
         for holder in missing.waits_for:
-            yield NextStep(holder, missing.step, what=what, rule=missing.rule)
+            step = NextStep(holder, missing.step, what=what, rule=missing.rule)
+            asked = asked_before(missing.record.stage, pack)
+            yield _declaration(step, None) if asked and _a_hand_is_missing(case, step, missing) else step
+
+
+def _a_hand_is_missing(case: LiveCase, step: NextStep, missing: MissingRecord) -> bool:
+    """Whether too few have declared of those who enter or sign a record, or took part in what it is of."""
+    declared = declared_as(case, Role(step.by))
+    team = missing.record.people.value if missing.record.people and step.step == "enter_record" else 0
+    return not declared or len(set(declared) - concerned_in(case)) < team
+
+
+def _declaration(step: NextStep, organ: OrganId | None) -> NextStep:
+    return NextStep(step.by, "declare_interests", organ, rule=DECLARE_BEFORE)
+
+
+def _with_declarations(case: LiveCase, pack: Pack, steps: Iterable[NextStep]) -> Iterator[NextStep]:
+    """The steps of a stage, behind the declarations and look-ups that the pack asks of whoever takes them."""
+    asked = asked_before(case.stage, pack)
+    for step in steps:
+        if not asked or step.by == ENGINE or step.step in FREE:
+            yield step
+            continue
+        organ = step.organ if step.step == "return_opinion" else None
+        declared = declared_as(case, Role(step.by), organ)
+        if not declared or step.step in OF_A_BODY:
+            yield _declaration(step, organ)  # each member for themselves; how many come is known by nobody before
+        left = not_looked_up(case, declared, pack) if step.step in CHOOSES else ()
+        if len(left) == len(declared) or step.step in OF_A_BODY:
+            yield from (NextStep(Role.PERSONNEL, "cross_check_interests", what=each, rule=CROSS_CHECK) for each in left)
+        if len(left) < len(declared) and not (left and step.step in OF_A_BODY):
+            yield step
 
 
 def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
@@ -96,9 +138,9 @@ def _steps(case: LiveCase, pack: Pack, today: date) -> Iterator[NextStep]:
         case StageKind.DECISION:
             yield from _decision(case, pack, holder)
         case StageKind.APPOINTMENT:
-            yield NextStep(holder, "issue_appointment")
+            yield from _points(case, pack) or (NextStep(holder, "issue_appointment"),)
         case StageKind.PROBATION:
-            yield from _probation(case, holder)
+            yield from _probation(case, pack, holder)
         case _:
             if not missing_records(case, pack, stage.id, today):
                 yield NextStep(holder, "conclude_stage")
@@ -165,12 +207,22 @@ def _decision(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
         yield NextStep(holder, "hold_decision_meeting")
 
 
-def _probation(case: LiveCase, holder: Role) -> Iterator[NextStep]:
+def _points(case: LiveCase, pack: Pack, *, also_of_this_stage: bool = False) -> tuple[NextStep, ...]:
+    """The supervision points without which nobody is appointed or confirmed, each by the organ that watches."""
+    return tuple(
+        NextStep(
+            pack.stage(stage).duty.watched_by, "attend_supervision_point", what=f"{stage} {point}", rule=POINTS_ATTENDED
+        )
+        for stage, point in points_awaited(case, pack, also_of_this_stage=also_of_this_stage)
+    )
+
+
+def _probation(case: LiveCase, pack: Pack, holder: Role) -> Iterator[NextStep]:
     office = case.appointed
     if office is None:
         return
     if case.probation_outcome is None and office.probation_ended:
-        yield NextStep(holder, "confirm_probation")
+        yield from _points(case, pack, also_of_this_stage=True) or (NextStep(holder, "confirm_probation"),)
     elif case.probation_outcome is None and office.probation_ends_on is not None:
         yield NextStep(ENGINE, "probation", by_on=office.probation_ends_on)
     if office.make_up_due_on is not None and not office.made_up:

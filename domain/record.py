@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
 from domain.case_file import OnRecord
 from domain.command import Command, held_by, nobody_acts_for_themselves, not_held, ready
+from domain.declaration import declared_before
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, RecordKeeper, Role
 from domain.nomination import out, standing_candidate
@@ -156,7 +157,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
 
     Source: the pack's `records` (cn.sr2019: the four checks may be made as early as the motion, S13).
     Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, StageIsOver, RecordOutOfTime, RecordIncomplete, TooFewPeople,
-    MeetingBelowQuorum, ConflictedMember, RecordTooEarly, ClockHasShutTheStage.
+    MeetingBelowQuorum, ConflictedMember, DeclarationMissing, RecordTooEarly, ClockHasShutTheStage.
     """
     live = under_way(case)
     rule = _record_rule(command.record, on)
@@ -170,6 +171,7 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     dated_on = _day_of(live, command, on)
     _holds_what_it_must(rule, command, on)
     team_without_conflict(live, command.people, on)
+    declared_before(live, rule.stage, {*on.actor.hands, *command.people}, on)
     comes_after_its_lead(live, rule, command.candidate_id, dated_on, on)
     signs_now = rule.by in rule.signers
     return [
@@ -300,7 +302,7 @@ def sign_record(case: Case, command: SignRecord, on: Occasion) -> list[Event]:
 
     Source: the pack's `records.….signed_by` (cn.sr2019: the conclusion on integrity is signed by both the secretary and
     the discipline secretary, Art. 31).
-    Refuses: UnknownChoice, NothingToSign, WrongOrgan, ActsInOwnCase, SignedAlready, StageIsOver.
+    Refuses: UnknownChoice, NothingToSign, WrongOrgan, ActsInOwnCase, SignedAlready, DeclarationMissing, StageIsOver.
     """
     live = under_way(case)
     rule = _record_rule(command.record, on)
@@ -319,6 +321,7 @@ def sign_record(case: Case, command: SignRecord, on: Occasion) -> list[Event]:
     _nobody_vouches_for_their_own_work(live, signed_as, on)
     if on.actor.hands & entered.signed_by:
         raise SignedAlready("You have entered or signed this record already. The other signature is another officer's.")
+    declared_before(live, rule.stage, on.actor.hands, on)
     return [
         RecordSigned(
             record=rule.id,

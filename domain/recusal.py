@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from domain.appointment import Case, ClosedCase, LiveCase, underlying
 from domain.attendance import concerned_in
 from domain.command import Command
+from domain.declaration import declared_before, interests_of, looked_up
 from domain.identity import OfficerId
-from domain.interests import Interests
 from domain.occasion import Occasion
 from domain.refusal import Refusal
 
@@ -35,19 +35,6 @@ class ConcernedMember(Refusal):
     rule = "house.nobody_is_examined_by_themselves"
 
 
-class DeclarationMissing(Refusal):
-    rule = "conflicts.declare_before"
-
-
-class CrossCheckMissing(Refusal):
-    rule = "conflicts.cross_check"
-
-
-def interests_of(case: LiveCase, officer: OfficerId) -> Interests:
-    """What a case knows of an officer's interests."""
-    return case.interests.get(officer, Interests())
-
-
 def without_conflict(case: Case, command: Command, on: Occasion) -> None:
     """Whoever is conflicted takes no step of the case, whichever it is, and nobody takes one on their behalf.
 
@@ -60,8 +47,8 @@ def without_conflict(case: Case, command: Command, on: Occasion) -> None:
     if live is None or isinstance(case, ClosedCase):
         return
     hands_without_conflict(live, command, on)
-    if (command.stage is not None or command.concludes) and _asks_for_declarations(live, on):
-        _declared(live, on.actor.hands, on)
+    if (command.stage is not None and not command.by_anybody) or command.concludes:
+        declared_before(live, live.stage, on.actor.hands, on)
 
 
 def hands_without_conflict(live: LiveCase, command: Command, on: Occasion) -> None:
@@ -103,9 +90,8 @@ def voters_without_conflict(live: LiveCase, voters: Iterable[OfficerId], on: Occ
             field="members",
             members=out,
         )
-    if _asks_for_declarations(live, on):
-        _declared(live, voting, on)
-        _looked_up(live, voting, on)
+    declared_before(live, live.stage, voting, on)
+    looked_up(live, voting, on)
 
 
 def team_without_conflict(live: LiveCase, people: Iterable[OfficerId], on: Occasion) -> None:
@@ -134,34 +120,7 @@ def team_without_conflict(live: LiveCase, people: Iterable[OfficerId], on: Occas
 
 
 def _kept_out(live: LiveCase, officers: Iterable[OfficerId]) -> list[str]:
-    known = {officer: interests_of(live, officer) for officer in officers}
-    return sorted(str(officer) for officer, of in known.items() if of.withdraws_under is not None or of.undecided)
-
-
-def _declared(live: LiveCase, officers: Iterable[OfficerId], on: Occasion) -> None:
-    if missing := sorted(officer for officer in officers if not interests_of(live, officer).declared):
-        raise DeclarationMissing(
-            f"{len(missing)} of those who act at this stage have not declared their interests in this case. "
-            "Ask each of them to `declare_interests`, also when there are none, then record it again.",
-            citation=on.cite("conflicts.declare_before"),
-            missing=[str(officer) for officer in missing],
-        )
-
-
-def _looked_up(live: LiveCase, officers: Iterable[OfficerId], on: Occasion) -> None:
-    registers = on.pack.conflicts.cross_check.value if on.pack.conflicts else ()
-    missing = [officer for officer in officers if not interests_of(live, officer).checked.issuperset(registers)]
-    if missing:
-        raise CrossCheckMissing(
-            f"{len(missing)} of those who decide were not looked up in every one of {', '.join(registers)}. "
-            "Ask personnel or supervision to `cross_check_interests` for each of them.",
-            citation=on.cite("conflicts.cross_check"),
-            missing=[str(officer) for officer in missing],
-        )
-
-
-def _asks_for_declarations(live: LiveCase, on: Occasion) -> bool:
-    return on.pack.conflicts is not None and live.stage in on.pack.conflicts.declare_before.value
+    return sorted(str(officer) for officer in officers if interests_of(live, officer).kept_out)
 
 
 def _you(officer: OfficerId, on: Occasion) -> str:

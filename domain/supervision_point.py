@@ -15,6 +15,8 @@ from domain.occasion import Occasion
 from domain.pack import Pack, Stage
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice
 
+POINTS_ATTENDED = "supervision.every_point_attended"
+
 
 class Observation(StrEnum):
     """What the watching organ has found at a point."""
@@ -58,7 +60,7 @@ class ObservationUnsaid(Refusal):
 
 
 class PointsUnattended(Refusal):
-    rule = "supervision.every_point_attended"
+    rule = POINTS_ATTENDED
 
 
 def attend_supervision_point(case: Case, command: AttendSupervisionPoint, on: Occasion) -> list[Event]:
@@ -125,6 +127,17 @@ def unattended_points(live: LiveCase, pack: Pack) -> Iterator[tuple[str, str]]:
                 yield stage.id, point.id
 
 
+def points_awaited(live: LiveCase, pack: Pack, *, also_of_this_stage: bool = False) -> tuple[tuple[str, str], ...]:
+    """Stage and id of every point that stands empty and that a letter, or a confirmation, waits for.
+
+    Source: the pack's `supervision.every_point_attended` (F28).
+    """
+    rule = pack.supervision
+    if rule is None or not rule.every_point_attended.value:
+        return ()
+    return tuple(found for found in unattended_points(live, pack) if also_of_this_stage or found[0] != live.stage)
+
+
 def every_point_is_attended(live: LiveCase, on: Occasion, *, also_of_this_stage: bool = False) -> None:
     """No letter is issued, and nobody is confirmed, while a point of a stage that is over stands empty.
 
@@ -134,18 +147,13 @@ def every_point_is_attended(live: LiveCase, on: Occasion, *, also_of_this_stage:
     Source: the pack's `supervision.every_point_attended` (F28).
     Refuses: PointsUnattended.
     """
-    rule = on.pack.supervision
-    if rule is None or not rule.every_point_attended.value:
-        return
     empty = [
-        f"{stage} {point}"
-        for stage, point in unattended_points(live, on.pack)
-        if stage != live.stage or also_of_this_stage
+        f"{stage} {point}" for stage, point in points_awaited(live, on.pack, also_of_this_stage=also_of_this_stage)
     ]
     if empty:
         raise PointsUnattended(
             f"These supervision points stand empty: {', '.join(empty)} (stage, then point). The organ that watches "
             "each stage must attend them first.",
-            citation=on.cite("supervision.every_point_attended"),
+            citation=on.cite(POINTS_ATTENDED),
             unattended=empty,
         )

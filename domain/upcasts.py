@@ -25,6 +25,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("decision_meeting_held", 1): _meeting_before_forms,
     ("decision_not_passed", 1): _with(reconsider=None, reasons=None),
     ("decision_taken", 1): _with(reasons=None),
+    ("interests_declared", 1): _with(roles=[], organ=None),
     ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},

@@ -14,6 +14,7 @@ from pages.typesetting import set_page, template
 
 _PAGE = template("explanation.html")
 _OF_ONE = Text(en="{about}, candidate {of}", zh="{about}（候选人{of}）")
+_AT_A_STAGE = Text(en="“{stage}”: {watches}", zh="“{stage}”：{watches}")
 _CLOCK_OF = {
     "objection": Text(en="Answer to objection {of}", zh="答复异议{of}"),
     "query": Text(en="Answer to query {of}", zh="答复询问{of}"),
@@ -60,9 +61,18 @@ def wanted_in_words(step: NextStep, pack: Pack) -> Text | None:
         return next(asked, None) if step.organ else None
     name, _, candidate = step.what.partition("/")
     record = next((found.title for found in pack.records if found.id == name), None)
+    if step.step == "attend_supervision_point":
+        return _point_in_words(step.what, pack)
     if record is None:
         return None if step.what == step.rule else Text(en=step.what, zh=step.what)
     return _named(_OF_ONE, of=candidate, about=record) if candidate else record
+
+
+def _point_in_words(what: str, pack: Pack) -> Text:
+    stage_id, _, point_id = what.partition(" ")
+    stage = pack.stage(stage_id)
+    watches = next(point.watches for point in stage.duty.points if point.id == point_id)
+    return _named(_AT_A_STAGE, stage=stage.title, watches=watches)
 
 
 def clock_in_words(name: str, pack: Pack) -> Text:

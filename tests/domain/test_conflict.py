@@ -13,10 +13,11 @@ from domain.conflict import (
     NoRulesOnConflicts,
     UndeclaredRelationFound,
 )
+from domain.declaration import interests_of
 from domain.identity import Actor, CandidateId, OfficerId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
 from domain.nomination import CloseNominations
-from domain.recusal import ConflictedOfficer, ConflictUndecided, interests_of
+from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, UnknownChoice, WrongOrgan
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant

@@ -5,17 +5,20 @@ from datetime import date
 import pytest
 
 from domain.case_opening import SuspendCase
-from domain.conflict import DecideConflict, DeclareInterests
-from domain.identity import OrganId, Role
+from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests
+from domain.identity import Actor, OrganId, Role
 from domain.interests import Relation, RelationKind
 from domain.next_step import ENGINE, NextStep, next_steps
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.public_notice import OpenPublicNotice
+from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import RequestOpinion
 from tests.domain.meetings import NEXT_WEEK, START, at_decision
 from tests.domain.test_reconsideration import reconsider
+from tests.domain.variants import under, variant
 from tests.examples import AUDIT, DECIDERS, PERSONNEL, SUPERVISION, at
 from tests.lives import at_stage, live, meeting, only_candidate, run_out
+from tests.on_record import HOLDERS
 from tests.spec import Story
 
 TODAY = date(2026, 3, 2)
@@ -94,3 +97,57 @@ def test_a_relation_on_which_nobody_has_decided_waits_for_supervision() -> None:
     assert (step.by, step.step, step.rule) == (Role.SUPERVISION, "decide_conflict", "conflicts.declare")
     decided = DecideConflict(relation_id=step.what or "", withdraws=False, plan="They only share a corridor.")
     assert ("supervision", "decide_conflict") not in commands(story.when(decided, SUPERVISION, at("2026-03-20")))
+
+
+ASKING = {"conflicts.declare_before.value": ["supervision_review", "decision"]}
+
+
+def declares(story: Story, *actors: Actor) -> Story:
+    for actor in actors:
+        story = story.when(DeclareInterests(), actor, NEXT_WEEK)
+    return story
+
+
+def test_where_declarations_are_asked_for_they_come_before_the_acts_of_the_stage_and_of_each_organ_in_it() -> None:
+    story = under(variant("standard", ASKING), at_stage("standard", "supervision_review", at("2026-03-02")))
+    asked = NextStep(Role.SUPERVISION, "declare_interests", rule="conflicts.declare_before")
+    assert next_steps(story.case, story.pack, TODAY) == (asked,)
+    story = declares(story, SUPERVISION)
+    assert commands(story) == [("supervision", "request_opinion")]
+    story = story.when(RequestOpinion(organ=AUDIT.organ), SUPERVISION, NEXT_WEEK)
+    (organs_own,) = next_steps(story.case, story.pack, TODAY)
+    assert (organs_own.step, organs_own.organ) == ("declare_interests", AUDIT.organ)
+    assert commands(declares(story, AUDIT)) == [("supervision", "return_opinion")]
+
+
+def test_whoever_declared_and_must_withdraw_has_not_declared_for_the_others() -> None:
+    story = under(variant("standard", ASKING), at_stage("standard", "supervision_review", at("2026-03-02")))
+    spouse = Relation(candidate_id=only_candidate(story), kind=RelationKind.SPOUSE)
+    story = story.when(DeclareInterests(relations=(spouse,)), SUPERVISION, NEXT_WEEK)
+    assert commands(story) == [("supervision", "declare_interests")]
+
+
+def test_members_of_a_body_are_looked_up_one_by_one_before_it_meets_and_more_of_them_may_declare() -> None:
+    story = under(variant("standard", ASKING), at_stage("standard", "decision", at("2026-03-02")))
+    assert commands(story) == [("decision_body", "declare_interests")]
+    story = declares(story, DECIDERS)
+    declare, check = next_steps(story.case, story.pack, TODAY)
+    assert (declare.step, check.by, check.step) == ("declare_interests", Role.PERSONNEL, "cross_check_interests")
+    assert (check.what, check.rule) == (DECIDERS.officer, "conflicts.cross_check")
+    registers = story.pack.conflicts.cross_check.value if story.pack.conflicts else ()
+    story = story.when(CrossCheckInterests(officer=DECIDERS.officer, registers=registers), PERSONNEL, NEXT_WEEK)
+    assert commands(story) == [("decision_body", "declare_interests"), ("decision_body", "hold_decision_meeting")]
+
+
+def test_where_every_point_is_to_be_attended_those_that_stand_empty_come_before_the_letter() -> None:
+    law = variant("standard", {"supervision.every_point_attended.value": True})
+    story = under(law, at_stage("standard", "appointment", at("2026-03-02")))
+    steps = next_steps(story.case, story.pack, TODAY)
+    assert [(step.by, step.what) for step in steps] == [
+        (stage.duty.watched_by, f"{stage.id} whole") for stage in law.stages if stage.id in live(story).completed
+    ]
+    for step in steps:
+        stage, _, point = (step.what or "").partition(" ")
+        wish = AttendSupervisionPoint(stage_id=stage, point=point, observation=Observation.NONE)
+        story = story.when(wish, HOLDERS[Role(step.by)], NEXT_WEEK)
+    assert commands(story) == [("personnel", "issue_appointment")]

@@ -6,10 +6,11 @@ from domain.appointment import ClosedCase
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.conflict import CrossCheckInterests, DeclareInterests
 from domain.decision import DecisionMeetingHeld, HoldDecisionMeeting
+from domain.declaration import CrossCheckMissing, DeclarationMissing
 from domain.identity import Actor, OfficerId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
 from domain.nomination import WithdrawCandidate
-from domain.recusal import ConcernedMember, ConflictedMember, ConflictedOfficer, CrossCheckMissing, DeclarationMissing
+from domain.recusal import ConcernedMember, ConflictedMember, ConflictedOfficer
 from domain.refusal import CaseHasEnded
 from domain.supervision_review import RequestOpinion
 from runtime.example_records import record

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 import domain.next_step
-from domain.law import Language
+from domain.law import Language, Text
 from domain.next_step import ENGINE, NextStep
 from domain.pack import Pack
 from pages.explanation import (
@@ -67,6 +67,12 @@ def test_every_record_and_clock_of_a_pack_is_called_by_its_title(pack: Pack) -> 
         assert stage.title.zh in clock_in_words(f"stage:{stage.id}", pack).zh and holder_in_words(stage).zh
     for opinion in pack.review.opinions:
         assert clock_in_words(f"opinion:{opinion.organ}", pack) == opinion.title
+
+
+def test_a_supervision_point_is_named_with_its_stage_and_what_is_watched_there() -> None:
+    step = NextStep("supervision", "attend_supervision_point", what="nomination whole")
+    said = wanted_in_words(step, next(pack for pack in PACKS if pack.id == "standard"))
+    assert said == Text(en="“Nomination”: who nominated whom", zh="“提名”：由谁提名")
 
 
 def test_what_only_time_brings_is_nobodys_and_bears_the_name_of_its_clock() -> None:

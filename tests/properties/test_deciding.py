@@ -15,6 +15,7 @@ from domain.command import Command
 from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests
 from domain.deciding import decide
 from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
+from domain.declaration import interests_of
 from domain.deviation import AllowDeviation
 from domain.duty import AssignDuty
 from domain.event import Event
@@ -33,7 +34,6 @@ from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation,
 from domain.public_notice import OpenPublicNotice
 from domain.query import AnswerQuery, QueryRunner
 from domain.reconsideration import ReconsiderDecision
-from domain.recusal import interests_of
 from domain.refusal import Refusal
 from domain.stage import CaseEnded
 from domain.supervision_point import AttendSupervisionPoint, Observation
