@@ -9,7 +9,8 @@ from math import ceil
 from domain.command import Command
 from domain.decision import HoldDecisionMeeting
 from domain.deviation import AllowDeviation
-from domain.identity import Actor, CandidateId
+from domain.identity import Actor, CandidateId, OfficerId
+from domain.next_step import NextStep
 from domain.pack import Pack, RecordRule, StageKind
 from domain.probation import ConfirmProbation
 from domain.public_notice import OpenPublicNotice
@@ -17,7 +18,7 @@ from domain.stage_gate import record_key
 from runtime.example_records import record
 from tests.examples import SUPERVISION
 from tests.on_record import HOLDERS
-from tests.regimes.whole_case import BEGINNING, Journey, meeting, opening
+from tests.regimes.whole_case import BEGINNING, Journey, command_for, meeting, opening
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,40 @@ def a_clock_that_shuts(law: Pack, path: str) -> Iterator[Gate]:
     yield Gate(path, shut, *shut.closing_act(), mended=mended)
 
 
+def a_declaration_is_made(law: Pack, path: str) -> Iterator[Gate]:
+    """Nobody declares before the stage; then one of a team does not."""
+    for stage in law.rule(path).value:
+        yield closing(path, opening(law).until(stage).without("declare_interests").at_the_end_of(stage))
+        for rule in (found for found in law.records if found.stage == stage and found.people):
+            before, candidate = before_it(law, rule)
+            whole = record(rule, candidate)
+            wish = whole.model_copy(update={"people": (*whole.people, OfficerId("officer-who-is-silent"))})
+            yield Gate(path, before, wish, HOLDERS[rule.by], mended=before)
+
+
+def whoever_chooses_is_looked_up(law: Pack, path: str) -> Iterator[Gate]:
+    assert law.conflicts is not None
+    decision = next(stage.id for stage in law.stages if stage.kind is StageKind.DECISION)
+    if law.rule(path).value and decision in law.conflicts.declare_before.value:
+        yield closing(path, opening(law).without("cross_check_interests").at_the_end_of(decision))
+
+
+def criteria_come_first(law: Pack, path: str) -> Iterator[Gate]:
+    if law.rule(path).value:
+        nomination = next(stage for stage in law.stages if stage.kind is StageKind.NOMINATION)
+        lacking = opening(law).without("set_criteria").until(nomination.id).on_record()
+        wish = command_for(NextStep(by=nomination.duty.holder, step="nominate_candidate"), lacking)
+        yield Gate(path, lacking, *wish, mended=lacking.without())
+
+
+def every_point_is_watched(law: Pack, path: str) -> Iterator[Gate]:
+    if law.rule(path).value:
+        for stage in law.stages:
+            if stage.kind in (StageKind.APPOINTMENT, StageKind.PROBATION):
+                begun = opening(law).until(stage.id)
+                yield closing(path, begun.without("attend_supervision_point").at_the_end_of(stage.id))
+
+
 def at_the_end_of_kind(law: Pack, kind: StageKind) -> Journey:
     return opening(law).at_the_end_of(next(stage.id for stage in law.stages if stage.kind is kind))
 
@@ -221,13 +256,18 @@ PROOFS: dict[str, Callable[[Pack, str], Iterator[Gate]]] = {
     r"decision\.chief_speaks_last": the_chief_is_last,
     r"probation\.length": a_probation_runs_its_time,
     r"clocks\.\w+\.on_expiry": a_clock_that_shuts,
+    r"conflicts\.declare_before": a_declaration_is_made,
+    r"conflicts\.cross_check": whoever_chooses_is_looked_up,
+    r"merit\.required": criteria_come_first,
+    r"supervision\.every_point_attended": every_point_is_watched,
 }
 """How each kind of rule that is a gate is proved to be one."""
 
 NO_GATE = (
     r"stages\.\w+\.limit\.\w+|stages\.\w+\.duty\..*|clocks\.\w+\.(within|counting|may_pause)|records\.\w+\.lead\.counting"
     r"|training\..*|notice\.(counting|fields|never)|objections\..*|review\.opinions\.\d+\.on_expiry|decision\.\w+"
-    r"|deviations\..*|exceptions\..*|prior_reports\..*|conflicts\..*|merit\..*|supervision\..*"
+    r"|deviations\..*|exceptions\..*|prior_reports\..*"
+    r"|conflicts\.(recuse|declare)|merit\.(criteria|refused)|supervision\.(query_answered|reverse_review_from)"
 )
 """Rules that measure, name or time something, or whose gates need another story than one case: their own tests hold
 them."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.case_file import Post
 from domain.case_opening import OpenCase
+from domain.conflict import DeclareInterests
 from domain.identity import Actor, OfficerId, OrganId, Role
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.record import ConcludeStage, EnterRecord
@@ -55,8 +56,13 @@ def invited() -> Story:
     return notified().when(record("invitation"), CLERK, day(0))
 
 
+def announced() -> Story:
+    """The committee's clerk has declared, and given notice of the hearing."""
+    return invited().when(DeclareInterests(), CLERK, day(5)).when(record("hearing_notice"), CLERK, day(5))
+
+
 def before_the_hearing() -> Story:
-    story = invited().when(record("hearing_notice"), CLERK, day(5)).when(record("memoranda"), CLERK, day(7))
+    story = announced().when(record("memoranda"), CLERK, day(7))
     return story.when(ConcludeStage(), CLERK, day(7))
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from domain.appointment import ClosedCase
 from domain.clock import ClockExpired, ClockStopped
+from domain.conflict import DeclareInterests
 from domain.decision import DecisionMeetingHeld, DecisionTaken
+from domain.declaration import DeclarationMissing
 from domain.identity import SYSTEM
 from domain.nomination import CloseNominations
 from domain.probation import IssueAppointment
@@ -25,6 +27,7 @@ from tests.regimes.hearings import (
     HOUSE,
     ID,
     about,
+    announced,
     before_the_hearing,
     day,
     heard,
@@ -144,14 +147,19 @@ def test_late_memoranda_are_not_taken_up() -> None:
 
 
 def test_memoranda_and_the_clerks_notice_come_before_the_hearing() -> None:
-    story = invited()
+    story = invited().when(DeclareInterests(), CLERK, day(5))
     assert refused(story, RecordTooEarly, record("hearing"), CLERK, day(6)).facts["after"] == "hearing_notice"
-    story = story.when(record("hearing_notice"), CLERK, day(5))
+    story = announced()
     assert refused(story, RecordTooEarly, record("hearing"), CLERK, day(6)).facts["after"] == "memoranda"
     story = before_the_hearing()
     same_day = refused(story, RecordTooEarly, record("hearing"), CLERK, day(7))
     assert same_day.facts["earliest_on"] == DAY_0 + timedelta(days=8)
     story.when(record("hearing"), CLERK, day(8))
+
+
+def test_whoever_holds_the_hearing_has_declared() -> None:
+    said = refused(invited(), DeclarationMissing, record("hearing_notice"), CLERK, day(5))
+    assert said.rule_path == "conflicts.declare_before" and said.facts["missing"] == [CLERK.officer]
 
 
 def test_a_hearing_cannot_end_before_the_nominee_could_reply_on_oath() -> None:

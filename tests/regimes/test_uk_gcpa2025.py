@@ -6,13 +6,18 @@ import pytest
 
 from domain.appointment import ClosedCase
 from domain.clock import ClockStarted, ClockStopped
+from domain.conflict import DeclareInterests, UndeclaredRelationFound
+from domain.declaration import CrossCheckMissing, DeclarationMissing
 from domain.deviation import AllowDeviation
 from domain.exceptional_appointment import ProposeException
-from domain.nomination import CloseNominations
+from domain.interests import FoundRelation, RelationKind
+from domain.merit import CriteriaMissing, CriterionRefused, SetCriteria, WeightedCriterion
+from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.pack import StageKind
 from domain.prior_report import PriorConsentMissing, RecordSuperiorReply, Reply, ReportToSuperior
 from domain.probation import IssueAppointment
 from domain.record import ConcludeStage, RecordEntered, RecordIncomplete, RecordTooEarly, TooFewPeople
+from domain.recusal import ConflictUndecided
 from domain.refusal import OutOfOrder, UnknownChoice
 from domain.stage import CaseEnded, Outcome
 from domain.stage_gate import RecordMissing
@@ -27,6 +32,8 @@ from tests.regimes.campaigns import (
     ID,
     IN_MAY,
     INDEPENDENT,
+    LOOKED_UP,
+    MEASURED,
     MINISTER,
     START,
     advertised,
@@ -38,6 +45,7 @@ from tests.regimes.campaigns import (
     choice,
     chosen,
     closed,
+    interests_checked,
     on,
     on_each,
     opened,
@@ -111,8 +119,8 @@ def test_the_minister_chooses_among_the_appointable() -> None:
     out = story.when(record("assessment", candidate_id=first, in_order=False), DEPARTMENT, IN_MAY)
     assert out.then(RecordEntered).puts_out and standing(out) == (second,)
     story = on_each(out, "interview", "assessment", "time_served").when(ConcludeStage(), DEPARTMENT, IN_MAY)
-    story = on_each(story, "interests_checked")
-    not_appointable = choice(on_each(assessed(), "interests_checked"))
+    story = interests_checked(story)
+    not_appointable = choice(assessed())
     refused(story, UnknownChoice, not_appointable, MINISTER, IN_MAY)
     assert live(chosen(story)).chosen == second
 
@@ -126,13 +134,38 @@ def test_where_nobody_is_appointable_the_campaign_ends() -> None:
 
 def test_first_gate_the_ministers_interests_are_checked_against_donations_before_the_choice() -> None:
     story = assessed()
-    said = refused(story, RecordMissing, choice(story), MINISTER, IN_MAY)
-    assert said.rule_path == "records.interests_checked.needed" and said.citation and said.citation.verified
-    first, _ = standing(story)
-    declared = record("interests_checked", candidate_id=first, items=("declaration",))
-    said_too = refused(story, RecordIncomplete, declared, DEPARTMENT, IN_MAY)
-    assert said_too.facts["missing"] == ["donation_records"]
-    assert live(chosen(on_each(story, "interests_checked"))).stage == "announcement"
+    undeclared = refused(story, DeclarationMissing, choice(story), MINISTER, IN_MAY)
+    assert undeclared.facts["missing"] == [MINISTER.officer] and undeclared.citation and undeclared.citation.verified
+    declared = story.when(DeclareInterests(), MINISTER, IN_MAY)
+    unchecked = refused(declared, CrossCheckMissing, choice(story), MINISTER, IN_MAY)
+    assert unchecked.rule_path == "conflicts.cross_check" and unchecked.citation and unchecked.citation.verified
+    assert live(chosen(declared.when(LOOKED_UP, DEPARTMENT, IN_MAY))).stage == "announcement"
+
+
+def test_a_declaration_from_before_anybody_applied_says_nothing_of_those_who_did() -> None:
+    early = interests_checked(advertised(specified(opened())), START)
+    story = assessed(closed(applied(early)))
+    refused(story, DeclarationMissing, choice(story), MINISTER, IN_MAY)
+    declared = story.when(DeclareInterests(), MINISTER, IN_MAY)
+    refused(declared, CrossCheckMissing, choice(story), MINISTER, IN_MAY)
+
+
+def test_a_minister_who_took_a_donation_from_a_candidate_waits_for_the_commissioners_side() -> None:
+    story = assessed()
+    donor = FoundRelation(candidate_id=standing(story)[0], kind=RelationKind.DONATION)
+    found = story.when(DeclareInterests(), MINISTER, IN_MAY)
+    found = found.when(LOOKED_UP.model_copy(update={"found": (donor,)}), DEPARTMENT, IN_MAY)
+    assert found.then(UndeclaredRelationFound).officer == MINISTER.officer
+    refused(found, ConflictUndecided, choice(story), MINISTER, IN_MAY)
+
+
+def test_nobody_applies_before_it_is_on_record_what_they_are_measured_by() -> None:
+    wish = NominateCandidate(person_id=CHEN, particulars=Particulars(full_name="Somebody"))
+    story = advertised(specified(opened()))
+    assert refused(story, CriteriaMissing, wish, DEPARTMENT, CLOSING).rule_path == "merit.required"
+    loyal = SetCriteria(criteria=(WeightedCriterion(criterion="political_loyalty", weight=100),))
+    refused(story, CriterionRefused, loyal, DEPARTMENT, CLOSING)
+    assert story.when(MEASURED, DEPARTMENT, CLOSING).when(wish, DEPARTMENT, CLOSING).latest
 
 
 def test_second_gate_the_interview_record_shows_that_the_conflict_was_put() -> None:
@@ -197,7 +230,7 @@ def without_competition() -> Story:
     story = specified(opened()).when(wish, DEPARTMENT, START).when(ConcludeStage(), DEPARTMENT, START)
     story = applied(story, CHEN).when(CloseNominations(), DEPARTMENT, CLOSING)
     story = on_each(story, "interview", "time_served").when(ConcludeStage(), DEPARTMENT, IN_MAY)
-    return on_each(story, "interests_checked")
+    return interests_checked(story)
 
 
 def test_without_competition_there_is_no_choice_before_the_commissioner_was_heard() -> None:

@@ -9,9 +9,13 @@ from domain.authority import TakeDecision
 from domain.case_file import Post
 from domain.case_opening import OpenCase, ResumeCase
 from domain.command import Command
+from domain.conflict import CrossCheckInterests, DeclareInterests
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.declaration import interests_of
 from domain.exceptional_appointment import ProposeException
 from domain.identity import SYSTEM, Actor, CandidateId, OfficerId, OrganId, PersonId, Role
+from domain.interests import Interests
+from domain.merit import SetCriteria, WeightedCriterion
 from domain.next_step import ENGINE, NextStep, next_steps
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.objection import Disposal, DisposeObjection
@@ -21,6 +25,7 @@ from domain.probation import ConfirmProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
 from domain.record import ConcludeStage, RecordTooEarly
 from domain.refusal import Refusal
+from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.timer import LetTimerRunOut, timers
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
@@ -32,6 +37,8 @@ from tests.on_record import HOLDERS, officer_of
 from tests.spec import Story
 
 BEGINNING = at("2026-03-02")
+MEMBERS = [OfficerId(f"member-{place}") for place in range(9)]
+TEAM = [OfficerId(f"officer-{place}") for place in range(3)]
 GIVEN_UP = frozenset({"allow_deviation", "withdraw_case"})
 """Steps that take no case on by its rules: whoever carries it stops there."""
 
@@ -50,7 +57,8 @@ ENDS = {
 class Journey:
     """A case on its way and the moment that it has come to.
 
-    `left_out` is what nobody does: a record by its id, `sign:` with a record, `opinion:` with an organ.
+    `left_out` is what nobody does: a record by its id, `sign:` with a record, `opinion:` with an organ, a step by its
+    name.
     """
 
     story: Story
@@ -75,13 +83,19 @@ class Journey:
 
     @property
     def steps(self) -> tuple[NextStep, ...]:
-        """What comes next, but for what is left out; names are closed as soon as there are enough of them."""
+        """What comes next, but for what is left out.
+
+        Names are closed as soon as there are enough of them, and a body meets once all of its members have declared.
+        """
         found = [step for step in next_steps(self.story.case, self.law, self.today) if not self._leaves_out(step)]
+        found = [step for step in found if step.step != "declare_interests" or declares_next(step, self)]
         if any(step.step == "close_nominations" for step in found):
             found = [step for step in found if step.step != "nominate_candidate"]
         return tuple(found)
 
     def _leaves_out(self, step: NextStep) -> bool:
+        if step.step in self.left_out:
+            return True
         record = (step.what or "").split("/")[0]
         named = {"enter_record": record, "sign_record": f"sign:{record}"}
         return named.get(step.step, f"opinion:{step.organ}") in self.left_out
@@ -145,7 +159,7 @@ class Journey:
     def on_record(self) -> "Journey":
         """The case when what its stage needs on record is there."""
         journey = self
-        while journey.steps and journey.steps[0].step in ("enter_record", "sign_record"):
+        while journey.steps and journey.steps[0].step in ("declare_interests", "enter_record", "sign_record"):
             journey = journey.goes_on()
         return journey
 
@@ -199,6 +213,19 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     match step.step:
         case "enter_record" | "sign_record":
             return command_on_record(step, law), actor
+        case "declare_interests":
+            declaring = declares_next(step, journey)
+            assert declaring is not None
+            return DeclareInterests(), declaring
+        case "cross_check_interests":
+            registers = law.conflicts.cross_check.value if law.conflicts else ()
+            return CrossCheckInterests(officer=OfficerId(step.what or ""), registers=registers), actor
+        case "set_criteria":
+            first = law.merit.criteria.value[0].id if law.merit else ""
+            return SetCriteria(criteria=(WeightedCriterion(criterion=first, weight=100),)), actor
+        case "attend_supervision_point":
+            stage, _, point = (step.what or "").partition(" ")
+            return AttendSupervisionPoint(stage_id=stage, point=point, observation=Observation.NONE), actor
         case "conclude_stage":
             return ConcludeStage(), actor
         case "nominate_candidate":
@@ -243,6 +270,20 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     raise AssertionError(f"nobody has learned to do `{step.step}`: teach it here")
 
 
+def declares_next(step: NextStep, journey: Journey) -> Actor | None:
+    """Who of those whom a step asks for is the next to declare; None once all of them have."""
+    holder = officer_of(step.organ) if step.organ else HOLDERS[Role(step.by)]
+    others = MEMBERS if step.by is Role.DECISION_BODY else TEAM
+    cast = [holder, *(holder.model_copy(update={"officer": name}) for name in others)]
+    stand = {found.id for found in journey.case.standing}
+    known = {actor.officer: interests_of(journey.case, actor.officer) for actor in cast}
+    return next((actor for actor in cast if not _covers(known[actor.officer], stand)), None)
+
+
+def _covers(known: Interests, stand: set[CandidateId]) -> bool:
+    return known.declared and stand <= known.declared_about
+
+
 def training(journey: Journey, candidate: CandidateId, short: int = 0) -> VerifyTraining:
     _, requirement = journey.law.training_requirement(journey.case.post.rank)
     return VerifyTraining(candidate_id=candidate, hours=requirement.hours.value - short, basis="register 1/2026")
@@ -250,7 +291,7 @@ def training(journey: Journey, candidate: CandidateId, short: int = 0) -> Verify
 
 def meeting(journey: Journey, *, due: int = 9, present: int = 9, in_favour: int = 9) -> HoldDecisionMeeting:
     """A meeting that agrees to whoever stands first; the chief, who came, speaks last."""
-    names = [OfficerId(f"member-{place}") for place in range(due)]
+    names = MEMBERS[:due]
     members = tuple(
         Member(member=name, present=place < present, chief=place == present - 1) for place, name in enumerate(names)
     )
