@@ -16,7 +16,7 @@ from domain.training_verification import TrainingVerified, VerifyTraining
 from tests.domain.refusals import refused
 from tests.examples import CHEN, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import at_stage, live, meeting, nominated, opened, reviewed, run_out
-from tests.regimes.campaigns import IN_MAY, INDEPENDENT, MINISTER, assessed, choice, chosen, on_each
+from tests.regimes.campaigns import IN_MAY, INDEPENDENT, MINISTER, assessed, choice, chosen, interests_checked
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -151,9 +151,7 @@ def test_the_deciding_body_lifts_no_hold_on_its_own_stage_and_another_reviewer_d
 
 
 def test_a_minister_who_is_held_at_the_choice_does_not_lift_it() -> None:
-    story = on_each(assessed(), "interests_checked").when(
-        PlaceHold(code=HoldCode.COMPLAINT, reason=REASON), INDEPENDENT, IN_MAY
-    )
+    story = interests_checked(assessed()).when(PlaceHold(code=HoldCode.COMPLAINT, reason=REASON), INDEPENDENT, IN_MAY)
     refused(story, WrongOrgan, lifting(story), MINISTER, IN_MAY)
     refused(story, HeldByReviewer, choice(story), MINISTER, IN_MAY)
     assert chosen(story.when(lifting(story), INDEPENDENT, IN_MAY)).latest
