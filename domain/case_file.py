@@ -126,6 +126,7 @@ class RunningClock:
     paused_on: date | None = None
     goes_on_on: date | None = None
     due_after_pause: date | None = None
+    counted_after_pause: Window | None = None
     expired: bool = False
     stopped: bool = False
     deemed: bool = False

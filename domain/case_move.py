@@ -1,9 +1,9 @@
 """Moving a running case to a later version of its pack: a recorded act that shows what changes for the case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,9 +16,9 @@ from domain.pack import Pack
 from domain.pack_difference import differences, touching
 from domain.prior_report import SuperiorSilent
 from domain.refusal import Refusal, UnknownChoice
-from domain.rest import MovedClock, with_clock
+from domain.rest import MovedClock, counted_windows, with_clock
 from domain.timer import Timer, timers
-from domain.working_days import Period
+from domain.working_days import Period, Window
 
 
 class MoveCase(Command):
@@ -36,12 +36,16 @@ class MoveCase(Command):
 class CaseMoved(CaseEvent):
     """The case goes on under another version; what was done under the one before stays done."""
 
+    schema_version: ClassVar[int] = 2
     from_pack: PackReference
     to_pack: PackReference
     moved_on: date
     reason: str
     touches: tuple[str, ...]
     clocks: tuple[MovedClock, ...]
+
+    def windows(self) -> Mapping[str, Window]:
+        return counted_windows(self.clocks)
 
     def apply(self, case: LiveCase) -> Case:
         case = replace(case, pack=self.to_pack)
@@ -247,9 +251,11 @@ def _recounted(live: LiveCase, law: Pack, on: Occasion) -> Iterator[MovedClock]:
         if began_on is None or old is None or new is None or old == new:
             continue
         given = timer.due_on - on.due(old, start=began_on).closes_on
-        due_on = max(on.due(new, start=began_on).closes_on + given, on.today)
+        window = on.due(new, start=began_on)
+        due_on = max(window.closes_on + given, on.today)
+        as_counted = window if window.provisional and window.closes_on == due_on else None
         if due_on != timer.due_on:
-            yield MovedClock(clock=timer.name, due_on=due_on)
+            yield MovedClock(clock=timer.name, due_on=due_on, window=as_counted)
 
 
 def _counted_from(live: LiveCase, timer: Timer, law: Pack) -> date | None:

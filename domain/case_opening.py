@@ -1,5 +1,6 @@
 """Opening a case, letting it rest, taking it up again, and giving it up."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -13,8 +14,9 @@ from domain.event import Confidential, Event, PackReference
 from domain.identity import CaseId, OfficerId, Role
 from domain.occasion import Occasion
 from domain.refusal import CaseAlreadyOpened, Refusal, UnknownChoice, WrongOrgan
-from domain.rest import MovedClock, moved_clocks, with_clock
+from domain.rest import MovedClock, counted_windows, moved_clocks, with_clock
 from domain.stage import begin
+from domain.working_days import Window
 
 
 class OpenCase(Command):
@@ -80,10 +82,14 @@ class CaseSuspended(CaseEvent):
 class CaseResumed(CaseEvent):
     """The clocks of duties go on where they stopped; a notice's days ran on, since the public could read it."""
 
+    schema_version: ClassVar[int] = 2
     resumes: ClassVar[bool] = True
     resumed_on: date
     rested_days: int
     clocks: tuple[MovedClock, ...]
+
+    def windows(self) -> Mapping[str, Window]:
+        return counted_windows(self.clocks)
 
     def apply(self, case: LiveCase) -> Case:
         for moved in self.clocks:

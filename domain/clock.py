@@ -1,7 +1,7 @@
 """The clocks that a pack sets: started and stopped by what happens in the case, paused with a reason, and run out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -68,20 +68,29 @@ class ClockStopped(CaseEvent):
 
 
 class ClockPaused(CaseEvent):
-    """A clock stands still, until the day that was named at the latest."""
+    """A clock stands still, until the day that was named at the latest.
 
+    `window` are the days that are left after it, where they are days of a calendar that is not published yet.
+    """
+
+    schema_version: ClassVar[int] = 2
     clock: str
     paused_on: date
     until_on: date
     due_on: date
     reason: str
+    window: Window | None = None
 
     def rules_applied(self) -> tuple[str, ...]:
         return (f"clocks.{self.clock}.may_pause",)
 
     def apply(self, case: LiveCase) -> Case:
         paused = replace(
-            case.clocks[self.clock], paused_on=self.paused_on, goes_on_on=self.until_on, due_after_pause=self.due_on
+            case.clocks[self.clock],
+            paused_on=self.paused_on,
+            goes_on_on=self.until_on,
+            due_after_pause=self.due_on,
+            counted_after_pause=self.window,
         )
         return case.with_clock(self.clock, paused)
 
@@ -89,9 +98,14 @@ class ClockPaused(CaseEvent):
 class ClockResumed(CaseEvent):
     """A clock goes on: after a pause, or because what had stopped it was found not to be in order."""
 
+    schema_version: ClassVar[int] = 2
     clock: str
     resumed_on: date
     due_on: date
+    window: Window | None = None
+
+    def windows(self) -> Mapping[str, Window]:
+        return {f"clock:{self.clock}": self.window} if self.window else {}
 
     def apply(self, case: LiveCase) -> Case:
         clock = case.clocks[self.clock]
@@ -212,7 +226,12 @@ def expiries(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, ClockExpir
         if clock is not None and clock.runs:
             yield f"clock:{rule.id}", clock.due_on, _expired(rule, clock, case, pack)
         elif clock is not None and clock.goes_on_on and clock.due_after_pause and not clock.stopped:
-            goes_on = ClockResumed(clock=rule.id, resumed_on=clock.goes_on_on, due_on=clock.due_after_pause)
+            goes_on = ClockResumed(
+                clock=rule.id,
+                resumed_on=clock.goes_on_on,
+                due_on=clock.due_after_pause,
+                window=clock.counted_after_pause,
+            )
             yield f"pause:{rule.id}", clock.goes_on_on, goes_on
 
 
@@ -253,7 +272,7 @@ def pause_clock(case: Case, command: PauseClock, on: Occasion) -> list[Event]:
     Source: the pack's `clocks.….may_pause` (us.fvra: the limit of acting service is adjusted by nominations).
     Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, ClockMayNotPause, ClockDoesNotRun.
     """
-    rule, clock = _known_clock(case, command, on)
+    live, rule, clock = _known_clock(case, command, on)
     if rule.may_pause is None or not rule.may_pause.value:
         raise ClockMayNotPause(
             f"`{on.pack.id}` lets the clock “{rule.title.en}” run without a pause. Suspend the case, or let it run.",
@@ -271,9 +290,17 @@ def pause_clock(case: Case, command: PauseClock, on: Occasion) -> list[Event]:
             field="until_on",
             today=on.today,
         )
-    due_on = due_after(rule.within.value.unit, clock.due_on, on.today, on, goes_on_on=command.until_on)
+    stopped = StoodStill(f"clock:{rule.id}", clock.due_on, rule.within.value.unit, on.today)
+    due_on, window = goes_on(stopped, live, on, on_day=command.until_on)
     return [
-        ClockPaused(clock=rule.id, paused_on=on.today, until_on=command.until_on, due_on=due_on, reason=command.reason)
+        ClockPaused(
+            clock=rule.id,
+            paused_on=on.today,
+            until_on=command.until_on,
+            due_on=due_on,
+            reason=command.reason,
+            window=window,
+        )
     ]
 
 
@@ -282,14 +309,17 @@ def resume_clock(case: Case, command: ResumeClock, on: Occasion) -> list[Event]:
 
     Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, ClockDoesNotRun.
     """
-    rule, clock = _known_clock(case, command, on)
+    live, rule, clock = _known_clock(case, command, on)
     if clock.paused_on is None:
         raise ClockDoesNotRun(f"The clock “{rule.title.en}” is not paused. Leave it running.", clock=rule.id)
-    due_on = due_after(rule.within.value.unit, clock.due_on, clock.paused_on, on)
-    return [ClockResumed(clock=rule.id, resumed_on=on.today, due_on=due_on)]
+    stopped = StoodStill(f"clock:{rule.id}", clock.due_on, rule.within.value.unit, clock.paused_on)
+    due_on, window = goes_on(stopped, live, on)
+    return [ClockResumed(clock=rule.id, resumed_on=on.today, due_on=due_on, window=window)]
 
 
-def _known_clock(case: Case, command: PauseClock | ResumeClock, on: Occasion) -> tuple[ClockRule, RunningClock]:
+def _known_clock(
+    case: Case, command: PauseClock | ResumeClock, on: Occasion
+) -> tuple[LiveCase, ClockRule, RunningClock]:
     live = under_way(case)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
@@ -300,16 +330,42 @@ def _known_clock(case: Case, command: PauseClock | ResumeClock, on: Occasion) ->
             field="clock",
             known=list(live.clocks),
         )
-    return rule, clock
+    return live, rule, clock
 
 
-def due_after(unit: Unit, due_on: date, since: date, on: Occasion, goes_on_on: date | None = None) -> date:
-    """The day on which a clock that stood still since a day runs out, when it goes on today or on a stated day.
+@dataclass(frozen=True, slots=True)
+class StoodStill:
+    """A clock by its durable name that stood still since a day, with the day on which it would have run out."""
+
+    clock: str
+    due_on: date
+    unit: Unit
+    since: date
+
+
+def goes_on(
+    stopped: StoodStill, case: LiveCase, on: Occasion, on_day: date | None = None
+) -> tuple[date, Window | None]:
+    """The day on which a clock runs out that goes on today, or on a stated day, with the time that it had left.
+
+    And the window of that time, where a calendar yet to be published may change it: then it is counted anew like any.
 
     Units: working days that were left are counted anew; a clock in calendar time gets back the days of its rest.
     Refuses: BeyondTheCalendar.
     """
-    if unit is Unit.WORKING_DAY and due_on > since:
-        left = on.counted(since, due_on, Counting.EXCLUSIVE).counted
-        return on.due(Period(n=left, unit=unit), start=goes_on_on).closes_on
-    return due_on + ((goes_on_on or on.today) - since)
+    due_on, left = _day_by_now(stopped, case, on), 0
+    if stopped.unit is Unit.WORKING_DAY and due_on > stopped.since:
+        left = on.counted(stopped.since, due_on, Counting.EXCLUSIVE).counted
+    if not left:
+        return due_on + ((on_day or on.today) - stopped.since), None
+    window = on.due(Period(n=left, unit=stopped.unit), start=on_day)
+    return window.closes_on, window if window.provisional else None
+
+
+def _day_by_now(stopped: StoodStill, case: LiveCase, on: Occasion) -> date:
+    """The day that its whole period has by the calendar of today; never one before it stopped, unknown as that was."""
+    window = case.provisional.get(stopped.clock)
+    if window is None or window.period is None or window.closes_on != stopped.due_on:
+        return stopped.due_on
+    anew = on.due(window.period, start=window.opens_on, counting=window.counting).closes_on
+    return max(anew, min(stopped.due_on, stopped.since))

@@ -1,8 +1,8 @@
 """What becomes of a day that was counted before its calendar was published: it is counted anew, and that is recorded.
 
-Only what still runs is counted anew. A clock that has ended, has ended. One that a rest, a pause or a move to other law
-has set to another day keeps that day: somebody's recorded act gave it, from what was left by the calendar of then. A
-case that rests is counted anew when it goes on.
+Only what still runs is counted anew. A clock that has ended, has ended. What a rest or a pause left of a clock is
+counted when it goes on, and anew like any other window after that; how many working days were left stays as it was
+recorded then. A case that rests is counted anew when it goes on.
 """
 
 from collections.abc import Iterator, Mapping

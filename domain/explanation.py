@@ -10,7 +10,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.appointment import Case, CaseEvent, ClosedCase, fold, underlying
-from domain.date_words import Language
+from domain.case_opening import CaseResumed
+from domain.clock import ClockResumed
+from domain.date_words import Language, in_words
 from domain.due_date import DueDatesRecounted
 from domain.event import Event
 from domain.law import Citation
@@ -20,6 +22,11 @@ from domain.prior_report import SuperiorSilent
 from domain.stage import StageBegun, StageCompleted
 from domain.timer import Timer, timers
 from domain.working_days import Window
+
+_LEFT: Mapping[Language, str] = {
+    "en": "It had stood still; what was left of it was counted from {on}.",
+    "zh": "该期限曾中止，剩余期间自{on}起计算。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,8 @@ class ExplainedStep:
 class ExplainedClock:
     """A clock that runs: when it ends, how that day was counted, and what its end means.
 
-    `window` is how the day was counted when the clock began; None where it was counted back from the vacancy.
+    `window` is how the day was counted last; None where it was counted back from the vacancy. `stood_still`: it holds
+    what a rest or a pause had left.
     """
 
     timer: Timer
@@ -43,13 +51,15 @@ class ExplainedClock:
     set_by: Citation | None
     meant_by: Citation | None
     recount: DueDatesRecounted | None = None
+    stood_still: bool = False
 
     def why(self, language: Language) -> list[str] | None:
         """How the day was counted, in sentences; a day that was counted anew says so first."""
         if self.window is None:
             return None
         anew = [self.recount.in_words(self.timer.name, language)] if self.recount else []
-        return [*anew, *self.window.explain(language)]
+        left = [_LEFT[language].format(on=in_words(self.window.opens_on, language))] if self.stood_still else []
+        return [*anew, *left, *self.window.explain(language)]
 
     @property
     def moved(self) -> bool:
@@ -98,27 +108,33 @@ def explain(recorded: Iterable[tuple[datetime, Event]], pack: Pack, at: datetime
     """
     events = [event for recorded_at, event in recorded if recorded_at <= at]
     case = fold(events)
-    windows, recounts = _counted(events)
+    counted = _counted(events)
     return Explanation(
         at=at,
         case=case,
         track=tuple(_tracked(stage, case, events) for stage in pack.stages),
         steps=tuple(_explained(step, case, pack) for step in next_steps(case, pack, _today(case, at))),
-        clocks=tuple(_clock(timer, windows, recounts, pack) for timer in timers(case, pack)),
+        clocks=tuple(_clock(timer, counted, pack) for timer in timers(case, pack)),
     )
 
 
-def _counted(events: Iterable[Event]) -> tuple[dict[str, Window], dict[str, DueDatesRecounted]]:
-    """How each clock's days were counted last, and the recount that did it where it was one."""
-    windows: dict[str, Window] = {}
-    recounts: dict[str, DueDatesRecounted] = {}
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How a clock's days were counted last, by a recount where it was one, and whether they are what was left."""
+
+    window: Window
+    recount: DueDatesRecounted | None
+    stood_still: bool
+
+
+def _counted(events: Iterable[Event]) -> dict[str, _Count]:
+    found: dict[str, _Count] = {}
     for event in events:
         for name, window in event.windows().items() if isinstance(event, CaseEvent) else ():
-            windows[name] = window
-            recounts.pop(name, None)
-            if isinstance(event, DueDatesRecounted):
-                recounts[name] = event
-    return windows, recounts
+            recount = event if isinstance(event, DueDatesRecounted) else None
+            of_what_was_left = found[name].stood_still if recount else isinstance(event, CaseResumed | ClockResumed)
+            found[name] = _Count(window, recount, of_what_was_left)
+    return found
 
 
 def _today(case: Case, at: datetime) -> date:
@@ -215,19 +231,19 @@ def _opinion(organ: str, pack: Pack) -> str | None:
     return f"review.opinions.{places[0]}.within" if places else None
 
 
-def _clock(
-    timer: Timer, windows: Mapping[str, Window], recounts: Mapping[str, DueDatesRecounted], pack: Pack
-) -> ExplainedClock:
+def _clock(timer: Timer, counted: Mapping[str, _Count], pack: Pack) -> ExplainedClock:
     silent = timer.event
     rule = _rule_of_clock(timer.name, pack)
     if isinstance(silent, SuperiorSilent):
         rule = f"prior_reports.{silent.organ}.within"
     meaning = MEANING_OF.get(rule or "", (rule or "").removesuffix(".within") + ".on_expiry")
     rules = dict(pack.rules())
+    count = counted.get(timer.name)
     return ExplainedClock(
         timer=timer,
-        window=windows.get(timer.name),
-        recount=recounts.get(timer.name),
+        window=count.window if count else None,
+        recount=count.recount if count else None,
+        stood_still=count is not None and count.stood_still,
         on_expiry=rules[meaning].value if meaning in rules else None,
         set_by=_cited(rule, pack),
         meant_by=_cited(meaning, pack),

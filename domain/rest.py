@@ -1,10 +1,13 @@
 """What a rest does to the clocks of a case: duties keep the time that was left, and what the public reads runs on."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from pydantic import Field
+
 from domain.appointment import LiveCase, SuspendedCase
-from domain.clock import due_after
+from domain.clock import StoodStill, goes_on
 from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
 from domain.occasion import Occasion
@@ -12,7 +15,7 @@ from domain.pack import Pack
 from domain.prior_report import SuperiorSilent
 from domain.query import with_query
 from domain.timer import Timer, timers
-from domain.working_days import Unit
+from domain.working_days import Unit, Window
 
 
 class MovedClock(Frozen):
@@ -20,6 +23,7 @@ class MovedClock(Frozen):
 
     clock: str
     due_on: date
+    window: Window | None = Field(None, description="how it was counted, where a later calendar may change it")
 
 
 def moved_clocks(resting: SuspendedCase, on: Occasion) -> tuple[MovedClock, ...]:
@@ -28,12 +32,18 @@ def moved_clocks(resting: SuspendedCase, on: Occasion) -> tuple[MovedClock, ...]
     Units: working days that were left are counted anew; a clock in calendar time gets back the days of the rest.
     Refuses: BeyondTheCalendar.
     """
-    units = {timer: _stops_in(timer, on.pack) for timer in timers(resting.case, on.pack)}
-    return tuple(
-        MovedClock(clock=timer.name, due_on=due_after(unit, timer.due_on, _stood_still_from(timer, resting), on))
-        for timer, unit in units.items()
-        if unit is not None
-    )
+    moved = []
+    for timer in timers(resting.case, on.pack):
+        if (unit := _stops_in(timer, on.pack)) is not None:
+            stopped = StoodStill(timer.name, timer.due_on, unit, _stood_still_from(timer, resting))
+            due_on, window = goes_on(stopped, resting.case, on)
+            moved.append(MovedClock(clock=timer.name, due_on=due_on, window=window))
+    return tuple(moved)
+
+
+def counted_windows(moved: Iterable[MovedClock]) -> Mapping[str, Window]:
+    """The windows of clocks that were moved, by their durable names, for those whose days may still change."""
+    return {found.clock: found.window for found in moved if found.window is not None}
 
 
 def with_clock(case: LiveCase, clock: str, due_on: date) -> LiveCase:

@@ -20,7 +20,15 @@ def _meeting_before_forms(data: Data) -> Data:
     return {"body": None, "held_as": "meeting", "voted_by": None, **data}
 
 
+def _clocks_without_windows(data: Data) -> Data:
+    return data | {"clocks": [{"window": None, **clock} for clock in data["clocks"]]}
+
+
 UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
+    ("case_moved", 1): _clocks_without_windows,
+    ("case_resumed", 1): _clocks_without_windows,
+    ("clock_paused", 1): _with(window=None),
+    ("clock_resumed", 1): _with(window=None),
     ("decision_deferred", 1): _with(why="members_deferred"),
     ("decision_meeting_held", 1): _meeting_before_forms,
     ("decision_not_passed", 1): _with(reconsider=None, reasons=None),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from domain.case_opening import ResumeCase, SuspendCase
+from domain.clock import PauseClock, ResumeClock
 from domain.due_date import DueDatesRecounted, RecountDueDates
 from domain.explanation import ExplainedClock, explain
 from domain.identity import SYSTEM
@@ -149,11 +150,54 @@ def test_a_clock_of_the_pack_is_counted_anew() -> None:
     assert due(recounted(story, published(thursday), at("2026-03-04")), "clock:haste") == date(2026, 3, 17)
 
 
-def test_a_clock_that_a_rest_has_moved_keeps_the_day_that_it_was_given() -> None:
+def test_what_a_rest_has_left_of_a_clock_is_counted_anew_too() -> None:
+    story = asked_and_rested()  # nine working days were left
+    assert due(story) == date(2027, 10, 12) and live(story).provisional[OPINION].opens_on == LATER.date()
+    story = recounted(story, NATIONAL_DAY)
+    assert due(story) == date(2027, 10, 18) and not live(story).provisional
+    why = explained(story).why("en") or []
+    assert why[1] == "It had stood still; what was left of it was counted from 29 September 2027."
+    assert (explained(story).why("zh") or [])[1] == "该期限曾中止，剩余期间自2027年9月29日起计算。"
+    early = run_out(replace(asked_and_rested(), calendar=NATIONAL_DAY), OPINION)
+    assert [type(event) for event in early.latest] == [DueDatesRecounted] and due(early) == date(2027, 10, 18)
+
+
+def asked_and_rested() -> Story:
+    story = asked().when(SuspendCase(reason="The court is seized."), SUPERVISION, at("2027-09-28"))
+    return story.when(ResumeCase(), SUPERVISION, LATER)
+
+
+def test_a_calendar_published_during_a_rest_takes_no_day_of_what_was_left() -> None:
     story = asked().when(SuspendCase(reason="The court is seized."), SUPERVISION, LATER)
-    story = story.when(ResumeCase(), SUPERVISION, at("2027-10-06"))
-    assert due(story) > date(2027, 10, 11)
-    assert recounted(story, NATIONAL_DAY, at("2027-10-06")).latest == ()
+    story = replace(story, calendar=NATIONAL_DAY).when(ResumeCase(), SUPERVISION, at("2027-10-11"))
+    assert due(story) == date(2027, 10, 21), "two of ten days had run when it was suspended"
+    assert recounted(story, NATIONAL_DAY, at("2027-10-11")).latest == ()
+
+
+def test_days_that_turn_out_to_be_off_leave_a_clock_no_less_than_its_own_day() -> None:
+    story = replace(at_stage("standard", "supervision_review", at("2027-09-06")), calendar=UNPUBLISHED)
+    story = reviewed(story, at("2027-09-20"))
+    story = story.when(QueryRunner(question="Who drew the list up?"), SUPERVISION, ASKED)
+    (query,) = live(story).supervised.queries
+    story = story.when(SuspendCase(reason="The court is seized."), SUPERVISION, at("2027-09-30"))
+    story = replace(story, calendar=NATIONAL_DAY).when(ResumeCase(), SUPERVISION, at("2027-10-11"))
+    assert due(story, f"query:{query}") > date(2027, 10, 11)
+
+
+def test_what_a_pause_has_left_of_a_clock_is_counted_anew_too() -> None:
+    unpublished = UNPUBLISHED.model_copy(update={"last_year": 2025})
+    story = surveyed(replace(opened(), calendar=unpublished))
+    pause = PauseClock(clock="haste", until_on=date(2026, 3, 6), reason="The river has risen.")
+    story = story.when(pause, SUPERVISION, at("2026-03-03"))
+    thursday = Day(on=date(2026, 3, 12), kind=DayKind.HOLIDAY, name="Flood")
+    by_itself = run_out(story, "pause:haste")
+    assert due(by_itself, "clock:haste") == date(2026, 3, 19)
+    assert due(recounted(by_itself, published(thursday), at("2026-03-09")), "clock:haste") == date(2026, 3, 20)
+    by_hand = replace(story, calendar=published(thursday)).when(
+        ResumeClock(clock="haste"), SUPERVISION, at("2026-03-05")
+    )
+    assert due(by_hand, "clock:haste") == date(2026, 3, 19)
+    assert recounted(by_hand, published(thursday), at("2026-03-05")).latest == ()
 
 
 def test_only_the_engine_counts_anew() -> None:
