@@ -19,7 +19,8 @@ from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, open_house
 from runtime.embedded import embedded_postgres
-from runtime.example_lives import BEGINNING, Tell, Teller, live_through, open_today
+from runtime.example_lives import BEGINNING, live_through, open_today
+from runtime.example_teller import Tell, Teller
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.settings import PROJECT, Settings

@@ -13,7 +13,7 @@ from domain.appointment import LiveCase, case_stream
 from domain.due_date import RecountDueDates, recount_command_id
 from domain.identity import SYSTEM, CaseId
 from domain.refusal import Refusal
-from eventstore.recording import TooBusy
+from eventstore.contention import TooBusy
 from projections.case_board import cases_counted_otherwise
 from projections.reading import AWAY
 from runtime.calendars import calendar_versions

@@ -12,8 +12,8 @@ import asyncpg
 
 from domain.identity import SYSTEM, CaseId
 from domain.inquiry import Cause, OpenReverseReview, inquiry_id_of, reverse_review_command_id
+from eventstore.contention import TooBusy
 from eventstore.inquiry_recording import record_inquiry
-from eventstore.recording import TooBusy
 from projections.inquiry import DueReview, due_reviews
 from runtime.connections import House, now
 
