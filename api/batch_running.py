@@ -32,9 +32,10 @@ from domain.identity import short_id
 from domain.nomination import CandidateNominated
 from domain.refusal import Refusal
 from eventstore.codec import EntryTooLarge, decode
+from eventstore.contention import CommandIdReused, TooBusy
 from eventstore.keys import keyed_id
 from eventstore.noting import note
-from eventstore.recording import CommandIdReused, Receipt, TooBusy
+from eventstore.recording import Receipt
 from eventstore.store import AppendRefused
 from projections.reading import AWAY
 

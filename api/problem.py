@@ -16,8 +16,8 @@ from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from eventstore.codec import EntryTooLarge
+from eventstore.contention import StaleVersion, TooBusy
 from eventstore.pack_text import PackProblem
-from eventstore.recording import StaleVersion, TooBusy
 from eventstore.store import AppendRefused
 from pages.regime import regime_pages
 from projections.reading import AWAY

@@ -4,9 +4,7 @@ Folded cases are kept in memory between commands. A stale one can never give a w
 the version that it names, and a refusal is decided again on what the log says now before anybody hears it.
 """
 
-import asyncio
 import contextlib
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,13 +21,13 @@ from domain.occasion import NewLaw, Occasion
 from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound, Refusal
 from domain.timer import LetTimerRunOut, Timer, TimerStillRunning, timer_command_id, timers
 from domain.working_days import Calendar
-from eventstore.codec import Envelope, canonical, decode, encode, sealed_owners
+from eventstore.codec import Envelope, canonical, decode
+from eventstore.contention import ATTEMPTS, StaleVersion, TooBusy, must_repeat, stand_back
 from eventstore.keys import KeyStore
 from eventstore.known_cases import NOTHING_KNOWN, Known, KnownCases
 from eventstore.packs import PackLibrary
-from eventstore.store import Append, Appended, ClaimTaken, EventStore, NewEvent, VersionConflict
-
-ATTEMPTS = 8
+from eventstore.sealing import sealed_after
+from eventstore.store import Append, Appended, ClaimTaken, EventStore, VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +43,6 @@ class Receipt:
     dry_run: bool = False
 
 
-class StaleVersion(Refusal):
-    """The caller spoke of another version of the case than the log has."""
-
-    rule = "house.if_match"
-
-
-class CommandIdReused(Refusal):
-    """The same idempotency key came with another command."""
-
-    rule = "house.one_key_one_command"
-    unlawful = False
-
-
 class PostAlreadyInSelection(Refusal):
     """Another open case fills the same post."""
 
@@ -69,10 +54,6 @@ def post_is_taken(claim: str) -> PostAlreadyInSelection:
     return PostAlreadyInSelection(
         "Another open case fills this post. Go on with that one, or withdraw it first.", claim=claim
     )
-
-
-class TooBusy(Exception):
-    """The case was being changed by others each time that the command was tried."""
 
 
 class Recorder:
@@ -133,9 +114,9 @@ class Recorder:
                 if fresh:
                     return await self._already_recorded_or(asked, refusal)
             except VersionConflict:
-                await asyncio.sleep(random.random() * 0.002 * attempt)
+                await stand_back(attempt)
             known, fresh = None, False
-        raise TooBusy(f"{asked.stream} was changed by others {ATTEMPTS} times in a row")
+        raise TooBusy(asked.stream)
 
     async def foresee(
         self, case_id: CaseId, command: Command, upon: Case, *, actor: Actor, command_id: UUID
@@ -220,14 +201,16 @@ class Recorder:
     async def _append(self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference) -> Receipt:
         after = fold(events, known.case)
         claim, release = _post_claim(known.case, after)
-        stored, head = await self._encode(asked, known, events, pack)
+        command_id = CommandId(str(asked.command_id))
+        envelope = Envelope(asked.stream, asked.at, asked.actor, command_id, pack, asked.causation)
+        sealed, head = await sealed_after(known.version, known.head, events, envelope, self.keys)
         append = Append(
             stream=asked.stream,
             expected_version=known.version,
             head=known.head,
             command_id=asked.command_id,
             fingerprint=self.keys.fingerprint(asked.wish),
-            events=stored,
+            events=sealed,
             claim=claim,
             release=release,
         )
@@ -240,19 +223,6 @@ class Recorder:
         self._known.remember(asked.stream, Known(appended.version, head, after))
         return Receipt(asked.case_id, appended.version, appended.position, tuple(events), after)
 
-    async def _encode(
-        self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference
-    ) -> tuple[tuple[NewEvent, ...], bytes]:
-        owners = sorted({owner for event in events for owner in sealed_owners(event, asked.stream)})
-        keys = await self.keys.keys_for(owners) if owners else {}
-        command_id = CommandId(str(asked.command_id))
-        envelope = Envelope(asked.stream, asked.at, asked.actor, command_id, pack, asked.causation)
-        stored, head = [], known.head
-        for version, event in enumerate(events, start=known.version + 1):
-            new, head = encode(event, envelope, version, head, keys)
-            stored.append(new)
-        return tuple(stored), head
-
     async def _already_recorded_or(self, asked: "_Asked", otherwise: Receipt | Refusal) -> Receipt:
         """A command that leads to nothing now may be one that was recorded: then its first answer is the answer."""
         earlier = await self.store.find_command(asked.command_id)
@@ -263,11 +233,7 @@ class Recorder:
         return otherwise
 
     async def _first_answer(self, asked: "_Asked", earlier: Appended) -> Receipt:
-        if earlier.fingerprint != self.keys.fingerprint(asked.wish):
-            raise CommandIdReused(
-                "This idempotency key was used for another command. Send the new command under a new key.",
-                field="Idempotency-Key",
-            )
+        must_repeat(earlier, self.keys.fingerprint(asked.wish))
         stored = await self.store.read_stream(asked.stream)
         events = [decode(event).event for event in stored[: earlier.version]]
         return Receipt(

@@ -1,7 +1,5 @@
 """The door to a stream that is no case: decide on what its events say, append, with a bounded retry on conflict."""
 
-import asyncio
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +8,11 @@ from uuid import UUID
 from domain.command import Command
 from domain.event import CommandId, Event, PackReference, StreamId
 from domain.identity import Actor
-from eventstore.codec import Envelope, canonical, decode, encode, sealed_owners
+from eventstore.codec import Envelope, canonical, decode
+from eventstore.contention import ATTEMPTS, StaleVersion, TooBusy, must_repeat, stand_back
 from eventstore.keys import KeyStore
-from eventstore.recording import ATTEMPTS, CommandIdReused, StaleVersion, TooBusy
-from eventstore.store import NOTHING_BEFORE, Append, Appended, EventStore, NewEvent, VersionConflict
+from eventstore.sealing import sealed_after
+from eventstore.store import NOTHING_BEFORE, Append, Appended, EventStore, VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +66,23 @@ async def record_in_stream(
         events = decide([decode(row).event for row in stored])
         if wish.dry_run or not events:
             return Kept(version, -1, tuple(events))
-        new = await _encoded(keys, wish, events, version, head)
+        envelope = Envelope(wish.stream, wish.at, wish.actor, CommandId(str(wish.command_id)), wish.pack)
+        new, _ = await sealed_after(version, head, events, envelope, keys)
         try:
             appended = await store.append(
                 Append(wish.stream, version, head, wish.command_id, keys.fingerprint(wish.said), new)
             )
         except VersionConflict:
-            await asyncio.sleep(random.random() * 0.002 * attempt)
+            await stand_back(attempt)
             continue
         if appended.repeated:
             return await _first_answer(store, keys, wish, appended)
         return Kept(appended.version, appended.position, tuple(events))
-    raise TooBusy(f"{wish.stream} was changed by others {ATTEMPTS} times in a row")
-
-
-async def _encoded(
-    keys: KeyStore, wish: Wish, events: Sequence[Event], version: int, head: bytes
-) -> tuple[NewEvent, ...]:
-    owners = sorted({owner for event in events for owner in sealed_owners(event, wish.stream)})
-    held = await keys.keys_for(owners) if owners else {}
-    envelope = Envelope(wish.stream, wish.at, wish.actor, CommandId(str(wish.command_id)), wish.pack)
-    stored = []
-    for place, event in enumerate(events, start=version + 1):
-        new, head = encode(event, envelope, place, head, held)
-        stored.append(new)
-    return tuple(stored)
+    raise TooBusy(wish.stream)
 
 
 async def _first_answer(store: EventStore, keys: KeyStore, wish: Wish, earlier: Appended) -> Kept:
-    if earlier.fingerprint != keys.fingerprint(wish.said):
-        raise CommandIdReused(
-            "This idempotency key was used for another command. Send the new command under a new key.",
-            field="Idempotency-Key",
-        )
+    must_repeat(earlier, keys.fingerprint(wish.said))
     stored = await store.read_stream(wish.stream)
     said = tuple(decode(row).event for row in stored[earlier.first_version - 1 : earlier.version])
     return Kept(earlier.version, earlier.position, said, repeated=True)

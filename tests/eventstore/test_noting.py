@@ -7,9 +7,9 @@ import pytest
 
 from domain.access import AccessRefused, access_stream
 from domain.officer import OfficerIdentified, officer_stream
+from eventstore.contention import ATTEMPTS, TooBusy
 from eventstore.keys import KeyStore, MemoryKeyStore
-from eventstore.noting import ATTEMPTS, latest, note
-from eventstore.recording import TooBusy
+from eventstore.noting import latest, note
 from eventstore.store import Append, Appended, EventStore, VersionConflict
 from eventstore.verifying import verify_log
 from tests.eventstore.saying import MORNING

@@ -14,14 +14,8 @@ from domain.nomination import AlreadyNominated, CandidateNominated, CloseNominat
 from domain.public_notice import PublicNoticeElapsed
 from domain.refusal import CaseIsSuspended, CaseNotFound, OutOfOrder, WrongOrgan
 from domain.timer import LetTimerRunOut
-from eventstore.recording import (
-    ATTEMPTS,
-    CommandIdReused,
-    PostAlreadyInSelection,
-    Recorder,
-    StaleVersion,
-    TooBusy,
-)
+from eventstore.contention import ATTEMPTS, CommandIdReused, StaleVersion, TooBusy
+from eventstore.recording import PostAlreadyInSelection, Recorder
 from eventstore.store import Append, Appended, VersionConflict
 from eventstore.verifying import verify_log
 from runtime.connections import House
