@@ -12,8 +12,8 @@ from domain.identity import Role
 from domain.minutes import AnnotateMinutes
 from domain.reconsideration import ReconsiderDecision
 from runtime.case_meeting import Members, VotedBy, WhichBody
+from runtime.case_options import Body, Candidate, TextFile
 from runtime.case_step import long_text, step
-from runtime.case_steps import Body, Candidate, TextFile
 
 Reasons = Annotated[str | None, typer.Option(help="Why; sealed for the deciding body.")]
 DecidedOn = Annotated[

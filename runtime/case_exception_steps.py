@@ -9,14 +9,14 @@ from domain.breach import RecordBreach
 from domain.exceptional_appointment import ProposeException, WithdrawException
 from domain.identity import Role
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
+from runtime.case_options import Body, PublicReason, TextFile, body_of, day_option
 from runtime.case_step import long_text, step
-from runtime.case_steps import Body, TextFile, body_of, day_option
 
 
 @step("propose-exception", ProposeException, "/cases/{case_id}/exceptions", Role.PERSONNEL)
 def propose_exception(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="One of the pack's exceptions.")],
-    reason: Annotated[str | None, typer.Option(help="Stands in the public record: no personal data.")] = None,
+    reason: PublicReason = None,
     reason_file: TextFile = None,
     candidate_id: Annotated[str | None, typer.Option("--candidate", help="Whom it is for, when it has limits.")] = None,
     basis: Annotated[str | None, typer.Option(help="File or register that the facts rest on; sealed.")] = None,
@@ -44,7 +44,7 @@ def propose_exception(
 @step("withdraw-exception", WithdrawException, "/cases/{case_id}/exception-withdrawals", Role.PERSONNEL)
 def withdraw_exception(
     exception_id: Annotated[str, typer.Argument(metavar="EXCEPTION", help="The exception's id.")],
-    reason: Annotated[str | None, typer.Option(help="Stands in the public record: no personal data.")] = None,
+    reason: PublicReason = None,
     reason_file: TextFile = None,
 ) -> Body:
     """Take a proposed exception back, before the decision.

@@ -7,8 +7,8 @@ import typer
 from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests
 from domain.identity import Role
 from domain.interests import RelationKind
+from runtime.case_options import Body, TextFile
 from runtime.case_step import long_text, step
-from runtime.case_steps import Body, TextFile
 
 KINDS = ", ".join(RelationKind)
 RELATION = "CANDIDATE:KIND[:DETAILS]"

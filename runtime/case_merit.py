@@ -6,8 +6,8 @@ import typer
 
 from domain.identity import Role
 from domain.merit import SetCriteria
+from runtime.case_options import Body
 from runtime.case_step import step
-from runtime.case_steps import Body
 
 WEIGHTED = "CRITERION=WEIGHT"
 

@@ -6,14 +6,14 @@ import typer
 
 from domain.case_move import MoveCase
 from domain.identity import Role
+from runtime.case_options import AuditedReason, Body, TextFile
 from runtime.case_step import long_text, step
-from runtime.case_steps import Body, TextFile
 
 
 @step("move", MoveCase, "/cases/{case_id}/moves", Role.SUPERVISION)
 def move(
     to_version: Annotated[int, typer.Argument(metavar="VERSION", min=1, help="A later version of the case's pack.")],
-    reason: Annotated[str | None, typer.Option(help="Stands in the audit trail for ever: no personal data.")] = None,
+    reason: AuditedReason = None,
     reason_file: TextFile = None,
     recount: Annotated[
         bool, typer.Option("--recount", help="Count running duties anew by the new version; else they stay.")

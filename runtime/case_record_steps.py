@@ -8,8 +8,8 @@ import typer
 from domain.clock import PauseClock, ResumeClock
 from domain.identity import Role
 from domain.record import ConcludeStage, EnterRecord, SignRecord
+from runtime.case_options import Body, body_of, day_option
 from runtime.case_step import step
-from runtime.case_steps import Body, body_of, day_option
 
 RecordName = Annotated[str, typer.Argument(metavar="RECORD", help="Id of the record in the pack.")]
 ClockName = Annotated[str, typer.Argument(metavar="CLOCK", help="Id of the clock in the pack.")]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,20 +15,8 @@ from domain.probation import ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
+from runtime.case_options import AuditedReason, Body, Candidate, SealedReason, TextFile, body_of, day_option
 from runtime.case_step import long_text, read_object, step
-
-Body = dict[str, Any]
-Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="The candidate's id.")]
-TextFile = Annotated[Path | None, typer.Option(help="The same, from a file of text; - is standard input.")]
-
-
-def day_option(help: str) -> Any:
-    return typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=help)
-
-
-def body_of(**given: Any) -> Body:
-    days = {name: value.date().isoformat() for name, value in given.items() if isinstance(value, datetime)}
-    return {name: value for name, value in (given | days).items() if value is not None}
 
 
 @step("open", OpenCase, "/cases", Role.PERSONNEL)
@@ -168,7 +156,7 @@ def lodge_objection(
 def dispose_objection(
     objection_id: Annotated[str, typer.Argument(metavar="OBJECTION", help="The objection's id.")],
     outcome: Annotated[Disposal, typer.Option(help="An upheld one puts its candidate out.")],
-    reasons: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reasons: SealedReason = None,
     reasons_file: TextFile = None,
     against: Annotated[str | None, typer.Option(help="Whom it puts out, when it is upheld and names nobody.")] = None,
 ) -> Body:
@@ -240,7 +228,7 @@ def confirm_probation() -> Body:
 
 @step("fail-probation", FailProbation, "/cases/{case_id}/probation-failures", Role.PERSONNEL)
 def fail_probation(
-    reasons: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reasons: SealedReason = None,
     reasons_file: TextFile = None,
 ) -> Body:
     """End the probation without success, for stated reasons.
@@ -254,7 +242,7 @@ def fail_probation(
 def allow_deviation(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="Path of a rule that the pack marks as waivable.")],
     code: Annotated[str, typer.Option(help="One of the pack's codes.")],
-    reason: Annotated[str | None, typer.Option(help="Stands in the audit trail for ever: no personal data.")] = None,
+    reason: AuditedReason = None,
     reason_file: TextFile = None,
 ) -> Body:
     """Let one rule of the pack not apply in this case.
@@ -267,7 +255,7 @@ def allow_deviation(
 
 @step("suspend", SuspendCase, "/cases/{case_id}/suspensions", Role.SUPERVISION)
 def suspend(
-    reason: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reason: SealedReason = None,
     reason_file: TextFile = None,
 ) -> Body:
     """Let a case rest; nothing in it moves until it is resumed.
@@ -288,7 +276,7 @@ def resume() -> Body:
 
 @step("withdraw", WithdrawCase, "/cases/{case_id}/withdrawals", Role.PERSONNEL)
 def withdraw(
-    reason: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reason: SealedReason = None,
     reason_file: TextFile = None,
 ) -> Body:
     """Give a case up for good, before anybody is appointed.

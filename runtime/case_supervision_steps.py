@@ -9,8 +9,8 @@ from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import Role
 from domain.query import AnswerQuery, QueryRunner
 from domain.supervision_point import AttendSupervisionPoint, Observation
+from runtime.case_options import Body, SealedReason, TextFile, body_of
 from runtime.case_step import long_text, step
-from runtime.case_steps import Body, TextFile, body_of
 
 StageName = Annotated[str, typer.Argument(metavar="STAGE", help="Id of a stage of the case's pack.")]
 
@@ -46,7 +46,7 @@ def attend_point(
 @step("hold", PlaceHold, "/cases/{case_id}/holds", Role.SUPERVISION)
 def place_hold(
     code: Annotated[HoldCode, typer.Argument(help="Why, as everybody may know it.")],
-    reason: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reason: SealedReason = None,
     reason_file: TextFile = None,
     candidate: Annotated[str | None, typer.Option("--candidate", help="The one candidate who is held.")] = None,
 ) -> Body:
@@ -60,7 +60,7 @@ def place_hold(
 @step("lift-hold", LiftHold, "/cases/{case_id}/hold-liftings", Role.SUPERVISION)
 def lift_hold(
     hold: Annotated[str, typer.Argument(metavar="HOLD", help="The hold's id.")],
-    reason: Annotated[str | None, typer.Option(help="Why; sealed for supervision.")] = None,
+    reason: SealedReason = None,
     reason_file: TextFile = None,
 ) -> Body:
     """Lift a hold that you placed, or as the deciding body outside of its own stage.
