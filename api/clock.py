@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from api.case_opening import CaseIdInPath
 from api.door import Writes
 from api.writing import API, writes
-from domain.clock import PauseClock, ResumeClock
+from domain.clock_pause import PauseClock, ResumeClock
 
 router = APIRouter(prefix=API, tags=["clocks"])
 

@@ -23,17 +23,8 @@ from domain.case_opening import (
     suspend_case,
     withdraw_case,
 )
-from domain.clock import (
-    ClockExpired,
-    ClockPaused,
-    ClockResumed,
-    ClockStarted,
-    ClockStopped,
-    PauseClock,
-    ResumeClock,
-    pause_clock,
-    resume_clock,
-)
+from domain.clock import ClockExpired, ClockResumed, ClockStarted, ClockStopped
+from domain.clock_pause import ClockPaused, PauseClock, ResumeClock, pause_clock, resume_clock
 from domain.command import Command
 from domain.conflict import (
     ConflictDecided,

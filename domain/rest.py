@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from domain.appointment import LiveCase, SuspendedCase
-from domain.clock import StoodStill, goes_on
+from domain.clock_pause import StoodStill, goes_on
 from domain.identity import ObjectionId, OrganId
 from domain.law import Frozen
 from domain.occasion import Occasion

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from domain.case_move import CaseMoved
 from domain.case_opening import CaseOpened, CaseResumed, CaseWithdrawn
-from domain.clock import ClockExpired, ClockPaused, ClockResumed, ClockStarted, ClockStopped
+from domain.clock import ClockExpired, ClockResumed, ClockStarted, ClockStopped
+from domain.clock_pause import ClockPaused
 from domain.due_date import DueDatesRecounted
 from domain.duty import DutyAssigned
 from domain.event import Event, Recorded

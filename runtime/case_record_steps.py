@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from domain.clock import PauseClock, ResumeClock
+from domain.clock_pause import PauseClock, ResumeClock
 from domain.identity import Role
 from domain.record import ConcludeStage, EnterRecord, SignRecord
 from runtime.case_options import Body, body_of, day_option

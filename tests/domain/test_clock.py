@@ -7,17 +7,8 @@ import pytest
 
 from domain.appointment import ClosedCase
 from domain.case_opening import ResumeCase, SuspendCase
-from domain.clock import (
-    ClockDoesNotRun,
-    ClockExpired,
-    ClockMayNotPause,
-    ClockResumed,
-    ClockStarted,
-    ClockStopped,
-    PauseClock,
-    PauseOutOfTime,
-    ResumeClock,
-)
+from domain.clock import ClockExpired, ClockResumed, ClockStarted, ClockStopped
+from domain.clock_pause import ClockDoesNotRun, ClockMayNotPause, PauseClock, PauseOutOfTime, ResumeClock
 from domain.deviation import AllowDeviation
 from domain.hold import HoldCode, PlaceHold
 from domain.identity import PersonId

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from domain.case_opening import ResumeCase, SuspendCase
-from domain.clock import PauseClock, ResumeClock
+from domain.clock_pause import PauseClock, ResumeClock
 from domain.due_date import DueDatesRecounted, RecountDueDates
 from domain.explanation import ExplainedClock, explain
 from domain.identity import SYSTEM
