@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, under_way, underlying
-from domain.command import Command, held_by, nobody_acts_for_themselves
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner
 from domain.event import Confidential, Event
 from domain.identity import Role, short_id
 from domain.occasion import Occasion
@@ -50,11 +50,7 @@ def record_breach(case: Case, command: RecordBreach, on: Occasion) -> list[Event
     live = underlying(case) or under_way(case)
     held_by(Role.SUPERVISION, command, on)
     nobody_acts_for_themselves(live, command, on)
-    if on.actor.hands & live.run_by:
-        raise FindsInOwnCase(
-            "You opened this case or nominated in it, so you cannot judge it. "
-            "Another officer of supervision must do it."
-        )
+    not_by_its_runner(live, on, FindsInOwnCase, "judge it")
     known = [rule.id for rule in on.pack.deviations.prohibitions]
     if command.code not in known:
         raise UnknownChoice(

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
-from domain.command import Command, held_by, nobody_acts_for_themselves
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner
 from domain.event import Event, PackReference
 from domain.law_in_use import missing_from
 from domain.occasion import NewLaw, Occasion
@@ -137,11 +137,7 @@ def _by_whom_it_may_be_moved(live: LiveCase, command: MoveCase, on: Occasion) ->
     nobody_acts_for_themselves(live, command, on)
     approver = on.pack.deviations.approved_by
     held_by(approver, command, on)
-    if on.actor.hands & live.run_by:
-        raise OwnCaseMove(
-            "You opened this case or nominated in it, so you do not say under which rules it goes on. "
-            f"Another officer of {approver} must do it."
-        )
+    not_by_its_runner(live, on, OwnCaseMove, "say under which rules it goes on", f"Another officer of {approver}")
     if on.new_law is None:
         raise UnknownChoice(
             f"No version {command.to_version} of `{on.pack.id}` was adopted here. State one that was.",

@@ -152,6 +152,19 @@ def nobody_acts_for_themselves(case: LiveCase, command: Command, on: Occasion) -
         )
 
 
+def not_by_its_runner(
+    case: LiveCase, on: Occasion, refusal: type[Refusal], deed: str, by: str = "Another officer of supervision"
+) -> None:
+    """Whoever opened a case or nominated in it judges nothing in it; `deed` says what they would have done.
+
+    Refuses: the `refusal` that is named.
+    """
+    if on.actor.hands & case.run_by:
+        raise refusal(
+            f"You opened this case or nominated in it, so you cannot {deed}. {by} must do it.", officer=on.actor.officer
+        )
+
+
 def not_held(case: LiveCase, command: Command, on: Occasion, *, holder: Role | None = None) -> None:
     """While a reviewer holds a case, or a candidate of it, nobody but supervision takes a step that it stops.
 

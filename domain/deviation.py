@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
-from domain.command import Command, held_by, nobody_acts_for_themselves
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner
 from domain.event import Event
 from domain.identity import short_id
 from domain.occasion import Occasion
@@ -57,11 +57,7 @@ def allow_deviation(case: Case, command: AllowDeviation, on: Occasion) -> list[E
     nobody_acts_for_themselves(live, command, on)
     approver = on.pack.deviations.approved_by
     held_by(approver, command, on)
-    if on.actor.hands & live.run_by:
-        raise OwnCaseDeviation(
-            "You opened this case or nominated in it, so you cannot allow a deviation in it. "
-            f"Another officer of {approver} must do it."
-        )
+    not_by_its_runner(live, on, OwnCaseDeviation, "allow a deviation in it", f"Another officer of {approver}")
     _waivable(command, on)
     return [
         DeviationAllowed(

@@ -8,7 +8,15 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
-from domain.command import Command, decided_by_the_body, held_by, lifts_besides, nobody_acts_for_themselves, ready
+from domain.command import (
+    Command,
+    decided_by_the_body,
+    held_by,
+    lifts_besides,
+    nobody_acts_for_themselves,
+    not_by_its_runner,
+    ready,
+)
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, Role, short_id
 from domain.nomination import standing_candidate
@@ -81,10 +89,7 @@ def place_hold(case: Case, command: PlaceHold, on: Occasion) -> list[Event]:
     Refuses: WrongOrgan, ActsInOwnCase, ReviewsOwnWork, UnknownChoice.
     """
     live = ready(case, command, on)
-    if on.actor.hands & live.run_by:
-        raise ReviewsOwnWork(
-            "You opened this case or nominated in it, so you cannot hold it. Another officer of supervision must do it."
-        )
+    not_by_its_runner(live, on, ReviewsOwnWork, "hold it")
     if command.candidate_id is not None:
         standing_candidate(live, command.candidate_id)
     return [

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase
 from domain.case_file import Objection
-from domain.command import Command, ready
+from domain.command import Command, not_by_its_runner, ready
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, ObjectionId, Role, short_id
 from domain.nomination import out, standing_candidate
@@ -162,12 +162,7 @@ def dispose_objection(case: Case, command: DisposeObjection, on: Occasion) -> li
             field="objection_id",
             known=list(known),
         )
-    if on.actor.hands & live.run_by:
-        raise RanTheCase(
-            "You opened this case or nominated in it, so you cannot dispose of an objection to it. "
-            "Another officer of supervision must do it.",
-            officer=on.actor.officer,
-        )
+    not_by_its_runner(live, on, RanTheCase, "dispose of an objection to it")
     return [
         ObjectionDisposed(
             objection_id=objection.id,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.case_file import Opinion
-from domain.command import Command, held_by, nobody_acts_for_themselves, not_held
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner, not_held
 from domain.event import Confidential, Event
 from domain.exceptional_rule import PriorReportRule
 from domain.identity import OfficerId, OrganId, Role
@@ -196,10 +196,7 @@ def record_superior_reply(case: Case, command: RecordSuperiorReply, on: Occasion
     itself = asked is not None and on.actor.organ == asked.organ and on.acts_as(Role.SUPERVISION)
     if not itself:
         held_by(Role.SUPERVISION, command, on)
-    if on.actor.hands & live.run_by:
-        raise RepliesInOwnCase(
-            "You opened this case or nominated in it, so you cannot record the reply. Another officer must do it."
-        )
+    not_by_its_runner(live, on, RepliesInOwnCase, "record the reply", "Another officer")
     if asked is not None and asked.asked_by in on.actor.hands:
         raise RepliesInOwnCase(
             f"You reported “{command.matter}”, so you cannot record the reply to it. Another officer must do it."

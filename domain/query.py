@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
-from domain.command import Command, held_by, nobody_acts_for_themselves, ready
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner, ready
 from domain.event import Confidential, Event
 from domain.identity import Role, short_id
 from domain.occasion import Occasion
@@ -88,11 +88,7 @@ def query_runner(case: Case, command: QueryRunner, on: Occasion) -> list[Event]:
     Refuses: WrongOrgan, ActsInOwnCase, ReviewsOwnWork, NoQueriesInThisPack, BeyondTheCalendar.
     """
     live = ready(case, command, on)
-    if on.actor.hands & live.run_by:
-        raise ReviewsOwnWork(
-            "You opened this case or nominated in it, so you cannot query it. "
-            "Another officer of supervision must do it."
-        )
+    not_by_its_runner(live, on, ReviewsOwnWork, "query it")
     if on.pack.supervision is None:
         raise NoQueriesInThisPack(
             f"`{on.pack.id}` sets no day by which a query is answered, so none can be asked under it. "

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
 from domain.case_file import OnRecord
-from domain.command import Command, held_by, nobody_acts_for_themselves, not_held, ready
+from domain.command import Command, held_by, nobody_acts_for_themselves, not_by_its_runner, not_held, ready
 from domain.declaration import declared_before
 from domain.event import Confidential, Event
 from domain.identity import CandidateId, OfficerId, RecordKeeper, Role
@@ -222,12 +222,8 @@ def _about_whom_it_should_be(live: LiveCase, rule: RecordRule, candidate_id: Can
 
 def _nobody_vouches_for_their_own_work(live: LiveCase, holder: RecordKeeper, on: Occasion) -> None:
     """What supervision or the deciding body puts its name to is nobody's who runs the case."""
-    if holder is not Role.PERSONNEL and on.actor.hands & live.run_by:
-        raise VouchesForOwnWork(
-            f"You opened this case or nominated in it, so you cannot put {holder}'s name to a record of it. "
-            "Another officer must do it.",
-            officer=on.actor.officer,
-        )
+    if holder is not Role.PERSONNEL:
+        not_by_its_runner(live, on, VouchesForOwnWork, f"put {holder}'s name to a record of it", "Another officer")
 
 
 def _day_of(live: LiveCase, command: EnterRecord, on: Occasion) -> date:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.case_file import Opinion
-from domain.command import Command, at_its_stage, nobody_acts_for_themselves, ready
+from domain.command import Command, at_its_stage, nobody_acts_for_themselves, not_by_its_runner, ready
 from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
 from domain.occasion import Occasion
@@ -196,11 +196,7 @@ def conclude_supervision_review(case: Case, command: ConcludeSupervisionReview, 
     Refuses: OutOfOrder, WrongOrgan, RanTheCaseUnderReview, OpinionsMissing.
     """
     live = ready(case, command, on)
-    if on.actor.hands & live.run_by:
-        raise RanTheCaseUnderReview(
-            "You opened this case or nominated in it, so you cannot conclude its review. "
-            "Another officer of supervision must do it."
-        )
+    not_by_its_runner(live, on, RanTheCaseUnderReview, "conclude its review")
     if command.conclusion is Conclusion.CLEARED:
         _every_opinion_is_in(live, on)
         stage_may_end(live, on)
