@@ -37,30 +37,7 @@ from tests.domain.variants import under, variant
 from tests.examples import DECIDERS, PERSONNEL, at
 from tests.lives import at_stage, live, meeting, only_candidate, run_out
 
-COMMITTEES = [(5, 4, 3), (7, 5, 4), (9, 6, 5), (10, 7, 6), (11, 8, 6), (13, 9, 7), (15, 10, 8)]
 QUESTION = Unresolved(why=Deferral.UNCLEAR_QUESTION, reason="Where the funds of 2024 went is not clear.")
-
-
-@pytest.mark.parametrize(("members", "quorum", "votes"), COMMITTEES)
-def test_two_thirds_must_be_there_and_more_than_half_of_all_members_agree(
-    members: int, quorum: int, votes: int
-) -> None:
-    story = at_decision()
-    passed = story.when(meeting(story, START, due=members, present=quorum, in_favour=votes), DECIDERS, START)
-    held = passed.then(DecisionMeetingHeld)
-    assert (held.quorum, held.votes_needed, held.quorate) == (quorum, votes, True)
-    assert passed.then(DecisionTaken).in_favour == votes
-    missed = story.when(meeting(story, START, due=members, present=quorum, in_favour=votes - 1), DECIDERS, START)
-    assert missed.then(DecisionNotPassed)
-    below = story.when(meeting(story, START, due=members, present=quorum - 1), DECIDERS, START)
-    assert not below.then(DecisionMeetingHeld).quorate
-
-
-def test_four_of_six_present_among_nine_members_have_not_passed() -> None:
-    story = at_decision()
-    story = story.when(meeting(story, START, due=9, present=6, in_favour=4), DECIDERS, START)
-    assert story.then(DecisionMeetingHeld).counts[0].passed is False
-    assert run_out(story, "reconsideration").then(CaseEnded).outcome is Outcome.NOT_PASSED
 
 
 def test_five_of_nine_members_hold_no_vote() -> None:
