@@ -10,7 +10,8 @@ from api.case_opening import CaseIdInPath
 from api.door import Writes
 from api.writing import API, writes
 from domain.identity import CandidateId
-from domain.record import REFERENCE, ConcludeStage, EnterRecord, SignRecord
+from domain.record import REFERENCE, ConcludeStage, EnterRecord
+from domain.record_signature import SignRecord
 
 router = APIRouter(prefix=API, tags=["records"])
 

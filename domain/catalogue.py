@@ -129,17 +129,8 @@ from domain.reconsideration import (
     ReconsiderDecision,
     reconsider_decision,
 )
-from domain.record import (
-    ConcludeStage,
-    EnterRecord,
-    RecordEntered,
-    RecordSigned,
-    SignRecord,
-    StageConcluded,
-    conclude_stage,
-    enter_record,
-    sign_record,
-)
+from domain.record import ConcludeStage, EnterRecord, RecordEntered, StageConcluded, conclude_stage, enter_record
+from domain.record_signature import RecordSigned, SignRecord, sign_record
 from domain.sanction import RecordSanction, SanctionRecorded
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point

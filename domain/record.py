@@ -1,4 +1,4 @@
-"""Entering what a stage needs on record, signing it, and concluding a stage that lives by its records."""
+"""Entering what a stage needs on record, and concluding a stage that lives by its records."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -43,13 +43,6 @@ class EnterRecord(Command):
     remarks: str | None = Field(None, max_length=4000, description="sealed for supervision")
 
 
-class SignRecord(Command):
-    """Put one's organ's signature under what is on record."""
-
-    record: str
-    candidate_id: CandidateId | None = None
-
-
 class ConcludeStage(Command):
     """State that a stage which lives by its records is over."""
 
@@ -92,25 +85,6 @@ class RecordEntered(CaseEvent):
         return after
 
 
-class RecordSigned(CaseEvent):
-    record: str
-    candidate_id: CandidateId | None = None
-    signed_on: date
-    signed_as: str
-    officer: OfficerId
-
-    def rules_applied(self) -> tuple[str, ...]:
-        return (f"records.{self.record}.signed_by",)
-
-    def apply(self, case: LiveCase) -> Case:
-        key = record_key(self.record, self.candidate_id)
-        entered = case.records[key]
-        signed = replace(
-            entered, awaits=entered.awaits - {self.signed_as}, signed_by=entered.signed_by | {self.officer}
-        )
-        return case.with_record(key, signed)
-
-
 class StageConcluded(CaseEvent):
     stage: str
     concluded_on: date
@@ -144,14 +118,6 @@ class VouchesForOwnWork(Refusal):
     rule = "house.nobody_reviews_their_own_work"
 
 
-class NothingToSign(Refusal):
-    rule = "house.a_signature_stands_under_something"
-
-
-class SignedAlready(Refusal):
-    rule = "house.each_signature_is_another_hand"
-
-
 def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     """What a stage needs goes on record at that stage or before it, by the organ whose duty the pack makes it.
 
@@ -160,12 +126,12 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     MeetingBelowQuorum, ConflictedMember, DeclarationMissing, RecordTooEarly, ClockHasShutTheStage.
     """
     live = under_way(case)
-    rule = _record_rule(command.record, on)
+    rule = known_record(command.record, on)
     held_by(rule.by, command, on)
     nobody_acts_for_themselves(live, command, on)
     not_held(live, command, on, holder=rule.by)
-    _nobody_vouches_for_their_own_work(live, rule.by, on)
-    _its_stage_is_to_come(live, rule, on)
+    nobody_vouches_for_their_own_work(live, rule.by, on)
+    its_stage_is_to_come(live, rule, on)
     waived = refuse_when_shut(live, on, f"record:{rule.id}")
     _about_whom_it_should_be(live, rule, command.candidate_id)
     dated_on = _day_of(live, command, on)
@@ -187,7 +153,11 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     ]
 
 
-def _record_rule(record: str, on: Occasion) -> RecordRule:
+def known_record(record: str, on: Occasion) -> RecordRule:
+    """What the pack says of a record.
+
+    Refuses: UnknownChoice.
+    """
     rule = on.pack.record(record)
     if rule is None:
         known = [found.id for found in on.pack.records]
@@ -199,7 +169,11 @@ def _record_rule(record: str, on: Occasion) -> RecordRule:
     return rule
 
 
-def _its_stage_is_to_come(live: LiveCase, rule: RecordRule, on: Occasion) -> None:
+def its_stage_is_to_come(live: LiveCase, rule: RecordRule, on: Occasion) -> None:
+    """The stage that a record belongs to is not over, or lacks just that record.
+
+    Refuses: StageIsOver.
+    """
     lacked = {found.record.id for found in missing_before(live, on.pack, on.today)}
     if rule.stage in live.completed and rule.id not in lacked:
         stage = on.pack.stage(rule.stage)
@@ -220,8 +194,11 @@ def _about_whom_it_should_be(live: LiveCase, rule: RecordRule, candidate_id: Can
         standing_candidate(live, candidate_id or CandidateId(""))
 
 
-def _nobody_vouches_for_their_own_work(live: LiveCase, holder: RecordKeeper, on: Occasion) -> None:
-    """What supervision or the deciding body puts its name to is nobody's who runs the case."""
+def nobody_vouches_for_their_own_work(live: LiveCase, holder: RecordKeeper, on: Occasion) -> None:
+    """What supervision or the deciding body puts its name to is nobody's who runs the case.
+
+    Refuses: VouchesForOwnWork.
+    """
     if holder is not Role.PERSONNEL:
         not_by_its_runner(live, on, VouchesForOwnWork, f"put {holder}'s name to a record of it", "Another officer")
 
@@ -291,42 +268,6 @@ def _is_quorate(rule: RecordRule, command: EnterRecord, path: str, on: Occasion)
             present=command.present,
             invited=command.invited,
         )
-
-
-def sign_record(case: Case, command: SignRecord, on: Occasion) -> list[Event]:
-    """A record that needs several organs' signatures gets each from another officer.
-
-    Source: the pack's `records.….signed_by` (cn.sr2019: the conclusion on integrity is signed by both the secretary and
-    the discipline secretary, Art. 31).
-    Refuses: UnknownChoice, NothingToSign, WrongOrgan, ActsInOwnCase, SignedAlready, DeclarationMissing, StageIsOver.
-    """
-    live = under_way(case)
-    rule = _record_rule(command.record, on)
-    _its_stage_is_to_come(live, rule, on)
-    nobody_acts_for_themselves(live, command, on)
-    entered = live.records.get(record_key(rule.id, command.candidate_id))
-    if entered is None or not entered.awaits:
-        raise NothingToSign(
-            f"“{rule.title.en}” awaits no signature here: it is not on record, or everybody has signed.",
-            record=rule.id,
-        )
-    awaited = [signer for signer in rule.signers if signer in entered.awaits]
-    signed_as = next((signer for signer in awaited if on.acts_as(signer)), awaited[0])
-    held_by(signed_as, command, on)
-    not_held(live, command, on, holder=signed_as)
-    _nobody_vouches_for_their_own_work(live, signed_as, on)
-    if on.actor.hands & entered.signed_by:
-        raise SignedAlready("You have entered or signed this record already. The other signature is another officer's.")
-    declared_before(live, rule.stage, on.actor.hands, on)
-    return [
-        RecordSigned(
-            record=rule.id,
-            candidate_id=command.candidate_id,
-            signed_on=on.today,
-            signed_as=str(signed_as),
-            officer=on.actor.officer,
-        )
-    ]
 
 
 def conclude_stage(case: Case, command: ConcludeStage, on: Occasion) -> list[Event]:

@@ -7,7 +7,8 @@ import typer
 
 from domain.clock_pause import PauseClock, ResumeClock
 from domain.identity import Role
-from domain.record import ConcludeStage, EnterRecord, SignRecord
+from domain.record import ConcludeStage, EnterRecord
+from domain.record_signature import SignRecord
 from runtime.case_options import Body, body_of, day_option
 from runtime.case_step import step
 

@@ -8,7 +8,8 @@ from domain.appointment import LiveCase
 from domain.identity import CandidateId, OfficerId, Role
 from domain.next_step import NextStep, next_steps
 from domain.pack import Pack, RecordRule
-from domain.record import EnterRecord, SignRecord
+from domain.record import EnterRecord
+from domain.record_signature import SignRecord
 
 INVITED = 30
 

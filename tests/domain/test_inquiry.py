@@ -32,7 +32,8 @@ from domain.inquiry import (
 from domain.interests import Interests
 from domain.nomination import NominationsClosed
 from domain.occasion import Occasion
-from domain.record import RecordEntered, RecordSigned
+from domain.record import RecordEntered
+from domain.record_signature import RecordSigned
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, Refusal, ReviewsOwnWork, WrongOrgan
 from domain.stage import StageBegun

@@ -11,18 +11,16 @@ from domain.nomination import CloseNominations, NominateCandidate, Particulars, 
 from domain.record import (
     ConcludeStage,
     MeetingBelowQuorum,
-    NothingToSign,
     RecordEntered,
     RecordIncomplete,
     RecordOutOfTime,
     RecordTooEarly,
-    SignedAlready,
-    SignRecord,
     StageConcluded,
     StageIsOver,
     TooFewPeople,
     VouchesForOwnWork,
 )
+from domain.record_signature import NothingToSign, SignedAlready, SignRecord
 from domain.refusal import HeldByReviewer, OutOfOrder, UnknownChoice, WrongOrgan
 from domain.stage import StageBegun, StageCompleted
 from domain.stage_gate import ListTooShort, RecordMissing

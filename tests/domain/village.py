@@ -7,7 +7,8 @@ from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.identity import CandidateId, OfficerId, PersonId
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
-from domain.record import ConcludeStage, EnterRecord, SignRecord
+from domain.record import ConcludeStage, EnterRecord
+from domain.record_signature import SignRecord
 from eventstore.packs import reference_of
 from runtime.packs import read_pack
 from runtime.settings import PROJECT

@@ -16,7 +16,8 @@ from domain.objection import Channel, LodgeObjection
 from domain.pack import Pack, StageKind
 from domain.probation import AppointmentIssued, ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
-from domain.record import ConcludeStage, SignRecord
+from domain.record import ConcludeStage
+from domain.record_signature import SignRecord
 from domain.refusal import Refusal
 from domain.stage import StageCompleted
 from domain.stage_gate import is_needed, missing_names, missing_records, record_key

@@ -10,7 +10,8 @@ from domain.conflict import CrossCheckInterests, DeclareInterests
 from domain.identity import Actor, CandidateId, OfficerId, OrganId, PersonId, Role
 from domain.merit import SetCriteria, WeightedCriterion
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
-from domain.record import ConcludeStage, EnterRecord, SignRecord
+from domain.record import ConcludeStage, EnterRecord
+from domain.record_signature import SignRecord
 from tests.examples import CASE, CHEN, LI, at, pack, reference
 from tests.lives import live
 from tests.spec import Story
