@@ -107,6 +107,10 @@ class Duties:
             case ClockStarted() as started:
                 role = _owed_by(started.clock, pack)
                 return self._owed(recorded, f"clock:{started.clock}", role, _today(recorded, self), started.due_on)
+            case ClockPaused(clock=clock):
+                return self._with(f"clock:{clock}", due_on=None)
+            case ClockResumed(clock=clock, due_on=due_on):
+                return self._due({f"clock:{clock}": due_on})
             case _:
                 return self._answered(recorded)._silent(recorded.event)._asked(recorded)
 
@@ -157,10 +161,6 @@ class Duties:
                 return self._with(f"query:{event.query_id}", silence=True)
             case ClockExpired():
                 return self._with(f"clock:{event.clock}", silence=True)
-            case ClockPaused():
-                return self._with(f"clock:{event.clock}", due_on=None)
-            case ClockResumed():
-                return self._with(f"clock:{event.clock}", due_on=event.due_on)
             case MakeUpTrainingExpired():
                 return self._with("make_up_training", silence=True)
         return self
