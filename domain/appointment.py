@@ -24,7 +24,7 @@ from domain.case_file import (
 from domain.event import Event, PackReference, StreamId
 from domain.identity import CandidateId, CaseId, ObjectionId, OfficerId, OrganId
 from domain.interests import Interests
-from domain.pack import Pack, Stage, StageKind
+from domain.pack import Pack, Stage
 from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
 from domain.supervised import Supervised
 from domain.working_days import Window
@@ -273,7 +273,3 @@ def under_way(case: Case) -> LiveCase:
 def stage_of(case: LiveCase, pack: Pack) -> Stage:
     """The stage that the case is in."""
     return pack.stage(case.stage)
-
-
-def is_at(case: LiveCase, pack: Pack, kind: StageKind) -> bool:
-    return stage_of(case, pack).kind is kind

@@ -144,9 +144,6 @@ class MemoryKeyStore:
     async def find_subject(self, reference: str) -> PersonId | None:
         return self._subjects.get(reference)
 
-    async def destroy(self, owner: str) -> None:
-        self._keys.pop(owner, None)
-
 
 class PostgresKeyStore:
     """Keys in a database of their own, each wrapped by the master key.

@@ -138,11 +138,5 @@ async def inquiries_page(
     return [_row(row) for row in await pool.fetch(SQL["page"], start, case_id, still_open, limit, list(hidden_from))]
 
 
-async def inquiry_row(pool: "asyncpg.Pool[asyncpg.Record]", inquiry_id: str) -> InquiryRow | None:
-    """One inquiry."""
-    row = await pool.fetchrow(SQL["one"], inquiry_id)
-    return None if row is None else _row(row)
-
-
 def _row(row: Any) -> InquiryRow:
     return InquiryRow(**{**row, "took_part": orjson.loads(row["took_part"])})

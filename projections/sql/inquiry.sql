@@ -81,6 +81,3 @@ WHERE opened_position < $1 AND ($2::text IS NULL OR case_id = $2)
     AND NOT EXISTS (SELECT FROM jsonb_array_elements(i.took_part) p WHERE p ->> 'officer' = ANY($5::text[]))
     AND NOT EXISTS (SELECT FROM read_model.inquiry_nominee n WHERE n.case_id = i.case_id AND n.person = ANY($5::text[]))
 ORDER BY opened_position DESC LIMIT $4;
-
--- name: one
-SELECT * FROM read_model.inquiry WHERE inquiry_id = $1;
