@@ -118,6 +118,16 @@ def not_allowed_document(no: NotAllowed) -> Response:
     )
 
 
+def pack_refused_document(no: PackRefused) -> Response:
+    """A text is no pack: the first mistake in a sentence, and each with what to do about it."""
+    first, more = no.problems[0], len(no.problems) - 1
+    others = f" There are {more} more mistakes." if more else ""
+    detail = f"The text is no pack. {first.field}: {first.problem.rstrip('.')}. {first.what_to_do}{others}"
+    errors = [{"field": it.field, "problem": it.problem, "next_step": it.what_to_do} for it in no.problems]
+    rule = {"path": "house.a_pack_can_work"}
+    return problem(422, "unreadable_pack", "Unreadable pack", detail, refused=True, rule=rule, errors=errors)
+
+
 def malformed_document(found: Sequence[Any]) -> Response:
     """What was sent cannot be understood: each field, and what is wrong with it."""
     errors = [{"field": _field(one), "problem": one["msg"]} for one in found]
@@ -170,12 +180,7 @@ def install(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(PackRefused)
     async def _no_pack(_: Request, no: PackRefused) -> Response:
-        first, more = no.problems[0], len(no.problems) - 1
-        others = f" There are {more} more mistakes." if more else ""
-        detail = f"The text is no pack. {first.field}: {first.problem.rstrip('.')}. {first.what_to_do}{others}"
-        errors = [{"field": it.field, "problem": it.problem, "next_step": it.what_to_do} for it in no.problems]
-        rule = {"path": "house.a_pack_can_work"}
-        return problem(422, "unreadable_pack", "Unreadable pack", detail, refused=True, rule=rule, errors=errors)
+        return pack_refused_document(no)
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_: Request, error: RequestValidationError) -> Response:

@@ -138,7 +138,7 @@ async def home(request: Request) -> Response:
 
 
 @public.api_route("/notices/{notice_id}", methods=["GET", "HEAD"])
-async def notice_in_anylanguage_of(request: Request, notice_id: str) -> Response:
+async def notice_in_any_language(request: Request, notice_id: str) -> Response:
     """The permanent address without a language leads to the reader's."""
     if re.fullmatch(NOTICE_ID, notice_id) is None:
         return missing(_preferred(request))
