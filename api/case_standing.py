@@ -17,7 +17,6 @@ from domain.appointment import LiveCase, case_stream, underlying
 from domain.case_file import Notice
 from domain.pack import Pack
 from domain.supervision_point import unattended_points
-from eventstore.recording import Receipt
 from projections.case_board import status_of
 
 router = APIRouter(prefix=API, tags=["reading"])
@@ -106,7 +105,6 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
     case = underlying(known.case)
     if case is None:
         raise NotFound(f"There is no case “{case_id}”. The board at /api/v1/cases lists those that there are.")
-    receipt = Receipt(case_id, known.version, -1, (), known.case)
     body = {
         "case_id": case_id,
         "version": known.version,
@@ -128,7 +126,7 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "deviations": sorted(case.deviations),
         "supervised": _supervised_body(case, await visitor.services.packs.get(case.pack)),
         "status": status_of(known.case),
-    } | await next_step(visitor.services.packs, receipt, visitor.services.clock())
+    } | await next_step(visitor.services.packs, known.case, visitor.services.clock())
     return Response(orjson.dumps(body), media_type=JSON, headers={"ETag": f'"{known.version}"'})
 
 

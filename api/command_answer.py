@@ -1,12 +1,13 @@
 """What a command led to, and where it leaves the case, as the API answers it."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from domain.appointment import ClosedCase, underlying
+from domain.appointment import Case, ClosedCase, underlying
 from domain.event import Event
 from domain.next_step import next_steps
 from domain.timer import timers
@@ -106,35 +107,24 @@ def _said(event: Event) -> dict[str, Any]:
     return {"type": event.alias} | said
 
 
-async def next_step(packs: PackLibrary, receipt: Receipt, at: datetime) -> dict[str, Any]:
+async def next_step(packs: PackLibrary, case: Case, at: datetime) -> dict[str, Any]:
     """Where the case stands now, what would take it on and whose it is, who watches, and which clocks run."""
-    status = status_of(receipt.case)
-    case = underlying(receipt.case)
-    if case is None:
+    status, live = status_of(case), underlying(case)
+    if live is None:
         return {"status": status}
-    if isinstance(receipt.case, ClosedCase):
-        return {"status": status, "stage": case.stage, "outcome": receipt.case.outcome}
-    pack = await packs.get(case.pack)
-    duty = pack.stage(case.stage).duty
-    steps = [
-        {
-            "by": step.by,
-            "step": step.step,
-            "organ": step.organ,
-            "by_on": step.by_on,
-            "what": step.what,
-            "rule": step.rule,
-        }
-        for step in next_steps(receipt.case, pack, at.astimezone(ZoneInfo(case.timezone)).date())
-    ]
+    if isinstance(case, ClosedCase):
+        return {"status": status, "stage": live.stage, "outcome": case.outcome}
+    pack = await packs.get(live.pack)
+    duty = pack.stage(live.stage).duty
+    today = at.astimezone(ZoneInfo(live.timezone)).date()
     clocks = [
         {"timer": clock.name, "due_on": clock.due_on.isoformat(), "due_at": clock.due_at.isoformat()}
-        for clock in timers(receipt.case, pack)
+        for clock in timers(case, pack)
     ]
     following = {
         "duty_holder": duty.holder,
         "watched_by": duty.watched_by,
         "tells": [duty.holder, duty.watched_by],
-        "steps": steps,
+        "steps": [asdict(step) for step in next_steps(case, pack, today)],
     }
-    return {"status": status, "stage": case.stage, "next": following, "clocks": clocks}
+    return {"status": status, "stage": live.stage, "next": following, "clocks": clocks}

@@ -57,7 +57,7 @@ class Door:
         Idempotent by: the Idempotency-Key header.
         """
         receipt = await self.decided(case_id, command)
-        body = answer_body(receipt) | await next_step(self.services.packs, receipt, self.services.clock())
+        body = answer_body(receipt) | await next_step(self.services.packs, receipt.case, self.services.clock())
         return self._answer(body, receipt.version, receipt.position, status)
 
     async def decided(self, case_id: CaseId, command: Command) -> Receipt:
