@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-import orjson
 
 from eventstore.named_sql import statements
 from eventstore.store import Append, Appended, AppendRefused, ChainBroken, ClaimTaken, VersionConflict
@@ -150,10 +149,12 @@ def _answer(done: "asyncio.Future[Appended]", outcome: Appended | Exception) -> 
 
 
 def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:
-    outcome, actual, first_position, first_version, events, fingerprint = row
+    outcome, actual, position, *earlier = row
     match outcome:
-        case "appended" | "repeated":
-            return Appended(first_position, first_version, events, fingerprint, repeated=outcome == "repeated")
+        case "appended":
+            return Appended(position, append.expected_version + 1, len(append.events), append.fingerprint)
+        case "repeated":
+            return Appended(position, *earlier, repeated=True)
         case "conflict":
             return VersionConflict(append.stream, append.expected_version, actual)
         case "claimed":
@@ -162,32 +163,13 @@ def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:
             return ChainBroken(f"{append.stream}: its last event is not the one that was read")
 
 
-def _arguments(group: list[Append]) -> list[Any]:
-    """The group as `log.append` takes it: appends, events, their entries, and what is sealed."""
-    events: list[dict[str, Any]] = []
-    entries: list[bytes] = []
-    sealed: list[tuple[Any, ...]] = []
+def _arguments(group: list[Append]) -> tuple[list[Any], list[Any], list[Any]]:
+    """The group as `log.append` takes it: rows of appends, of events, and of what is sealed."""
+    appends, events, parts = [], [], []
     for place, a in enumerate(group, start=1):
+        guard = (a.stream, a.expected_version, a.head, a.command_id, a.fingerprint, a.claim, a.release, len(a.events))
+        appends.append(guard)
         for nth, event in enumerate(a.events, start=1):
-            events.append({"place": place, "nth": nth, "type": event.type, "at": event.recorded_at})
-            entries.append(event.entry)
-            sealed.extend((place, nth, part.owner, part.nonce, part.ciphertext) for part in event.sealed)
-    appends = orjson.dumps([_guarded(a) for a in group]).decode()
-    return [appends, orjson.dumps(events).decode(), entries, *_transposed(sealed, 5)]
-
-
-def _guarded(append: Append) -> dict[str, Any]:
-    return {
-        "stream": append.stream,
-        "expected": append.expected_version,
-        "head": append.head.hex(),
-        "command_id": append.command_id,
-        "fingerprint": append.fingerprint.hex(),
-        "claim": append.claim,
-        "release": append.release,
-        "n": len(append.events),
-    }
-
-
-def _transposed(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+            events.append((place, nth, event.type, event.recorded_at, event.entry))
+            parts.extend((place, nth, part.owner, part.nonce, part.ciphertext) for part in event.sealed)
+    return appends, events, parts

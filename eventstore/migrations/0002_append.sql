@@ -3,16 +3,23 @@
 -- `place` numbers the appends of the group from 1; each names another stream, another command and another claim
 -- (the group writer sees to it). A loser is told so without hurting the others, and burns no position.
 --
--- The group comes as JSON, one list of appends and one of events: the driver encodes an array element by element,
--- and while it does no group is being recorded.
+-- The group comes as three lists of rows, so that nothing has to be parsed: bytes are bytes and numbers are numbers.
 --
 -- The settings pin one plan: every lookup goes through an index. A plan made while the tables were empty, or
 -- before they were analysed, would otherwise read them whole, and each group would be slower than the last.
 
-CREATE FUNCTION log.append(
-    appends json, facts json, entries bytea[],
-    sealed_place integer[], sealed_nth integer[], sealed_owner text[], sealed_nonce bytea[], sealed_ciphertext bytea[]
-) RETURNS TABLE (
+-- `head` is the hash that the first event of the append follows, and `events` how many it has.
+CREATE TYPE log.given_append AS (
+    stream text, expected integer, head bytea, command_id uuid, fingerprint bytea, claim text, release text,
+    events integer
+);
+-- `nth` numbers the events of an append from 1.
+CREATE TYPE log.given_event AS (place integer, nth integer, type text, recorded_at timestamptz, entry bytea);
+CREATE TYPE log.given_part AS (place integer, nth integer, owner text, nonce bytea, ciphertext bytea);
+
+-- An append's `first_version` and what follows are told only when its command had been recorded before.
+CREATE FUNCTION log.append(appends log.given_append[], given log.given_event[], parts log.given_part[])
+RETURNS TABLE (
     outcome text, actual_version integer, first_position bigint, first_version integer, events integer,
     fingerprint bytea
 )
@@ -43,21 +50,19 @@ BEGIN
             CASE
                 WHEN c.command_id IS NOT NULL THEN 'repeated'
                 WHEN coalesce(s.version, 0) <> a.expected THEN 'conflict'
-                WHEN coalesce(s.head, '\x') <> decode(a.head, 'hex') THEN 'broken'
+                WHEN coalesce(s.head, '\x') <> a.head THEN 'broken'
                 WHEN t.stream <> a.stream THEN 'claimed'
                 ELSE 'appended'
             END AS outcome
-        FROM ROWS FROM (json_to_recordset(appends) AS (
-            stream text, expected integer, head text, command_id uuid, fingerprint text,
-            claim text, release text, n integer
-        )) WITH ORDINALITY AS a (stream, expected, head, command_id, fingerprint, claim, release, n, place)
+        FROM unnest(appends) WITH ORDINALITY
+            AS a (stream, expected, head, command_id, fingerprint, claim, release, n, place)
         LEFT JOIN log.command c ON c.command_id = a.command_id
         LEFT JOIN log.stream s ON s.stream = a.stream
         LEFT JOIN log.claim t ON t.claim = a.claim
     ), placed AS (
         SELECT *, sum(n) FILTER (WHERE outcome = 'appended') OVER (ORDER BY place) AS upto FROM judged
     )
-    SELECT array_agg(stream), array_agg(expected), array_agg(command_id), array_agg(decode(fingerprint, 'hex')),
+    SELECT array_agg(stream), array_agg(expected), array_agg(command_id), array_agg(fingerprint),
         array_agg(claim), array_agg(release), array_agg(n),
         array_agg(outcome), array_agg(actual), array_agg(base + upto - n), coalesce(max(upto), 0)
     INTO streams, expected, commands, fingerprints, claims, releases, counts, outcomes, actuals, first_at, recorded
@@ -66,15 +71,13 @@ BEGIN
     IF recorded > 0 THEN
         WITH entries AS MATERIALIZED (
             SELECT first_at[e.place] + e.nth - 1 AS position, streams[e.place] AS stream,
-                expected[e.place] + e.nth AS version, e.type, e.at, e.entry,
+                expected[e.place] + e.nth AS version, e.type, e.recorded_at, e.entry,
                 sha256('\x00'::bytea || e.entry) AS hash, e.nth = counts[e.place] AS is_last
-            FROM ROWS FROM (
-                json_to_recordset(facts) AS (place integer, nth integer, type text, at timestamptz), unnest(entries)
-            ) AS e (place, nth, type, at, entry)
+            FROM unnest(given) AS e
             WHERE outcomes[e.place] = 'appended'
         ), new_events AS (
             INSERT INTO log.event (position, stream, version, type, recorded_at, entry, hash)
-            SELECT position, stream, version, type, at, entry, hash FROM entries
+            SELECT position, stream, version, type, recorded_at, entry, hash FROM entries
         ), new_heads AS (
             INSERT INTO log.stream AS s (stream, version, head)
             SELECT stream, version, hash FROM entries WHERE is_last
@@ -87,11 +90,10 @@ BEGIN
         )
         UPDATE log.log SET size = base + recorded;
 
-        IF cardinality(sealed_place) > 0 THEN
+        IF cardinality(parts) > 0 THEN
             INSERT INTO log.sealed (position, owner, nonce, ciphertext)
             SELECT first_at[p.place] + p.nth - 1, p.owner, p.nonce, p.ciphertext
-            FROM unnest(sealed_place, sealed_nth, sealed_owner, sealed_nonce, sealed_ciphertext)
-                AS p (place, nth, owner, nonce, ciphertext)
+            FROM unnest(parts) AS p
             WHERE outcomes[p.place] = 'appended';
         END IF;
         IF num_nonnulls(VARIADIC claims) > 0 THEN
@@ -110,9 +112,7 @@ BEGIN
     END IF;
 
     IF 'repeated' <> ALL (outcomes) THEN
-        RETURN QUERY SELECT outcomes[place], actuals[place], first_at[place], expected[place] + 1, counts[place],
-            fingerprints[place]
-        FROM generate_subscripts(streams, 1) AS place;
+        RETURN QUERY SELECT *, NULL::integer, NULL::integer, NULL::bytea FROM unnest(outcomes, actuals, first_at);
     ELSE
         RETURN QUERY SELECT outcomes[place], actuals[place], c.first_position, c.first_version, c.events, c.fingerprint
         FROM generate_subscripts(streams, 1) AS place LEFT JOIN log.command c ON c.command_id = commands[place]

@@ -19,14 +19,9 @@ from tests.conftest import FreshDatabase, connected
 from tests.eventstore.writing import keep_appending, scribe, until_recorded, write_some
 
 PATIENCE_SECONDS = 60
-NOTHING_IN_ARRAYS = ", ".join(["'{}'"] * 5)
-LATE = f"""SELECT * FROM log.append(
-    json_build_array(json_build_object(
-        'stream', 'appointment/late', 'expected', 0, 'head', '', 'command_id', gen_random_uuid(),
-        'fingerprint', '00', 'n', 1
-    )),
-    json_build_array(json_build_object('place', 1, 'nth', 1, 'type', 'stage_completed', 'at', now())),
-    ARRAY['{{}}'::bytea], {NOTHING_IN_ARRAYS})"""
+LATE = """SELECT * FROM log.append(
+    ARRAY[('appointment/late', 0, '', gen_random_uuid(), '00', NULL, NULL, 1)::log.given_append],
+    ARRAY[(1, 1, 'stage_completed', now(), '{}')::log.given_event], '{}')"""
 
 
 async def until(holds: Callable[[], Awaitable[object]]) -> None:
