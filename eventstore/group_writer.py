@@ -149,12 +149,12 @@ def _answer(done: "asyncio.Future[Appended]", outcome: Appended | Exception) -> 
 
 
 def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:
-    outcome, actual, position, *earlier = row
+    outcome, actual, position, version, events, fingerprint = row
     match outcome:
         case "appended":
             return Appended(position, append.expected_version + 1, len(append.events), append.fingerprint)
         case "repeated":
-            return Appended(position, *earlier, repeated=True)
+            return Appended(position, version, events, fingerprint, repeated=True)
         case "conflict":
             return VersionConflict(append.stream, append.expected_version, actual)
         case "claimed":
@@ -165,7 +165,9 @@ def _outcome(append: Append, row: Sequence[Any]) -> Appended | Exception:
 
 def _arguments(group: list[Append]) -> tuple[list[Any], list[Any], list[Any]]:
     """The group as `log.append` takes it: rows of appends, of events, and of what is sealed."""
-    appends, events, parts = [], [], []
+    appends: list[Any] = []
+    events: list[Any] = []
+    parts: list[Any] = []
     for place, a in enumerate(group, start=1):
         guard = (a.stream, a.expected_version, a.head, a.command_id, a.fingerprint, a.claim, a.release, len(a.events))
         appends.append(guard)
