@@ -23,6 +23,7 @@ class RecordToEnter(Body):
     candidate_id: CandidateId | None = Field(None, max_length=60)
     dated_on: date | None = Field(None, description="the day on which it was done; today when left out")
     in_order: bool = True
+    not_required: bool = Field(False, description="true: it was not done, since it is not required; `remarks` say why")
     paper: str = Field(min_length=3, max_length=300, description=REFERENCE)
     items: list[str] = Field([], max_length=100, description="ids of the items that it holds")
     people: list[str] = Field([], max_length=100)

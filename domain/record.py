@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.appointment import Case, CaseEvent, LiveCase, stage_of, under_way
 from domain.case_file import OnRecord
@@ -35,12 +35,19 @@ class EnterRecord(Command):
     candidate_id: CandidateId | None = Field(None, description="whom it is about, where the pack asks for one of each")
     dated_on: date | None = Field(None, description="the day on which it was done; today when left out")
     in_order: bool = Field(True, description="false: it was done, and what it found is not in order")
+    not_required: bool = Field(False, description="true: it was not done, since it is not required; `remarks` say why")
     paper: str = Field(min_length=3, max_length=300, description=REFERENCE)
     items: tuple[str, ...] = Field((), max_length=100, description="ids of the items that it holds")
     people: tuple[OfficerId, ...] = Field((), max_length=100, description="who took part, where a team is asked for")
     invited: int | None = Field(None, ge=1, le=100_000)
     present: int | None = Field(None, ge=0, le=100_000)
     remarks: str | None = Field(None, max_length=4000, description="sealed for supervision")
+
+    @model_validator(mode="after")
+    def what_was_not_done_found_nothing(self) -> Self:
+        if self.not_required and (not self.in_order or self.items or self.people or self.present is not None):
+            raise ValueError("not_required: what was not done found nothing; leave in_order, items and people out")
+        return self
 
 
 class ConcludeStage(Command):
@@ -52,10 +59,12 @@ class ConcludeStage(Command):
 class RecordEntered(CaseEvent):
     """Something that the pack asks for is on record; entering it again takes the place of what was there."""
 
+    schema_version: ClassVar[int] = 2
     record: str
     candidate_id: CandidateId | None = None
     dated_on: date
     in_order: bool
+    not_required: bool = False
     paper: str
     items: tuple[str, ...] = ()
     people: tuple[OfficerId, ...] = ()
@@ -69,7 +78,8 @@ class RecordEntered(CaseEvent):
     remarks: Annotated[str | None, Confidential(to="supervision")] = None
 
     def rules_applied(self) -> tuple[str, ...]:
-        return (f"records.{self.record}.needed",)
+        stated = (f"records.{self.record}.where_required",) if self.not_required else ()
+        return (f"records.{self.record}.needed", *stated)
 
     def apply(self, case: LiveCase) -> Case:
         entered = OnRecord(
@@ -95,6 +105,15 @@ class StageConcluded(CaseEvent):
 
 class StageIsOver(Refusal):
     rule = "stages.order"
+
+
+class RecordIsRequired(Refusal):
+    rule = "records.needed"
+
+
+class NoReasonWhyNotRequired(Refusal):
+    rule = "records.where_required"
+    unlawful = False
 
 
 class RecordIncomplete(Refusal):
@@ -123,7 +142,8 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
 
     Source: the pack's `records` (cn.sr2019: the four checks may be made as early as the motion, S13).
     Refuses: UnknownChoice, WrongOrgan, ActsInOwnCase, StageIsOver, RecordOutOfTime, RecordIncomplete, TooFewPeople,
-    MeetingBelowQuorum, ConflictedMember, DeclarationMissing, RecordTooEarly, ClockHasShutTheStage.
+    MeetingBelowQuorum, ConflictedMember, DeclarationMissing, RecordTooEarly, ClockHasShutTheStage, RecordIsRequired,
+    NoReasonWhyNotRequired.
     """
     live = under_way(case)
     rule = known_record(command.record, on)
@@ -135,7 +155,10 @@ def enter_record(case: Case, command: EnterRecord, on: Occasion) -> list[Event]:
     waived = refuse_when_shut(live, on, f"record:{rule.id}")
     _about_whom_it_should_be(live, rule, command.candidate_id)
     dated_on = _day_of(live, command, on)
-    _holds_what_it_must(rule, command, on)
+    if command.not_required:
+        _may_be_stated_not_required(rule, command, on)
+    else:
+        _holds_what_it_must(rule, command, on)
     team_without_conflict(live, command.people, on)
     declared_before(live, rule.stage, {*on.actor.hands, *command.people}, on)
     comes_after_its_lead(live, rule, command.candidate_id, dated_on, on)
@@ -219,6 +242,22 @@ def _day_of(live: LiveCase, command: EnterRecord, on: Occasion) -> date:
             today=on.today,
         )
     return dated_on
+
+
+def _may_be_stated_not_required(rule: RecordRule, command: EnterRecord, on: Occasion) -> None:
+    """The statement takes the record's place where the pack leaves room for it: dated, filed and signed like it."""
+    if rule.where_required is None or not rule.where_required.value:
+        raise RecordIsRequired(
+            f"“{rule.title.en}” is always required, so nobody states that it is not. Have it done, and enter it.",
+            citation=on.cite(f"records.{rule.id}.needed"),
+            field="not_required",
+        )
+    if not command.remarks:
+        raise NoReasonWhyNotRequired(
+            f"“{rule.title.en}” is stated not to be required, without a reason. State in `remarks` why it is not.",
+            citation=on.cite(f"records.{rule.id}.where_required"),
+            field="remarks",
+        )
 
 
 def _holds_what_it_must(rule: RecordRule, command: EnterRecord, on: Occasion) -> None:

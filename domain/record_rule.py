@@ -33,6 +33,7 @@ class RecordRule(Frozen):
 
     `each_candidate`: one about every candidate who stands, instead of one about the case. `puts_out`: a candidate whose
     record is not in order leaves the case; otherwise the case waits until it is, or the candidate is withdrawn.
+    `where_required`: whoever enters it may state instead, with a reason, that it is not required here.
     """
 
     id: RecordId
@@ -40,6 +41,7 @@ class RecordRule(Frozen):
     title: Text
     by: RecordKeeper
     needed: Rule[Occurrence]
+    where_required: Rule[bool] | None = None
     each_candidate: bool = False
     puts_out: bool = False
     signed_by: Rule[tuple[RecordKeeper, ...]] | None = None

@@ -75,6 +75,7 @@ def _refuse_record(record: RecordRule, pack: "Pack", stages: "dict[str, Stage]")
         raise ValueError(f"records: `{record.id}` belongs to `{record.stage}`, which is no stage of this pack")
     _refuse_lead(record, pack)
     _refuse_occurrence(record, pack)
+    _refuse_what_is_counted_from_nothing(record, pack)
     if record.each_candidate and not _somebody_stands(record.stage, pack):
         raise ValueError(f"records: `{record.id}` is about each candidate, and nobody is nominated by then")
 
@@ -88,6 +89,19 @@ def _refuse_lead(record: RecordRule, pack: "Pack") -> None:
             raise ValueError(
                 f"records: `{record.id}` cannot follow `{earlier}`: that is itself, or about one candidate"
             )
+
+
+def _refuse_what_is_counted_from_nothing(record: RecordRule, pack: "Pack") -> None:
+    """A record that may not be required opens nothing else by not being there: no clock, and no record after it."""
+    if record.where_required is None or not record.where_required.value:
+        return
+    led = [found.id for found in pack.records if found.lead and record.id in found.lead.after]
+    clocks = [clock.id for clock in pack.clocks if f"record:{record.id}" in (clock.starts, clock.until)]
+    if counted := [*led, *clocks]:
+        raise ValueError(
+            f"records: `{record.id}` may be stated not to be required, and {counted} count from it or wait for it; "
+            "have them do so by another record"
+        )
 
 
 def _refuse_occurrence(record: RecordRule, pack: "Pack") -> None:

@@ -37,6 +37,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
+    ("record_entered", 1): _with(not_required=False),
     ("reported_to_superior", 1): _with(reported_by=None),
     ("stage_completed", 1): _with(deviations=[], silence_of=None),
     # Nobody could say yet when the cause began.

@@ -24,6 +24,9 @@ def enter_record(
     candidate: About = None,
     dated_on: Annotated[datetime | None, day_option("The day on which it was done; today when left out.")] = None,
     not_in_order: Annotated[bool, typer.Option("--not-in-order", help="What it found is not in order.")] = False,
+    not_required: Annotated[
+        bool, typer.Option("--not-required", help="It was not done, since it is not required; --remarks say why.")
+    ] = False,
     item: Annotated[list[str] | None, typer.Option(help="An item that it holds; may stand more than once.")] = None,
     person: Annotated[list[str] | None, typer.Option(help="Who took part; may stand more than once.")] = None,
     invited: int | None = None,
@@ -40,6 +43,7 @@ def enter_record(
         candidate_id=candidate,
         dated_on=dated_on,
         in_order=not not_in_order,
+        not_required=not_required,
         items=item or [],
         people=person or [],
         invited=invited,

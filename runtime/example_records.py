@@ -16,10 +16,10 @@ INVITED = 30
 
 def record(rule: RecordRule, candidate: CandidateId | None = None, **changed: Any) -> EnterRecord:
     """A record with everything that its rule asks for, but for what is changed."""
-    said: dict[str, Any] = {
-        "record": rule.id,
-        "candidate_id": candidate,
-        "paper": f"{rule.id} 1/2026",
+    said: dict[str, Any] = {"record": rule.id, "candidate_id": candidate, "paper": f"{rule.id} 1/2026"}
+    if changed.get("not_required"):
+        return EnterRecord(**said | changed)
+    said |= {
         "items": tuple(rule.items.value) if rule.items else (),
         "people": tuple(OfficerId(f"officer-{place}") for place in range(rule.people.value if rule.people else 0)),
         "invited": INVITED if rule.quorum else None,

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from domain.deviation import AllowDeviation
 from domain.hold import HoldCode, LiftHold, PlaceHold
@@ -11,8 +12,10 @@ from domain.nomination import CloseNominations, NominateCandidate, Particulars, 
 from domain.record import (
     ConcludeStage,
     MeetingBelowQuorum,
+    NoReasonWhyNotRequired,
     RecordEntered,
     RecordIncomplete,
+    RecordIsRequired,
     RecordOutOfTime,
     RecordTooEarly,
     StageConcluded,
@@ -25,9 +28,10 @@ from domain.refusal import HeldByReviewer, OutOfOrder, UnknownChoice, WrongOrgan
 from domain.stage import StageBegun, StageCompleted
 from domain.stage_gate import ListTooShort, RecordMissing
 from tests.domain.refusals import refused
+from tests.domain.variants import under, variant
 from tests.domain.village import MONDAY, SURVEYED, candidates, gathered, inspected, named, opened, record, surveyed
 from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, SCHOOL, SUPERVISION, at
-from tests.lives import live, meeting, run_out
+from tests.lives import at_stage, live, meeting, only_candidate, run_out
 
 HOLD = PlaceHold(code=HoldCode.EVIDENCE_MISSING, reason="A lead is being followed.")
 THURSDAY = at("2026-03-05")
@@ -62,6 +66,44 @@ def test_a_record_that_lacks_an_item_counts_for_nothing() -> None:
     said = refused(opened(), RecordIncomplete, wish, PERSONNEL, MONDAY)
     assert (said.rule_path, said.facts["missing"]) == ("records.survey.items", ["stones"])
     refused(opened(), UnknownChoice, record("survey", items=("oven",)), PERSONNEL, MONDAY)
+
+
+WHERE_REQUIRED = {
+    "value": True,
+    "says": {"en": "Where it is not required the record says why.", "zh": "无须办理的，说明理由。"},
+    "source": {"instrument": "house"},
+    "confidence": "own_choice",
+}
+
+
+def test_what_is_asked_for_only_where_it_is_required_may_be_stated_not_to_be_with_a_reason() -> None:
+    story = at_stage("cn.sr2019", "inspection", MONDAY)
+    about = {"candidate_id": only_candidate(story), "not_required": True}
+    always = record("file_review", remarks="The file was lost.", **about)
+    assert refused(story, RecordIsRequired, always, PERSONNEL, MONDAY).rule_path == "records.file_review.needed"
+    without_reason = record("economic_audit", **about)
+    no = refused(story, NoReasonWhyNotRequired, without_reason, PERSONNEL, MONDAY)
+    assert (no.rule_path, no.field) == ("records.economic_audit.where_required", "remarks")
+    stated = record("economic_audit", remarks="Has held no post with an account.", **about)
+    refused(story, WrongOrgan, stated, SUPERVISION, MONDAY)
+    said = story.when(stated, PERSONNEL, MONDAY).then(RecordEntered)
+    assert said.not_required and said.rules_applied()[1] == "records.economic_audit.where_required"
+    assert said.without_sealed().remarks is None
+    strict = under(variant("cn.sr2019", {"records.economic_audit.where_required.value": False}), story)
+    refused(strict, RecordIsRequired, stated, PERSONNEL, MONDAY)
+
+
+@pytest.mark.parametrize("found", [{"in_order": False}, {"items": ("wheel",)}, {"present": 3}])
+def test_what_was_not_done_has_found_nothing(found: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="what was not done found nothing"):
+        record("survey", not_required=True, remarks="It stands already.", **found)
+
+
+def test_nothing_is_counted_from_a_record_that_may_not_be_required() -> None:
+    with pytest.raises(ValidationError, match=r"inspection_notice.*count from it or wait for it"):
+        variant("cn.sr2019", {"records.inspection_notice.where_required": WHERE_REQUIRED})
+    with pytest.raises(ValidationError, match=r"vigilance_reference.*vigilance_silence"):
+        variant("in.acc", {"records.vigilance_reference.where_required": WHERE_REQUIRED})
 
 
 def test_a_team_of_two_is_two_people() -> None:

@@ -58,6 +58,7 @@ def a_record_is_needed(law: Pack, path: str) -> Iterator[Gate]:
     rule = rule_of(law, path)
     followers = [found.id for found in law.records if found.lead and rule.id in found.lead.after]
     when, _, what = rule.needed.value.partition(":")
+    yield from a_record_is_not_stated_away(law, path)
     if when in ("always", "unless"):
         yield closing(path, opening(law).without(rule.id, *followers).at_the_end_of(rule.stage))
     elif when == "rank":
@@ -67,6 +68,23 @@ def a_record_is_needed(law: Pack, path: str) -> Iterator[Gate]:
         yield closing(path, excepted.without(rule.id, *followers).at_the_end_of(rule.stage))
     elif when == "late":
         yield closing(path, late(opening(law), what).without(rule.id, *followers).at_the_end_of(rule.stage))
+
+
+def a_record_is_not_stated_away(law: Pack, path: str) -> Iterator[Gate]:
+    """A statement, with a reason, that what is always required is not."""
+    rule = rule_of(law, path)
+    if rule.where_required is None:
+        before, candidate = before_it(law, rule)
+        stated = record(rule, candidate, not_required=True, remarks="It is not the custom here.")
+        yield Gate(path, before, stated, HOLDERS[rule.by], mended=before)
+
+
+def it_is_said_why_it_is_not_required(law: Pack, path: str) -> Iterator[Gate]:
+    rule = rule_of(law, path)
+    before, candidate = before_it(law, rule)
+    wish = record(rule, candidate, not_required=True)
+    stated = before.does(wish.model_copy(update={"remarks": "No economic duties."}), HOLDERS[rule.by])
+    yield Gate(path, before, wish, HOLDERS[rule.by], mended=stated)
 
 
 def late(journey: Journey, clock: str) -> Journey:
@@ -245,6 +263,7 @@ def at_the_end_of_kind(law: Pack, kind: StageKind) -> Journey:
 
 PROOFS: dict[str, Callable[[Pack, str], Iterator[Gate]]] = {
     r"records\.\w+\.needed": a_record_is_needed,
+    r"records\.\w+\.where_required": it_is_said_why_it_is_not_required,
     r"records\.\w+\.(items|people|quorum)": a_record_is_whole,
     r"records\.\w+\.lead\.at_least": a_record_comes_late_enough,
     r"records\.\w+\.signed_by": a_record_is_signed,

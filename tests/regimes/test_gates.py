@@ -1,6 +1,7 @@
 """Taking one required fact out of a complete case makes exactly the gate that needs it refuse, in every pack."""
 
 import re
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -38,6 +39,21 @@ def test_one_hour_too_few_puts_a_candidate_out(law: Pack) -> None:
     verified = short.story.then(TrainingVerified)
     assert (verified.result, verified.rules_applied()[0]) == (TrainingResult.NOT_MET, "training.requirements.0.hours")
     assert verified.candidate_id not in {candidate.id for candidate in short.case.standing}
+
+
+SPARING = [law for law in EVERY_PACK if any(rule.where_required for rule in law.records)]
+
+
+@pytest.mark.parametrize("law", SPARING, ids=lambda law: law.id)
+def test_a_record_that_is_stated_not_to_be_required_opens_its_own_gate_and_no_other(law: Pack) -> None:
+    spared = replace(opening(law), spared=True)
+    assert spared.ended().outcome == opening(law).ended().outcome
+    stages = {rule.stage for rule in law.records if rule.where_required}
+    others = [rule for rule in law.records if rule.stage in stages and not rule.where_required]
+    for other in (rule for rule in others if rule.needed.value == "always"):
+        followers = [found.id for found in law.records if found.lead and other.id in found.lead.after]
+        lacking = spared.without(other.id, *followers).at_the_end_of(other.stage)
+        assert lacking.refused(*lacking.closing_act()).rule_path == f"records.{other.id}.needed"
 
 
 def reordered(law: Pack) -> list[Pack]:

@@ -23,7 +23,7 @@ from domain.pack import Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
 from domain.probation import ConfirmProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
-from domain.record import ConcludeStage, RecordTooEarly
+from domain.record import ConcludeStage, EnterRecord, RecordTooEarly, SignRecord
 from domain.refusal import Refusal
 from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
@@ -64,6 +64,7 @@ class Journey:
     story: Story
     now: datetime
     left_out: frozenset[str] = frozenset()
+    spared: bool = False
 
     @property
     def law(self) -> Pack:
@@ -205,6 +206,14 @@ def opening(law: Pack, *, vacancies: int = 1, vacant_on: date | None = None, ran
     return Journey(story, BEGINNING)
 
 
+def on_record(step: NextStep, journey: Journey) -> EnterRecord | SignRecord:
+    """The entry or the signature that a step asks for; where it is spared, the statement that takes its place."""
+    rule = journey.law.record((step.what or "").partition("/")[0])
+    if journey.spared and step.step == "enter_record" and rule is not None and rule.where_required is not None:
+        return command_on_record(step, journey.law, not_required=True, remarks="No economic duties.")
+    return command_on_record(step, journey.law)
+
+
 def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     """What a step says to do, with everything that the pack asks of it, and by whom."""
     case, law = journey.case, journey.law
@@ -212,7 +221,7 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
     reason = "Words that are long enough to be a reason."
     match step.step:
         case "enter_record" | "sign_record":
-            return command_on_record(step, law), actor
+            return on_record(step, journey), actor
         case "declare_interests":
             declaring = declares_next(step, journey)
             assert declaring is not None
