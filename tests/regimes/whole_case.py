@@ -23,7 +23,8 @@ from domain.pack import Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior
 from domain.probation import ConfirmProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
-from domain.record import ConcludeStage, EnterRecord, RecordTooEarly, SignRecord
+from domain.record import ConcludeStage, EnterRecord, RecordTooEarly
+from domain.record_signature import SignRecord
 from domain.refusal import Refusal
 from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
