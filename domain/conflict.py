@@ -50,7 +50,7 @@ class InterestsDeclared(CaseEvent):
     under: ClassVar[tuple[str, ...]] = (DECLARE,)
     officer: OfficerId
     roles: tuple[Role, ...]
-    organ: OrganId | None
+    organ: OrganId | None = None
     declared_on: date
     withdraws: bool
     to_decide: tuple[str, ...]

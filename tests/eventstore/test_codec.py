@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -80,6 +80,12 @@ def test_every_event_comes_back_as_it_was(alias: str) -> None:
     assert opened(new) == event
     assert digest == leaf_hash(new.entry)
     assert decode(stored(new)).event == event.without_sealed()
+
+
+@pytest.mark.parametrize("alias", sorted(EVENTS))
+def test_what_may_be_nothing_may_be_left_out_since_an_entry_holds_no_nulls(alias: str) -> None:
+    for name, said in EVENTS[alias].model_fields.items():
+        assert not (type(None) in get_args(said.annotation) and said.is_required()), name
 
 
 @settings(max_examples=60)
