@@ -26,6 +26,7 @@ from api import (
     explanation,
     health,
     hold,
+    in_service,
     inquiry,
     merit,
     minutes,
@@ -43,6 +44,8 @@ from api import (
     static,
     supervision_point,
     supervision_review,
+    training_record,
+    training_standing,
     training_verification,
     unit_balance,
 )
@@ -81,6 +84,8 @@ WRITES = (
     merit.router,
     inquiry.router,
     sanction.router,
+    in_service.router,
+    training_record.router,
 )
 
 READS = (
@@ -91,6 +96,7 @@ READS = (
     exception_register.router,
     confidential.router,
     unit_balance.router,
+    training_standing.router,
     public_notice.open_data,
 )
 

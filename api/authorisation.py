@@ -12,7 +12,7 @@ from typing import Any
 
 import cedarpy
 
-from domain.catalogue import APART, DECIDE
+from domain.catalogue import APART, DECIDE, MACRO, MICRO
 from domain.identity import Role
 
 POLICIES = Path(__file__).with_name("policies")
@@ -34,7 +34,12 @@ READS = (
     "read_case_exceptions",
     "read_exception_counts",
     "read_unit_balance",
+    "read_training_standing",
+    "read_own_training_standing",
 )
+KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
+"""Writes that policies name together, by the name under which they do."""
+
 ACTIONS = (*WRITES, BATCH, *READS)
 NO_PERMIT = "nothing-permits-it"
 
@@ -88,7 +93,8 @@ def read_policies(folder: Path) -> "Policies":
     text = "\n".join(file.read_text("utf-8") for file in files)
     written = list(json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"].values())
     reasons = _reasons(written)
-    permitted = {action for policy in written if policy["effect"] == "permit" for action in _actions_in(policy)}
+    named = {action for policy in written if policy["effect"] == "permit" for action in _actions_in(policy)}
+    permitted = named.union(*(names for kind, names in KINDS.items() if kind in named))
     if missing := [action for action in ACTIONS if action not in permitted]:
         raise PoliciesUnsound(f"No policy permits {', '.join(missing)} to anybody. Say in {folder.name} who may do it.")
     return Policies(cedarpy.PolicySet.from_str(text), reasons)
@@ -141,6 +147,7 @@ class Policies:
 def _schema() -> str:
     """The words that a policy may use: the roles, the commands of the catalogue, and the reads."""
     roles = ", ".join(f'"{role}"' for role in Role)
+    kept_together = {name for names in KINDS.values() for name in names}
     asked_of = "appliesTo { principal: Officer, resource: Service }"
     return "\n".join(
         [
@@ -148,7 +155,9 @@ def _schema() -> str:
             "entity Officer in [Role];",
             "entity Service;",
             "action write, read;",
-            f"action {', '.join(WRITES)} in [write] {asked_of};",
+            f"action {', '.join(KINDS)} in [write];",
+            *(f"action {', '.join(names)} in [{kind}] {asked_of};" for kind, names in KINDS.items()),
+            f"action {', '.join(set(WRITES) - kept_together)} in [write] {asked_of};",
             f"action {', '.join(READS)} in [read] {asked_of};",
             f"action {BATCH} {asked_of};",  # no write itself: each of its lines is asked about as the write that it is
         ]

@@ -75,8 +75,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "verify_training": (
         CASE_ID,
         CANDIDATE_ID,
-        Column("hours", "Hours", "学时", needed=True),
-        Column("basis", "Basis", "依据", needed=True),
         Column("conditional", "Conditional", "有条件通过", kind="flag"),
     ),
     "open_public_notice": (

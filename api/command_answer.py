@@ -63,10 +63,11 @@ class Answer(BaseModel):
 
 
 class KeptAnswer(BaseModel):
-    """What a command about an inquiry or a sanction led to. `recorded` means: durable and hash-chained."""
+    """What a command about something else than a case led to. `recorded` means: durable and hash-chained."""
 
     inquiry_id: str | None = None
     sanction_id: str | None = None
+    person_id: str | None = Field(None, description="the pseudonym that the record knows them by")
     case_id: str | None = None
     recorded: bool
     repeated: bool

@@ -14,10 +14,13 @@ router = APIRouter(prefix=API, tags=["training verification"])
     router,
     "/cases/{case_id}/training-verifications",
     summary="Verify a candidate's training",
-    example={"candidate_id": "d6fhcqtf5dfs", "hours": 64, "basis": "register 2026/112"},
+    example={"candidate_id": "d6fhcqtf5dfs"},
 )
 async def verify_training(door: Writes, case_id: CaseIdInPath, body: VerifyTraining) -> Response:
-    """Met at the pack's hours for the rank; below them not met, or conditional on making it up after appointment."""
+    """Met when the training file is in order for the rank; else not met, or conditional on making it up afterwards.
+
+    Nobody states hours here: they are read from the file, whose place in the log is recorded with them.
+    """
     return await door.record(case_id, body)
 
 
@@ -25,8 +28,8 @@ async def verify_training(door: Writes, case_id: CaseIdInPath, body: VerifyTrain
     router,
     "/cases/{case_id}/make-up-trainings",
     summary="Record training made up",
-    example={"hours": 40, "basis": "certificate 2027/8"},
+    example={},
 )
 async def record_make_up_training(door: Writes, case_id: CaseIdInPath, body: RecordMakeUpTraining) -> Response:
-    """Settles what a conditional pass owed, before its deadline."""
+    """Settles what a conditional pass owed, before its deadline, when the hours are on file."""
     return await door.record(case_id, body)

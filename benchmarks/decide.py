@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
+from benchmarks.on_file import file_with
 from benchmarks.results import OURS, Row, measured
 from domain.appointment import Case, LiveCase, Unopened, fold, stage_of, underlying
 from domain.case_file import Post
 from domain.case_opening import OpenCase, ResumeCase, SuspendCase
 from domain.command import Command
-from domain.deciding import decide
+from domain.deciding import decide, whose_training
 from domain.event import Event
 from domain.identity import Actor, CaseId, OfficerId, OrganId, PersonId, Role
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
@@ -80,10 +81,13 @@ class LongLife:
         assert found is not None
         return found
 
-    def on(self, role: Role) -> Occasion:
+    def on(self, role: Role, command: Command | None = None) -> Occasion:
         calendar = calendar_for(self.jurisdiction)
         at = MORNING + timedelta(minutes=self.commands)
-        return Occasion(at, OFFICERS[role], self.pack, calendar, f"command-{self.commands}", self.timezone)
+        person = whose_training(self.case, command) if command else None
+        file = file_with(person, 600, MORNING.date()) if person else None
+        name = f"command-{self.commands}"
+        return Occasion(at, OFFICERS[role], self.pack, calendar, name, self.timezone, training=file)
 
     def times(self, case: Callable[[], Case], command: Command, decisions: int) -> list[float]:
         """Milliseconds of each decision, the case's making included."""
@@ -114,7 +118,7 @@ class LongLife:
             self._enters_its_records_anew()
 
     def _does(self, command: Command, role: Role) -> None:
-        found = decide(self.case, command, self.on(role))
+        found = decide(self.case, command, self.on(role, command))
         self.case = fold(found, self.case)
         self.events += found
         self.commands += 1
@@ -129,7 +133,7 @@ class LongLife:
             self._does(CloseNominations(), Role.PERSONNEL)
         else:
             for candidate in self.live.standing:
-                wish = VerifyTraining(candidate_id=candidate.id, hours=600, basis="register 2026/112")
+                wish = VerifyTraining(candidate_id=candidate.id)
                 self._does(wish, Role.SCHOOL)
 
     def _fills_the_record(self) -> None:

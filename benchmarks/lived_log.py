@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid5
 
+from benchmarks.on_file import file_with
 from domain.appointment import Case, Unopened, case_stream, fold, underlying
 from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
-from domain.deciding import decide
+from domain.deciding import decide, whose_training
 from domain.event import CommandId, Event, PackReference, StreamId
 from domain.identity import Actor, CandidateId, CaseId, OfficerId, OrganId, PersonId, Role, short_id
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
@@ -58,8 +59,11 @@ def _life(number: int, reference: PackReference, pack: Pack) -> Append:
     live: Case = Unopened()
     for wish, actor in _wishes(case_id, reference):
         place = pack.jurisdictions[0]
-        on = Occasion(at, actor, pack, calendar_for(place.id), str(command), place.timezone)
-        events = decide(live, _addressed(wish, live), on)
+        wish = _addressed(wish, live)
+        person = whose_training(live, wish)
+        file = file_with(person, 64, at.date()) if person else None
+        on = Occasion(at, actor, pack, calendar_for(place.id), str(command), place.timezone, training=file)
+        events = decide(live, wish, on)
         live = fold(events, live)
         envelope = Envelope(stream, at, actor, CommandId(str(command)), reference)
         for event in events:
@@ -74,7 +78,7 @@ def _wishes(case_id: CaseId, reference: PackReference) -> Iterator[tuple[Command
     who = Particulars(full_name="Amina Okafor", education="LL.B.", present_post="Senior Clerk")
     yield NominateCandidate(person_id=PersonId(short_id("person", case_id)), particulars=who), CLERK
     yield CloseNominations(), CLERK
-    yield VerifyTraining(candidate_id=CandidateId(""), hours=64, basis="register 2026/112"), TEACHER
+    yield VerifyTraining(candidate_id=CandidateId("")), TEACHER
     yield OpenPublicNotice(), CLERK
 
 

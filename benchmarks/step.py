@@ -21,6 +21,7 @@ import orjson
 import uvloop
 
 from benchmarks.http_load import Caller
+from benchmarks.on_file import studied
 from benchmarks.results import OURS, Row, measured
 from benchmarks.step_peer import carry_updates
 from domain.identity import Role
@@ -146,8 +147,9 @@ async def _carry_case(client: Caller, tokens: Mapping[Role, str], times: list[fl
     nominated = await step(f"{case}/candidates", {"person": f"person-{name}", "particulars": shown})
     await step(f"{case}/nomination-closings", {})
     candidate = nominated["events"][0]["candidate_id"]  # type: ignore[index]
-    training = {"candidate_id": candidate, "hours": 64, "basis": "register 2026/112"}
-    await step(f"{case}/training-verifications", training, Role.SCHOOL)
+    record = studied(64, now().date()).model_dump(mode="json")
+    await step("/training-records", {"person": f"person-{name}", "record": record}, Role.SCHOOL)
+    await step(f"{case}/training-verifications", {"candidate_id": candidate}, Role.SCHOOL)
     await step(f"{case}/public-notices", {})
 
 

@@ -4,14 +4,16 @@ import asyncio
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from benchmarks.on_file import studied
 from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.command import Command
@@ -19,14 +21,19 @@ from domain.event import PackReference
 from domain.identity import Actor, CandidateId, CaseId, OfficerId, OrganId, PersonId, Role, short_id
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.public_notice import OpenPublicNotice
+from domain.training_file import training_file_stream
+from domain.training_record import RecordTraining, record_training
+from domain.training_rules import TrainingTerms
 from domain.training_verification import VerifyTraining
 from eventstore.recording import Recorder
+from eventstore.stream_recording import Wish
+from eventstore.training_recording import record_in_training_file
 from runtime.connections import now, open_house
 from runtime.settings import load_settings
 from runtime.temporal import connect
 
 QUEUE = "benchmark-steps"
-STEPS_A_CASE = 5
+STEPS_A_CASE = 6
 PERSONNEL = Actor(officer=OfficerId("bench-personnel"), organ=OrganId("personnel"), roles=(Role.PERSONNEL,))
 SCHOOL = Actor(officer=OfficerId("bench-school"), organ=OrganId("school"), roles=(Role.SCHOOL,))
 
@@ -40,18 +47,28 @@ class PeerStep:
 
 
 class PeerActivities:
-    """The step itself, through the same door to the log as the API's."""
+    """The step itself, through the same doors to the log as the API's."""
 
-    def __init__(self, recorder: Recorder, pack: PackReference):
+    def __init__(self, recorder: Recorder, pack: PackReference, terms: TrainingTerms):
         self._recorder = recorder
         self._pack = pack
+        self._terms = terms
 
     @activity.defn
     async def carry_step(self, step: PeerStep) -> int:
         actor, command = self._steps(step.case_id)[step.place]
         command_id = uuid5(NAMESPACE_URL, f"bench/{step.case_id}/{step.place}")
+        if isinstance(command, RecordTraining):
+            return await self._put_on_file(command, actor, command_id)
         receipt = await self._recorder.record(CaseId(step.case_id), command, actor=actor, command_id=command_id)
         return receipt.position
+
+    async def _put_on_file(self, command: RecordTraining, actor: Actor, command_id: UUID) -> int:
+        at, person = now(), command.person_id
+        wish = Wish(training_file_stream(person), command, actor, command_id, at, self._pack)
+        decided = partial(record_training, command=command, actor=actor, at=at, terms=self._terms)
+        kept = await record_in_training_file(self._recorder.store, self._recorder.keys, person, wish, decided)
+        return kept.position
 
     def _steps(self, case_id: str) -> tuple[tuple[Actor, Command], ...]:
         post = Post(post_id=f"bench/{case_id}", title="Clerk", unit="Registry", rank="officer")
@@ -62,7 +79,8 @@ class PeerActivities:
             (PERSONNEL, OpenCase(case_id=CaseId(case_id), pack=self._pack, post=post)),
             (PERSONNEL, NominateCandidate(person_id=person, particulars=shown)),
             (PERSONNEL, CloseNominations()),
-            (SCHOOL, VerifyTraining(candidate_id=candidate, hours=64, basis="register 2026/112")),
+            (SCHOOL, RecordTraining(person_id=person, record=studied(64, now().date()))),
+            (SCHOOL, VerifyTraining(candidate_id=candidate)),
             (PERSONNEL, OpenPublicNotice()),
         )
 
@@ -95,7 +113,9 @@ async def carry_updates(callers: int, seconds: float) -> float:
     settings = load_settings()
     async with open_house(settings) as house:
         client = await connect(settings, house.master.payload_key)
-        activities = PeerActivities(house.recorder, await house.packs.latest("standard", now()))
+        reference = await house.packs.latest("standard", now())
+        terms = TrainingTerms.of([(await house.packs.get(reference)).training_rules])
+        activities = PeerActivities(house.recorder, reference, terms)
         worker = Worker(
             client,
             task_queue=QUEUE,

@@ -1,7 +1,7 @@
 """Who tried what their role does not allow, and who read what is sealed: both are facts, and both are kept."""
 
 from domain.event import Event, StreamId
-from domain.identity import CaseId, OfficerId
+from domain.identity import CaseId, OfficerId, PersonId
 
 
 class AccessRefused(Event):
@@ -20,6 +20,13 @@ class SealedPartsRead(Event):
     case_id: CaseId
     audiences: tuple[str, ...]
     up_to_version: int
+
+
+class TrainingFileRead(Event):
+    """Somebody has read another's training file."""
+
+    officer: OfficerId
+    person_id: PersonId
 
 
 def access_stream(officer: OfficerId) -> StreamId:

@@ -33,6 +33,7 @@ class Candidate:
     person: PersonId
     nominated_by: OfficerId
     training: str | None = None
+    training_verified_on: date | None = None
     hours_owed: int = 0
     out_because: str | None = None
 
@@ -146,6 +147,7 @@ class Appointed:
     make_up_due_on: date | None = None
     hours_owed: int = 0
     made_up: bool = False
+    make_up_reminded: bool = False
     make_up_expired: bool = False
     make_up_lapsed: bool = False
     probation_ended: bool = False

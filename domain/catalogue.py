@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.access import AccessRefused, SealedPartsRead
+from domain.access import AccessRefused, SealedPartsRead, TrainingFileRead
 from domain.appointment import Case
 from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
@@ -59,6 +59,7 @@ from domain.exceptional_appointment import (
     withdraw_exception,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
+from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
 from domain.inquiry import ConcludeInquiry, FindingRecorded, InquiryConcluded, InquiryOpened, OpenInquiry, RecordFinding
 from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
@@ -147,9 +148,12 @@ from domain.supervision_review import (
     return_opinion,
 )
 from domain.timer import LetTimerRunOut, let_timer_run_out
+from domain.training_file import TrainingRecordCorrected, TrainingRecorded
+from domain.training_record import CorrectTrainingRecord, RecordTraining
 from domain.training_verification import (
     MakeUpTrainingExpired,
     MakeUpTrainingRecorded,
+    MakeUpTrainingReminded,
     RecordMakeUpTraining,
     TrainingVerified,
     VerifyTraining,
@@ -200,6 +204,7 @@ EVENTS: dict[str, type[Event]] = {
         ProbationConfirmed,
         ProbationFailed,
         MakeUpTrainingRecorded,
+        MakeUpTrainingReminded,
         MakeUpTrainingExpired,
         DeviationAllowed,
         CaseMoved,
@@ -225,6 +230,10 @@ EVENTS: dict[str, type[Event]] = {
         FindingRecorded,
         InquiryConcluded,
         SanctionRecorded,
+        ServiceRegistered,
+        ServiceEnded,
+        TrainingRecorded,
+        TrainingRecordCorrected,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -233,6 +242,7 @@ EVENTS: dict[str, type[Event]] = {
         PackAdopted,
         AccessRefused,
         SealedPartsRead,
+        TrainingFileRead,
         BatchReceived,
         BatchCompleted,
     )
@@ -288,5 +298,21 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     RecountDueDates: recount_due_dates,
 }
 
-APART: tuple[type[Command], ...] = (OpenInquiry, RecordFinding, ConcludeInquiry, RecordSanction)
+APART: tuple[type[Command], ...] = (
+    OpenInquiry,
+    RecordFinding,
+    ConcludeInquiry,
+    RecordSanction,
+    RegisterService,
+    EndService,
+    RecordTraining,
+    CorrectTrainingRecord,
+)
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
+
+
+MICRO: tuple[type[Command], ...] = (VerifyTraining, RecordMakeUpTraining, RecordTraining, CorrectTrainingRecord)
+"""What the training school does and nobody else: study, examination, attendance, assessment."""
+
+MACRO: tuple[type[Command], ...] = (RegisterService, EndService)
+"""What the personnel department does for training and the school does not: plan, guide, coordinate, inspect, rule."""

@@ -217,6 +217,7 @@ RULE_OF = {
     "public_notice": "notice.minimum",
     "probation": "probation.length",
     "make_up_training": "training.make_up",
+    "make_up_reminder": "training.remind_before",
     "reconsideration": "decision.reconsider_within",
 }
 MEANING_OF = {

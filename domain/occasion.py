@@ -10,6 +10,7 @@ from domain.identity import Actor, Role
 from domain.law import Citation
 from domain.pack import Pack
 from domain.refusal import BeyondTheCalendar
+from domain.training_file import FileAsKept
 from domain.working_days import Calendar, Counting, Period, Window, counted_window, due, end_of_day
 
 
@@ -24,7 +25,10 @@ class NewLaw:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When, by whom and under which rules a command is decided; only a move to a `new_law` has one."""
+    """When, by whom and under which rules a command is decided.
+
+    Only a move to a `new_law` has one; `training` is the file of whoever's training the command asks about.
+    """
 
     at: datetime
     actor: Actor
@@ -33,6 +37,7 @@ class Occasion:
     command_id: str
     timezone: str
     new_law: NewLaw | None = None
+    training: FileAsKept | None = None
 
     @property
     def today(self) -> date:

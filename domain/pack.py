@@ -35,8 +35,8 @@ from domain.supervision_rules import Supervision
 from domain.training_rules import Training, TrainingRequirement
 
 HONOURED_WAIVERS = re.compile(
-    r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours|records\.[a-z_]+\.needed|"
-    r"clocks\.[a-z_]+\.on_expiry|stages\.[a-z_]+\.names_beyond_vacancies"
+    r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours|training\.closes_after_failing|"
+    r"records\.[a-z_]+\.needed|clocks\.[a-z_]+\.on_expiry|stages\.[a-z_]+\.names_beyond_vacancies"
 )
 """Paths of the rules that may be waived: `domain.command.gate`, `domain.stage_gate` and `verify_training` open."""
 

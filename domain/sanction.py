@@ -1,6 +1,6 @@
 """A sanction of a person for wrongdoing: when the wrongdoing began says which appointments it throws doubt on."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -10,8 +10,7 @@ from domain.event import Confidential, Event, StreamId
 from domain.identity import Actor, PersonId, Role
 from domain.refusal import Refusal, WrongOrgan
 from domain.supervision_rules import Severity
-
-EASTERNMOST = timedelta(hours=14)
+from domain.working_days import latest_today
 
 
 class RecordSanction(Command):
@@ -59,7 +58,7 @@ def record_sanction(sanction_id: str, command: RecordSanction, *, actor: Actor, 
         raise WrongOrgan("A sanction is recorded by supervision. Ask supervision to do it.", organ=actor.organ)
     if command.person_id in actor.hands:
         raise SanctionsThemselves("You cannot record your own sanction. Another officer of supervision must do it.")
-    latest = (at + EASTERNMOST).date()
+    latest = latest_today(at)
     if not command.wrongdoing_from_on <= command.decided_on <= latest:
         raise SanctionDatesWrong(
             f"Wrongdoing from {command.wrongdoing_from_on:%-d %B %Y}, a sanction of {command.decided_on:%-d %B %Y} and "

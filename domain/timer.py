@@ -22,7 +22,7 @@ from domain.reconsideration import ReconsiderationLapsed
 from domain.refusal import Refusal, WrongOrgan
 from domain.stage import StageLimitExpired
 from domain.supervision_review import OpinionOverdue
-from domain.training_verification import MakeUpTrainingExpired
+from domain.training_verification import MAKE_UP_TIMER, made_up_by, training_clocks
 from domain.working_days import end_of_day
 
 TIMERS = uuid5(NAMESPACE_URL, "investiture/timer")
@@ -111,10 +111,7 @@ def _time_in_office(case: LiveCase, pack: Pack) -> Iterator[tuple[str, date, Eve
         return
     if office.probation_ends_on is not None and not office.probation_ended and case.probation_outcome is None:
         yield "probation", office.probation_ends_on, ProbationEnded(ended_on=office.probation_ends_on)
-    meaning = pack.training_rules.on_make_up_expiry if pack.training_rules else None
-    if office.make_up_due_on is not None and meaning is not None and not office.made_up and not office.make_up_expired:
-        lapsed = MakeUpTrainingExpired(due_on=office.make_up_due_on, on_expiry=meaning.value)
-        yield "make_up_training", office.make_up_due_on, lapsed
+    yield from training_clocks(office, pack)
 
 
 def let_timer_run_out(case: Case, command: LetTimerRunOut, on: Occasion) -> list[Event]:
@@ -137,4 +134,6 @@ def let_timer_run_out(case: Case, command: LetTimerRunOut, on: Occasion) -> list
             f"The clock “{timer.name}” runs to the end of {timer.due_on:%-d %B %Y}. Wait until that day is over.",
             due_on=timer.due_on,
         )
+    if timer.name == MAKE_UP_TIMER and (made_up := made_up_by(timer.due_on, live, on)) is not None:
+        return [made_up]  # the school need not have said so: the file does
     return [timer.event]

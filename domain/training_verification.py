@@ -1,22 +1,30 @@
-"""Whether a candidate has the training that the post's rank asks for, and making it up afterwards."""
+"""Whether a candidate has the training that the post's rank asks for, and making it up afterwards.
 
+Both are read from the person's training file, which only a school can write; nobody states hours to a case.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
-
 from domain.appointment import Case, CaseEvent, LiveCase
+from domain.case_file import Appointed
 from domain.command import Command, ready, waiver_used
 from domain.event import Event
-from domain.identity import CandidateId, Role
+from domain.identity import CandidateId, PersonId, Role
 from domain.nomination import out, standing_candidate
 from domain.occasion import Occasion
-from domain.pack import OnExpiry, StageKind
+from domain.pack import OnExpiry, Pack, StageKind
 from domain.refusal import Refusal
-from domain.rule_family import demands
-from domain.working_days import Period, Unit
+from domain.training_file import FileAsKept
+from domain.training_standing import TrainingStanding, hours_since, training_standing, years_failed_running
+from domain.working_days import before
+
+MAKE_UP_TIMER = "make_up_training"
+REMINDER_TIMER = "make_up_reminder"
+CLOSES = "training.closes_after_failing"
 
 
 class TrainingResult(StrEnum):
@@ -26,31 +34,30 @@ class TrainingResult(StrEnum):
 
 
 class VerifyTraining(Command):
-    """The school states a candidate's hours; below the requirement, it may ask for a conditional pass."""
+    """The school has a candidate's training file held against the post; below it, it may ask for a conditional pass."""
 
     stage: ClassVar[StageKind | None] = StageKind.TRAINING_VERIFICATION
     candidate_id: CandidateId
-    hours: int = Field(ge=0, le=100_000, description="hours completed within the pack's window before today")
-    basis: str = Field(
-        min_length=3,
-        max_length=300,
-        description="register entry or certificate that the hours rest on; stands in the public record: no names",
-    )
-    conditional: bool = Field(False, description="ask for a conditional pass, to be made up after the appointment")
+    conditional: bool = False
+    """Ask for a conditional pass, to be made up after the appointment."""
 
 
 class RecordMakeUpTraining(Command):
-    """The school states that the training owed has been made up."""
+    """The school has the training owed held against the file: what was studied since."""
 
     stage: ClassVar[StageKind | None] = StageKind.PROBATION
     by: ClassVar[Role | None] = Role.SCHOOL
-    hours: int = Field(ge=0, le=100_000, description="hours completed since the appointment")
-    basis: str = Field(min_length=3, max_length=300, description="stands in the public record: no names")
 
 
 class TrainingVerified(CaseEvent):
-    """A candidate's hours against those required; `deviation` is the rule that was waived for hours that fell short."""
+    """A candidate's training against what the post asks for, and the file that this was read from.
 
+    `file_version` and `file_hash` are the place of the file's last event in the log, `counted` the entries that gave
+    the hours. `deviation` is the rule that was waived for a file that fell short. `failed_years`: years without a
+    break that ended out of order, where the pack closes promotion for them.
+    """
+
+    schema_version: ClassVar[int] = 2
     candidate_id: CandidateId
     result: TrainingResult
     hours: int
@@ -58,27 +65,56 @@ class TrainingVerified(CaseEvent):
     window_from_on: date
     window_to_on: date
     requirement: str
-    basis: str
+    days: int
+    missing_hours: int
+    basis: str | None = None
     deviation: str | None = None
+    required_days: int | None = None
+    file_version: int | None = None
+    file_hash: str | None = None
+    counted: tuple[int, ...] = ()
+    failed_years: int | None = None
 
     def rules_applied(self) -> tuple[str, ...]:
-        return (f"{self.requirement}.hours", f"{self.requirement}.window")
+        closes = (CLOSES,) if self.failed_years else ()
+        return (f"{self.requirement}.hours", f"{self.requirement}.window", *closes)
 
     def apply(self, case: LiveCase) -> Case:
-        owed = self.required_hours - self.hours if self.result is TrainingResult.CONDITIONAL else 0
-        candidate = replace(case.candidates[self.candidate_id], training=str(self.result), hours_owed=owed)
+        candidate = replace(
+            case.candidates[self.candidate_id],
+            training=str(self.result),
+            training_verified_on=self.window_to_on,
+            hours_owed=self.missing_hours if self.result is TrainingResult.CONDITIONAL else 0,
+        )
         verified = case.with_candidate(candidate)
         return out(verified, self.candidate_id, "not_trained") if self.result is TrainingResult.NOT_MET else verified
 
 
 class MakeUpTrainingRecorded(CaseEvent):
+    """The hours owed are on file."""
+
+    schema_version: ClassVar[int] = 2
     under: ClassVar[tuple[str, ...]] = ("training.make_up",)
     recorded_on: date
     hours: int
-    basis: str
+    basis: str | None = None
+    file_version: int | None = None
+    file_hash: str | None = None
 
     def apply(self, case: LiveCase) -> Case:
         return replace(case, appointed=replace(case.appointed, made_up=True)) if case.appointed else case
+
+
+class MakeUpTrainingReminded(CaseEvent):
+    """The deadline of the training owed is near."""
+
+    under: ClassVar[tuple[str, ...]] = ("training.make_up", "training.remind_before")
+    reminded_on: date
+    due_on: date
+    hours_owed: int
+
+    def apply(self, case: LiveCase) -> Case:
+        return replace(case, appointed=replace(case.appointed, make_up_reminded=True)) if case.appointed else case
 
 
 class MakeUpTrainingExpired(CaseEvent):
@@ -108,6 +144,10 @@ class ConditionalPassNotAllowed(Refusal):
     rule = "training.make_up"
 
 
+class PromotionClosed(Refusal):
+    rule = CLOSES
+
+
 class NothingToMakeUp(Refusal):
     rule = "training.make_up"
 
@@ -117,11 +157,11 @@ class StillShortOfHours(Refusal):
 
 
 def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[Event]:
-    """Training is met at the required hours; below them it is not met, or met on condition of making it up.
+    """Training is met when the file is in order; else it is not met, or met on condition of making it up.
 
     Source: the pack's requirement for the rank (cn.sr2019: Training Regulations Art. 14, make-up SR-2019 Art. 8(5)).
-    Units: hours.
-    Refuses: OutOfOrder, WrongOrgan, UnknownChoice, TrainingAlreadyVerified, ConditionalPassNotAllowed.
+    Units: hours attended, days of training.
+    Refuses: OutOfOrder, WrongOrgan, UnknownChoice, TrainingAlreadyVerified, ConditionalPassNotAllowed, PromotionClosed.
     """
     live = ready(case, command, on)
     candidate = standing_candidate(live, command.candidate_id)
@@ -131,68 +171,92 @@ def verify_training(case: Case, command: VerifyTraining, on: Occasion) -> list[E
             "Verify the candidates who are still to be verified.",
             result=candidate.training,
         )
-    path, requirement = on.pack.training_requirement(live.post.rank)
-    required = max(demands(requirement.hours))
-    waived = waiver_used(live, f"{path}.hours", holds=command.hours >= required)
+    kept = file_of(on, candidate.person)
+    standing = training_standing(kept.file, on.pack, live.post.rank, on.today)
+    failed_years = _years_that_close(kept, live, on)
+    opened = waiver_used(live, CLOSES, holds=failed_years is None)
+    waived = waiver_used(live, f"{standing.path}.hours", holds=standing.in_order)
+    if failed_years is not None and opened is None:
+        result, waived = _closed(command, on, failed_years), None
+    else:
+        result = TrainingResult.MET if standing.in_order or waived else _short(command, on, standing)
     return [
         TrainingVerified(
             candidate_id=candidate.id,
-            result=TrainingResult.MET if waived else _result(command, on, path, required),
-            hours=command.hours,
-            required_hours=required,
-            window_from_on=window_start(on.today, requirement.window.value),
+            result=result,
+            hours=standing.hours,
+            required_hours=standing.required_hours,
+            window_from_on=standing.window_from_on,
             window_to_on=on.today,
-            requirement=path,
-            basis=command.basis,
-            deviation=waived,
+            requirement=standing.path,
+            deviation=waived or opened,
+            days=standing.days,
+            required_days=standing.required_days,
+            missing_hours=standing.missing_hours,
+            file_version=kept.version,
+            file_hash=kept.head.hex(),
+            counted=standing.counted,
+            failed_years=failed_years,
         )
     ]
 
 
-def _result(command: VerifyTraining, on: Occasion, path: str, required: int) -> TrainingResult:
-    if command.hours >= required:
-        return TrainingResult.MET
+def file_of(on: Occasion, person: PersonId) -> FileAsKept:
+    """The training file that the command is decided upon; to be asked without one is a fault of the caller."""
+    if on.training is None or on.training.file.person != person:
+        raise LookupError(f"the training file of {person} was not read for this command")
+    return on.training
+
+
+def _years_that_close(kept: FileAsKept, live: LiveCase, on: Occasion) -> int | None:
+    """Years failed without a break, when they are so many that the pack closes promotion.
+
+    They are failed at the rank that the register has the candidate at; where it is another pack's, at the post's.
+    Source: the pack's `training.closes_after_failing` (a local practice, S79: two years running).
+    """
+    limit, since_on = on.pack.training.closes_after_failing, kept.file.in_service_since
+    if limit is None or since_on is None:
+        return None
+    service = kept.file.service
+    known = service is not None and service.pack == on.pack.id and service.rank in {rank.id for rank in on.pack.ranks}
+    rank = service.rank if service is not None and known else live.post.rank
+    failed = years_failed_running(kept.file, on.pack, rank, on.today, since_on)
+    return failed if failed >= limit.value else None
+
+
+def _closed(command: VerifyTraining, on: Occasion, failed_years: int) -> TrainingResult:
+    """Not met, whatever is on file: a conditional pass opens nothing that these years have closed."""
+    if command.conditional:
+        raise PromotionClosed(
+            f"Training was out of order at the end of {failed_years} years running, and that closes promotion; no "
+            "conditional pass opens it. Record it as not met, or have the deviation allowed.",
+            citation=on.cite(CLOSES),
+            failed_years=failed_years,
+        )
+    return TrainingResult.NOT_MET
+
+
+def _short(command: VerifyTraining, on: Occasion, standing: TrainingStanding) -> TrainingResult:
+    """What follows of a file that is not in order: not met, or a conditional pass where it was asked for."""
     if not command.conditional:
         return TrainingResult.NOT_MET
     if on.pack.training.make_up is None:
         raise ConditionalPassNotAllowed(
-            f"`{on.pack.id}` knows no conditional pass: {required} hours are required and {command.hours} were "
-            "completed. Record the training as not met, or wait until it is complete."
-            f"{on.pack.both_sides(f'{path}.hours')}",
-            citation=on.cite(f"{path}.hours"),
-            hours=command.hours,
-            required_hours=required,
+            f"`{on.pack.id}` knows no conditional pass: {standing.required_hours} hours are required and "
+            f"{standing.hours} count. Record the training as not met, or wait until it is complete."
+            f"{on.pack.both_sides(f'{standing.path}.hours')}",
+            citation=on.cite(f"{standing.path}.hours"),
+            hours=standing.hours,
+            required_hours=standing.required_hours,
         )
     return TrainingResult.CONDITIONAL
 
 
-def window_start(today: date, window: Period) -> date:
-    """First day of the window that ends today.
-
-    Units: as the period says; a year or month goes back by the calendar.
-    """
-    match window.unit:
-        case Unit.YEAR:
-            return _months_before(today, 12 * window.n)
-        case Unit.MONTH:
-            return _months_before(today, window.n)
-        case Unit.DAY | Unit.WORKING_DAY:
-            return today - timedelta(days=window.n - 1)
-
-
-def _months_before(today: date, months: int) -> date:
-    month = today.year * 12 + today.month - 1 - months
-    first = date(month // 12, month % 12 + 1, 1)
-    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-    same_day = min(today.day, (following - first).days)
-    return first.replace(day=same_day) + timedelta(days=1)
-
-
 def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occasion) -> list[Event]:
-    """The training owed is made up once the hours that were missing at the verification are complete.
+    """The training owed is made up once the hours that were missing at the verification are on file.
 
     Source: the pack's `training.make_up`.
-    Units: hours since the appointment.
+    Units: hours of trainings that ended after the verification.
     Refuses: OutOfOrder, WrongOrgan, NothingToMakeUp, StillShortOfHours.
     """
     live = ready(case, command, on)
@@ -202,13 +266,54 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
             "Nothing is owed: the training was complete, or has been made up since. Go on with the probation.",
             citation=on.cite("training.make_up") if on.pack.training.make_up else None,
         )
-    if command.hours < office.hours_owed:
+    made_up = made_up_by(on.today, live, on)
+    if made_up is None:
+        hours = _hours_made_up(on.today, live, office, on)
         raise StillShortOfHours(
-            f"{command.hours} hours were completed since the appointment and {office.hours_owed} are owed. "
+            f"{hours} hours since the verification are on file and {office.hours_owed} are owed. "
             f"Complete them by {office.make_up_due_on:%-d %B %Y}.",
             citation=on.cite("training.make_up") if on.pack.training.make_up else None,
-            hours=command.hours,
+            hours=hours,
             hours_owed=office.hours_owed,
             due_on=office.make_up_due_on,
         )
-    return [MakeUpTrainingRecorded(recorded_on=on.today, hours=command.hours, basis=command.basis)]
+    return [made_up]
+
+
+def made_up_by(day: date, case: LiveCase, on: Occasion) -> MakeUpTrainingRecorded | None:
+    """That the training owed was over by a day, if it was; also the clock asks, before it says that it was not.
+
+    Units: hours of trainings that ended up to that day, whenever the school put them on file.
+    """
+    office = case.appointed
+    if office is None:
+        return None
+    hours = _hours_made_up(day, case, office, on)
+    if hours < office.hours_owed:
+        return None
+    kept = file_of(on, case.candidates[office.candidate].person)
+    return MakeUpTrainingRecorded(recorded_on=day, hours=hours, file_version=kept.version, file_hash=kept.head.hex())
+
+
+def _hours_made_up(day: date, case: LiveCase, office: Appointed, on: Occasion) -> int:
+    candidate = case.candidates[office.candidate]
+    after_on = candidate.training_verified_on or office.effective_on
+    return hours_since(file_of(on, candidate.person).file, on.pack, after_on, day)
+
+
+def training_clocks(office: Appointed, pack: Pack) -> Iterator[tuple[str, date, Event]]:
+    """The clocks of training that is owed: the reminder, and the deadline.
+
+    Source: the pack's `training.remind_before`, `training.make_up` and `training.on_make_up_expiry`.
+    """
+    rules, due_on = pack.training_rules, office.make_up_due_on
+    if rules is None or due_on is None or rules.on_make_up_expiry is None or office.made_up or office.make_up_expired:
+        return
+    if rules.remind_before is not None and not office.make_up_reminded:
+        remind_on = before(due_on, rules.remind_before.value)
+        yield (
+            REMINDER_TIMER,
+            remind_on,
+            MakeUpTrainingReminded(reminded_on=remind_on, due_on=due_on, hours_owed=office.hours_owed),
+        )
+    yield MAKE_UP_TIMER, due_on, MakeUpTrainingExpired(due_on=due_on, on_expiry=rules.on_make_up_expiry.value)

@@ -20,6 +20,12 @@ def _meeting_before_forms(data: Data) -> Data:
     return {"body": None, "held_as": "meeting", "voted_by": None, **data}
 
 
+def _before_training_files(data: Data) -> Data:
+    short = max(0, data["required_hours"] - data["hours"])
+    unknown = dict.fromkeys(("required_days", "file_version", "file_hash", "failed_years", "deviation"))
+    return {**unknown, "days": 0, "missing_hours": short, "counted": [], **data}
+
+
 def _clocks_without_windows(data: Data) -> Data:
     return data | {"clocks": [{"window": None, **clock} for clock in data["clocks"]]}
 
@@ -33,6 +39,8 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("decision_meeting_held", 1): _meeting_before_forms,
     ("decision_not_passed", 1): _with(reconsider=None, reasons=None),
     ("decision_taken", 1): _with(reasons=None),
+    # What somebody stated once is read from a training file since.
+    ("make_up_training_recorded", 1): _with(file_version=None, file_hash=None),
     ("interests_declared", 1): _with(roles=[], organ=None),
     ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.
@@ -42,6 +50,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("stage_completed", 1): _with(deviations=[], silence_of=None),
     # Nobody could say yet when the cause began.
     ("probation_failed", 1): _with(cause_predates_appointment=False),
+    ("training_verified", 1): _before_training_files,
 }
 """From (event type, schema version) to the step that gives the next version's shape."""
 

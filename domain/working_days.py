@@ -210,6 +210,20 @@ def before(day: date, period: Period) -> date:
             raise ValueError("Working days are not counted backwards; write the period in days, months or years.")
 
 
+def after(day: date, period: Period) -> date:
+    """The day that lies a period after another; a month that has no such day gives its last.
+
+    Refuses: working days, which need a calendar, and what lies beyond the year 9998.
+    """
+    match period.unit:
+        case Unit.DAY:
+            return _days_later(day, period.n)
+        case Unit.MONTH | Unit.YEAR:
+            return _months_later(day, period.n * (12 if period.unit is Unit.YEAR else 1))
+        case _:
+            raise ValueError("Working days are counted in a calendar; write the period in days, months or years.")
+
+
 def counted_window(calendar: Calendar, first: date, last: date, counting: Counting = Counting.INCLUSIVE) -> Window:
     """The working days that a given window holds, so that a short one can be refused.
 
@@ -281,6 +295,11 @@ def _months_later(start: date, months: int) -> date:
 
 def _beyond_last_year(start: date) -> ValueError:
     return ValueError(f"What starts on {in_words(start)} would end after the year {LAST_YEAR}; state an earlier day.")
+
+
+def latest_today(at: datetime) -> date:
+    """The civil date at an instant where it is latest on Earth: nothing dated after it can have happened."""
+    return (at + timedelta(hours=14)).date()
 
 
 def end_of_day(on: date, timezone_name: str) -> datetime:

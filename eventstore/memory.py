@@ -82,6 +82,9 @@ class MemoryEventStore:
     async def read_stream(self, stream: StreamId, after_version: int = 0) -> list[StoredEvent]:
         return self._streams.get(stream, [])[after_version:]
 
+    async def read_streams(self, streams: Sequence[StreamId]) -> dict[StreamId, list[StoredEvent]]:
+        return {stream: list(self._streams[stream]) for stream in streams if stream in self._streams}
+
     async def read_last(self, stream: StreamId) -> StoredEvent | None:
         return next(reversed(self._streams.get(stream, [])), None)
 

@@ -33,6 +33,13 @@ class PostgresEventStore:
         rows = await self._pool.fetch(self._read["read_stream"], stream, after_version)
         return [StoredEvent(*row) for row in rows]
 
+    async def read_streams(self, streams: Sequence[StreamId]) -> dict[StreamId, list[StoredEvent]]:
+        found: dict[StreamId, list[StoredEvent]] = {}
+        for row in await self._pool.fetch(self._read["read_streams"], streams):
+            stored = StoredEvent(*row)
+            found.setdefault(stored.stream, []).append(stored)
+        return found
+
     async def read_last(self, stream: StreamId) -> StoredEvent | None:
         row = await self._pool.fetchrow(self._read["read_last"], stream)
         return None if row is None else StoredEvent(*row)

@@ -14,7 +14,7 @@ from domain.appointment import Case, ClosedCase, LiveCase, Unopened, case_stream
 from domain.case_move import MoveCase
 from domain.case_opening import OpenCase
 from domain.command import Command
-from domain.deciding import decide
+from domain.deciding import decide, whose_training
 from domain.event import CommandId, Event, PackReference, StreamId
 from domain.identity import SYSTEM, Actor, CaseId
 from domain.occasion import NewLaw, Occasion
@@ -28,6 +28,7 @@ from eventstore.known_cases import NOTHING_KNOWN, Known, KnownCases
 from eventstore.packs import PackLibrary
 from eventstore.sealing import sealed_after
 from eventstore.store import Append, Appended, ClaimTaken, EventStore, VersionConflict
+from eventstore.training_files import read_training_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,10 @@ class Recorder:
                 f"There is no case “{asked.case_id}”. Check the case id, or open a case first.", case_id=asked.case_id
             )
         calendar = self.calendar_for(jurisdiction)
-        return Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone, new_law), reference
+        person = whose_training(case, asked.command)
+        training = await read_training_file(self.store, self.keys, person) if person is not None else None
+        on = Occasion(asked.at, asked.actor, pack, calendar, str(asked.command_id), timezone, new_law, training)
+        return on, reference
 
     async def _append(self, asked: "_Asked", known: Known, events: Sequence[Event], pack: PackReference) -> Receipt:
         after = fold(events, known.case)

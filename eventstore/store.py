@@ -145,6 +145,10 @@ class EventStore(Protocol):
         """The events of one stream in order."""
         ...
 
+    async def read_streams(self, streams: Sequence[StreamId]) -> dict[StreamId, list[StoredEvent]]:
+        """The events of several streams in order; a stream without any is not there."""
+        ...
+
     async def read_last(self, stream: StreamId) -> StoredEvent | None:
         """The last event of one stream."""
         ...

@@ -11,6 +11,7 @@ from domain.identity import Actor
 from eventstore.codec import Envelope, canonical, decode
 from eventstore.contention import ATTEMPTS, StaleVersion, TooBusy, must_repeat, stand_back
 from eventstore.keys import KeyStore
+from eventstore.opening import opened
 from eventstore.sealing import sealed_after
 from eventstore.store import NOTHING_BEFORE, Append, Appended, EventStore, VersionConflict
 
@@ -45,9 +46,16 @@ class Kept:
 
 
 async def record_in_stream(
-    store: EventStore, keys: KeyStore, wish: Wish, decide: Callable[[Sequence[Event]], list[Event]]
+    store: EventStore,
+    keys: KeyStore,
+    wish: Wish,
+    decide: Callable[[Sequence[Event]], list[Event]],
+    *,
+    open_sealed: bool = False,
 ) -> Kept:
     """Decide a command on the events of its stream and append what follows; the answer means: durable.
+
+    `open_sealed`: the stream is decided upon with what is sealed in it, as far as the keys are still there.
 
     Refuses: whatever `decide` refuses; StaleVersion, CommandIdReused, TooBusy.
     Idempotent by: the command id.
@@ -63,7 +71,8 @@ async def record_in_stream(
                 f"You speak of version {wish.if_version}, and this is at version {version}. Read it again.",
                 version=version,
             )
-        events = decide([decode(row).event for row in stored])
+        said = await opened(store, keys, stored) if open_sealed else [decode(row) for row in stored]
+        events = decide([recorded.event for recorded in said])
         if wish.dry_run or not events:
             return Kept(version, -1, tuple(events))
         envelope = Envelope(wish.stream, wish.at, wish.actor, CommandId(str(wish.command_id)), wish.pack)

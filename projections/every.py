@@ -13,6 +13,7 @@ from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
+from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
 
 
@@ -29,4 +30,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         UnitBalances(store, keys),
         Inquiries(packs),
         DutyRegister(store, packs),
+        TrainingRegister(store, keys),
     )

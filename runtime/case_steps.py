@@ -97,29 +97,24 @@ def close_nominations() -> Body:
 @step("verify-training", VerifyTraining, "/cases/{case_id}/training-verifications", Role.SCHOOL)
 def verify_training(
     candidate_id: Candidate,
-    hours: Annotated[int, typer.Option(min=0, help="Hours completed within the pack's window before today.")],
-    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on; public: no names.")],
     conditional: Annotated[
         bool, typer.Option("--conditional", help="Ask for a pass on condition of making it up later.")
     ] = False,
 ) -> Body:
-    """State a candidate's hours of training.
+    """Hold a candidate's training file against what the post asks for; `investiture training record` writes the file.
 
-    Example: investiture case verify-training d6fhcqtf5dfs 0k3v0d8s1m2q --hours 64 --basis "register 2026/112"
+    Example: investiture case verify-training d6fhcqtf5dfs 0k3v0d8s1m2q
     """
-    return {"candidate_id": candidate_id, "hours": hours, "basis": basis, "conditional": conditional}
+    return {"candidate_id": candidate_id, "conditional": conditional}
 
 
 @step("make-up-training", RecordMakeUpTraining, "/cases/{case_id}/make-up-trainings", Role.SCHOOL)
-def make_up_training(
-    hours: Annotated[int, typer.Option(min=0, help="Hours completed since the appointment.")],
-    basis: Annotated[str, typer.Option(help="Register entry or certificate that the hours rest on; public: no names.")],
-) -> Body:
-    """State that the training which the appointee owed was made up.
+def make_up_training() -> Body:
+    """Hold the training that the appointee owed against what is on file since.
 
-    Example: investiture case make-up-training d6fhcqtf5dfs --hours 40 --basis "certificate 2027/8"
+    Example: investiture case make-up-training d6fhcqtf5dfs
     """
-    return {"hours": hours, "basis": basis}
+    return {}
 
 
 @step("open-notice", OpenPublicNotice, "/cases/{case_id}/public-notices", Role.PERSONNEL)

@@ -19,6 +19,7 @@ from domain.training_verification import VerifyTraining
 from eventstore.noting import note
 from runtime.connections import House, now
 from runtime.example_teller import OFFICERS, Tell, Teller
+from runtime.example_training import has_studied
 from runtime.skipped_time import SkippedTime
 
 CO_MANAGING = OrganId("co-managing-organ")
@@ -207,9 +208,10 @@ async def open_today(house: House) -> CaseId:
         (personnel, OpenCase(case_id=case_id, pack=await house.packs.latest("standard", now()), post=post)),
         (personnel, NominateCandidate(person_id=person, particulars=shown)),
         (personnel, CloseNominations()),
-        (school, VerifyTraining(candidate_id=candidate, hours=52, basis="register 2026/201")),
+        (school, VerifyTraining(candidate_id=candidate)),
         (personnel, OpenPublicNotice()),
     ]
+    await has_studied(house, school, person, "open today", 52, now())
     for place, (actor, command) in enumerate(steps):
         command_id = uuid5(NAMESPACE_URL, f"investiture/example/open-today/{place}")
         await house.recorder.record(case_id, command, actor=actor, command_id=command_id)

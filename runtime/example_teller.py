@@ -20,6 +20,7 @@ from domain.refusal import Refusal
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.training_verification import VerifyTraining
 from runtime.example_records import next_on_record
+from runtime.example_training import has_studied
 from runtime.skipped_time import SkippedTime
 
 OFFICERS = {
@@ -108,14 +109,15 @@ class Teller:
         await self.does("personnel", CloseNominations(), "nominations closed")
 
     async def trains(self, hours: int, conditional: bool = False) -> None:
-        wish = VerifyTraining(
-            candidate_id=await self.only_candidate(), hours=hours, basis="register 2026/112", conditional=conditional
-        )
-        receipt = await self.does("school", wish, f"training verified: {hours} hours")
-        event = receipt.events[0]
-        self.tell(
-            await self.skipped.now(), self.name, f"training is {event.result}: {hours} of {event.required_hours} hours"
-        )
+        """The school puts so many hours on file, and has the file held against the post."""
+        candidate = (await self.case()).candidates[await self.only_candidate()]
+        school, at = self.officers["school"], await self.skipped.now()
+        await has_studied(self.skipped.house, school, candidate.person, self.name, hours, at)
+        self.tell(at, self.name, f"{hours} hours of training are on file")
+        wish = VerifyTraining(candidate_id=candidate.id, conditional=conditional)
+        event = (await self.does("school", wish, "training verified against the file")).events[0]
+        told = f"training is {event.result}: {event.hours} of {event.required_hours} hours"
+        self.tell(await self.skipped.now(), self.name, told)
         await self.puts_on_record()
 
     async def puts_on_record(self) -> None:

@@ -13,8 +13,8 @@ import httpx2
 from fastapi import FastAPI
 
 from api.app import create_app
-from domain.appointment import LiveCase, case_stream
-from domain.identity import SYSTEM, CaseId, Role
+from domain.appointment import LiveCase, case_stream, underlying
+from domain.identity import SYSTEM, CandidateId, CaseId, Role
 from domain.timer import LetTimerRunOut, timers
 from eventstore.recording import Receipt
 from projections.every import every_projection
@@ -26,6 +26,7 @@ from runtime.settings import Settings
 from tests.conftest import adopt_shipped_packs
 from tests.examples import at
 from tests.on_record import past_records
+from tests.spec import studied
 
 MORNING = at("2026-03-02")
 P, S, V, D, A = Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR
@@ -117,10 +118,23 @@ class Desk:
         """A case whose candidates are all trained, so that it is at the stage after."""
         case_id, candidates = await self.nominated(*people, pack=pack, **post)
         for candidate in candidates:
-            verified = {"candidate_id": candidate, "hours": 600, "basis": "register 12/2026"}
-            await self.done(f"/cases/{case_id}/training-verifications", verified, S)
+            await self.verified(case_id, candidate, 600)
         await self.past_records(case_id)
         return case_id, candidates
+
+    async def studied(self, case_id: str, candidate: str, hours: int) -> None:
+        """The school puts so many hours that ended yesterday in a candidate's training file, beside what was there."""
+        case = underlying((await self.house.recorder.load(case_stream(CaseId(case_id)))).case)
+        assert case is not None
+        person, ended_on = case.candidates[CandidateId(candidate)].person, self.clock().date() - timedelta(days=1)
+        record = studied(hours, ended_on, number=str(uuid4())).model_dump(mode="json")
+        await self.done("/training-records", {"person_id": person, "record": record}, S)
+
+    async def verified(self, case_id: str, candidate: str, hours: int, **more: Any) -> dict[str, Any]:
+        """A candidate verified with so many hours on file."""
+        await self.studied(case_id, candidate, hours)
+        wish = {"candidate_id": candidate, **more}
+        return await self.done(f"/cases/{case_id}/training-verifications", wish, S)
 
     async def noticed(self, *people: dict[str, Any], **post: str) -> tuple[str, list[str], str]:
         """A case whose notice stands, its candidates, and the notice's id."""

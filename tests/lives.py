@@ -85,8 +85,8 @@ def nominated(story: Story, at: datetime, *people: PersonId) -> Story:
 def trained(story: Story, at: datetime, hours: int = 600, conditional: bool = False) -> Story:
     story = past_records(story, at)
     for candidate in live(story).standing:
-        wish = VerifyTraining(candidate_id=candidate.id, hours=hours, basis="register 12/2026", conditional=conditional)
-        story = story.when(wish, SCHOOL, at)
+        story = story.having(candidate.person, hours, story._on(SCHOOL, at).today)
+        story = story.when(VerifyTraining(candidate_id=candidate.id, conditional=conditional), SCHOOL, at)
     return story
 
 

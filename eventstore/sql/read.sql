@@ -2,6 +2,10 @@
 SELECT position, stream, version, type, recorded_at, entry, hash
 FROM log.event WHERE stream = $1 AND version > $2 ORDER BY version;
 
+-- name: read_streams
+SELECT position, stream, version, type, recorded_at, entry, hash
+FROM log.event WHERE stream = ANY ($1::text[]) ORDER BY stream, version;
+
 -- name: read_last
 SELECT position, stream, version, type, recorded_at, entry, hash
 FROM log.event WHERE stream = $1 ORDER BY version DESC LIMIT 1;

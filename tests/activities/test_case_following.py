@@ -18,6 +18,7 @@ from domain.public_notice import OpenPublicNotice
 from domain.training_verification import VerifyTraining
 from runtime.connections import House
 from tests.examples import CASE, CHEN, CLERK, PERSONNEL, SCHOOL, SUPERVISION, at, reference
+from tests.on_file import put_on_file
 
 OPENED = at("2026-09-30")
 NOTICE = TimerToRunOut(CASE, "public_notice", "2026-10-07")
@@ -46,7 +47,8 @@ async def does(house: House) -> AsyncIterator[Recording]:
     await does(NominateCandidate(person_id=CHEN, particulars=Particulars(full_name="Chen Example")), PERSONNEL)
     await does(CloseNominations(), PERSONNEL)
     [candidate] = (await house.recorder.load(case_stream(CASE))).case.standing  # type: ignore[union-attr]
-    await does(VerifyTraining(candidate_id=candidate.id, hours=60, basis="register 12/2026"), SCHOOL)
+    await put_on_file(house.recorder, CHEN, 60, OPENED)
+    await does(VerifyTraining(candidate_id=candidate.id), SCHOOL)
     await does(OpenPublicNotice(), PERSONNEL)
     yield does
 

@@ -170,8 +170,10 @@ async def test_lines_of_one_case_are_taken_in_their_order(desk: Desk) -> None:
         (await desk.nominated({"person": f"p-{n}", "particulars": {"full_name": "N"}}, post_id=str(n)))
         for n in range(4)
     ]
-    rows = [(case, candidate, hours, "register 2026/1") for case, (candidate,) in ids for hours in (64, 12)]
-    file = table(("case_id", "candidate_id", "hours", "basis"), *rows)
+    for case, (candidate,) in ids:
+        await desk.studied(case, candidate, 64)
+    rows = [(case, candidate) for case, (candidate,) in ids for _ in range(2)]
+    file = table(("case_id", "candidate_id"), *rows)
     for dry_run in (True, False):
         report = await taken(desk, file, "verify_training", S, dry_run=dry_run)
         first, second = report["report"][0::2], report["report"][1::2]
@@ -185,10 +187,10 @@ async def test_many_cases_are_noticed_together_and_decided_by_one_meeting(desk: 
     cases = [line["case_id"] for line in opened["report"]]
     candidates = [line["candidates"][0] for line in opened["report"]]
     await taken(desk, table(("case_id",), *((case,) for case in cases)), "close_nominations")
-    trained = [
-        (case, candidate, 64, "register 2026/1", "否") for case, candidate in zip(cases, candidates, strict=True)
-    ]
-    await taken(desk, table(("案件编号", "候选人编号", "学时", "依据", "有条件通过"), *trained), "verify_training", S)
+    trained = [(case, candidate, "否") for case, candidate in zip(cases, candidates, strict=True)]
+    for case, candidate, _ in trained:
+        await desk.studied(case, candidate, 64)
+    await taken(desk, table(("案件编号", "候选人编号", "有条件通过"), *trained), "verify_training", S)
     noticed = await taken(
         desk, table(("case_id", "opens_on"), *((c, "2026-03-03") for c in cases)), "open_public_notice"
     )

@@ -14,7 +14,7 @@ async def test_whoever_declares_a_spouse_is_refused_and_the_attempt_is_kept(desk
     case_id, candidates = await desk.nominated()
     declared = await desk.done(f"/cases/{case_id}/interest-declarations", {"relations": [tie(candidates[0])]}, S)
     assert declared["events"][0]["withdraws"] and "Married" not in str(declared) and "spouse" not in str(declared)
-    body = {"candidate_id": candidates[0], "hours": 600, "basis": "register 12/2026"}
+    body = {"candidate_id": candidates[0]}
     answer = await desk.post(f"/cases/{case_id}/training-verifications", body, S)
     assert (answer.status_code, answer.json()["rule"]["path"]) == (403, "conflicts.recuse")
     assert answer.json()["rule"]["says"]["zh"]
@@ -37,7 +37,7 @@ async def test_a_relation_that_somebody_who_acted_never_declared_is_a_breach_whi
     idle = {"officer": "somebody-else", "registers": ["personnel_file"], "found": found}
     answer = await desk.done(f"/cases/{case_id}/interest-checks", idle, V)
     assert [event["type"] for event in answer["events"]] == ["interests_cross_checked"]
-    verified = {"candidate_id": candidates[0], "hours": 0, "basis": "register 12", "conditional": True}
+    verified = {"candidate_id": candidates[0], "conditional": True}
     await desk.done(f"/cases/{case_id}/training-verifications", verified, S)
     answer = await desk.done(f"/cases/{case_id}/interest-checks", {**idle, "officer": "example-school"}, V)
     assert [event["type"] for event in answer["events"]] == ["interests_cross_checked", "undeclared_relation_found"]

@@ -16,14 +16,16 @@ from domain.timer import let_timer_run_out
 OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__}
 APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
+ASKED_BY_POST = ("read_training_standing",)
+"""Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 WRITES = {
     operation["operationId"]: operation
     for operation in operations(DOCUMENT)
-    if "requestBody" in operation and operation["operationId"] != "record_batch"
+    if "requestBody" in operation and operation["operationId"] not in ("record_batch", *ASKED_BY_POST)
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
-SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit")
+SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit", "mine")
 IN_ADDRESSES = {
     "inquiry_id",
     "kind",
@@ -34,6 +36,8 @@ IN_ADDRESSES = {
     "still_open",
     "silence",
     "mine",
+    "on",
+    "rank",
     "case_id",
     "notice_id",
     "dry_run",

@@ -164,7 +164,7 @@ async def test_two_processes_that_meet_an_officer_at_once_identify_them_once(des
 
 async def test_a_step_that_the_case_forbids_an_officer_is_noted_and_a_try_is_not(desk: Desk) -> None:
     case_id, candidates = await desk.nominated()
-    body = {"candidate_id": candidates[0], "hours": 600, "basis": "register 12/2026"}
+    body = {"candidate_id": candidates[0]}
     path = f"/cases/{case_id}/training-verifications"
     for query in ("?dry_run=true", ""):
         answer = await desk.post(path, body, S, subject="staff-4711", query=query)

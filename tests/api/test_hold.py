@@ -10,7 +10,7 @@ async def test_a_held_case_answers_whoever_runs_it_with_the_hold_and_its_reviewe
     placed = await desk.done(f"/cases/{case_id}/holds", HOLD, V)
     hold_id = placed["events"][0]["hold_id"]
     assert "reason" not in placed["events"][0]
-    verified = {"candidate_id": candidates[0], "hours": 64, "basis": "register 12"}
+    verified = {"candidate_id": candidates[0]}
     refused = await desk.post(f"/cases/{case_id}/training-verifications", verified, S)
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/held_by_reviewer" and refused.json()["facts"]["hold"] == hold_id

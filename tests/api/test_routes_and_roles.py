@@ -75,6 +75,12 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/inquiries/{inquiry_id}/findings": {V},
     "POST /api/v1/inquiries/{inquiry_id}/conclusions": {V},
     "POST /api/v1/sanctions": {V},
+    "POST /api/v1/service-registrations": {P},
+    "POST /api/v1/service-endings": {P},
+    "POST /api/v1/training-records": {S},
+    "POST /api/v1/training-record-corrections": {S},
+    "POST /api/v1/training-standings": STAFF,
+    "GET /api/v1/training-standings/mine": STAFF,
     "GET /api/v1/inquiries": {V, D, A},
     "GET /api/v1/inquiries/{inquiry_id}": {V, D, A},
     "GET /api/v1/duties": STAFF,
@@ -185,6 +191,7 @@ async def test_every_refused_attempt_is_on_the_log_once_with_who_what_and_why(de
             "duties",
             "inquiries",
             "inquiry/0123456789ab",
+            "training-files",
         }
 
 

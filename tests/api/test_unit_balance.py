@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.desk import Desk, S, V
+from tests.desk import Desk, V
 from tests.examples import at
 
 REPORT = "/api/v1/reports/promotion-by-unit"
@@ -52,8 +52,7 @@ async def test_the_table_is_text_to_a_spreadsheet_and_never_a_formula(desk: Desk
 
 async def test_one_appointment_changes_nothing_before_its_quarter_is_over(desk: Desk) -> None:
     case_id, (candidate,) = await desk.nominated(nominee(1, "Registry"))
-    verified = {"candidate_id": candidate, "hours": 600, "basis": "register 12/2026"}
-    await desk.done(f"/cases/{case_id}/training-verifications", verified, S)
+    await desk.verified(case_id, candidate, 600)
     await desk.project()
     before = (await desk.get(REPORT)).json()
     await desk.through_to_office(case_id, [candidate])

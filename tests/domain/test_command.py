@@ -39,7 +39,7 @@ def the_step_of(story: Story, stage: str) -> Command:
     if story.pack.stage(stage).kind in ON_RECORD:
         return ConcludeStage()
     if stage == "training_verification":
-        return VerifyTraining(candidate_id=only_candidate(story), hours=600, basis="register")
+        return VerifyTraining(candidate_id=only_candidate(story))
     return meeting(story, LONG_AFTER) if stage == "decision" else steps[stage]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,7 @@ from domain.refusal import ActsInOwnCase, UnknownChoice, WrongOrgan
 from domain.stage import CaseEnded, Outcome
 from domain.training_verification import TrainingResult, TrainingVerified, VerifyTraining
 from tests.domain.refusals import refused
-from tests.domain.variants import under, variant
+from tests.domain.variants import CLOSES_AFTER_TWO, under, variant
 from tests.examples import AUDIT, CHEN, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import at_stage, live, only_candidate, opened
 from tests.spec import Story
@@ -26,30 +27,31 @@ def waiving(rule: str, code: str = "exceptional") -> AllowDeviation:
     return AllowDeviation(rule=rule, code=code, reason="Two years of flood relief left no time to train.")
 
 
-def stating(story: Story, hours: int) -> VerifyTraining:
-    return VerifyTraining(candidate_id=only_candidate(story), hours=hours, basis="register 12")
+def verified(story: Story, hours: int, *, conditional: bool = False) -> Story:
+    """The story once the candidate was verified with so many hours on file."""
+    wish = VerifyTraining(candidate_id=only_candidate(story), conditional=conditional)
+    return story.having(CHEN, hours, START.date()).when(wish, SCHOOL, START)
 
 
 def test_waived_training_hours_are_met_with_any_hours_and_the_record_shows_both() -> None:
     story = at_stage("cn.sr2019", "training_verification", START).when(waiving(HOURS), SUPERVISION, START)
     allowed = story.then(DeviationAllowed)
     assert allowed.rules_applied() == (HOURS,)
-    verified = story.when(stating(story, 12), SCHOOL, START).then(TrainingVerified)
-    assert (verified.result, verified.hours, verified.required_hours) == (TrainingResult.MET, 12, 550)
-    assert verified.deviation == HOURS
-    assert story.when(stating(story, 550), SCHOOL, START).then(TrainingVerified).deviation is None
+    short = verified(story, 12).then(TrainingVerified)
+    assert (short.result, short.hours, short.required_hours) == (TrainingResult.MET, 12, 550)
+    assert short.deviation == HOURS
+    assert verified(story, 550).then(TrainingVerified).deviation is None
 
 
 def test_hours_that_were_waived_are_not_owed_later() -> None:
     story = at_stage("cn.sr2019", "training_verification", START).when(waiving(HOURS), SUPERVISION, START)
-    wish = stating(story, 12).model_copy(update={"conditional": True})
-    assert story.when(wish, SCHOOL, START).then(TrainingVerified).result is TrainingResult.MET
+    assert verified(story, 12, conditional=True).then(TrainingVerified).result is TrainingResult.MET
 
 
 def test_hours_waived_for_another_rank_are_still_required() -> None:
     other = waiving("training.requirements.1.hours")
     story = at_stage("cn.sr2019", "training_verification", START).when(other, SUPERVISION, START)
-    story = story.when(stating(story, 12), SCHOOL, START)
+    story = verified(story, 12)
     assert story.then(CaseEnded).outcome is Outcome.NO_CANDIDATE_LEFT
 
 
@@ -111,18 +113,30 @@ def short_of_hours(law: Pack, rule: str) -> Story:
     story = under(law, at_stage(law.id, "training_verification", START))
     post = live(story).post.model_copy(update={"rank": rank})
     story = replace(story, case=replace(live(story), post=post)).when(waiving(rule), SUPERVISION, START)
-    return story.when(stating(story, 0), SCHOOL, START)
+    return verified(story, 0)
+
+
+def closed_for_years_failed(law: Pack, rule: str) -> Story:
+    story = under(law, at_stage(law.id, "training_verification", START)).serving(CHEN, date(2022, 5, 1))
+    return verified(story.when(waiving(rule), SUPERVISION, START), 600)
 
 
 ELSEWHERE = r"records|clocks|stages"
-USED = {r"nomination\.minimum_candidates": short_list, r"training\.requirements\.\d+\.hours": short_of_hours}
+USED = {
+    r"nomination\.minimum_candidates": short_list,
+    r"training\.requirements\.\d+\.hours": short_of_hours,
+    r"training\.closes_after_failing": closed_for_years_failed,
+}
 
 
 @pytest.mark.parametrize("pack_id", ["standard", "cn.sr2019"])
 def test_using_the_waiver_of_any_rule_leaves_the_deviation_on_the_event(pack_id: str) -> None:
-    law = variant(pack_id, {"nomination.minimum_candidates.waivable": True})
+    law = variant(
+        pack_id,
+        {"nomination.minimum_candidates.waivable": True, "training.closes_after_failing": CLOSES_AFTER_TWO},
+    )
     waivable = [rule for rule, said in law.rules() if said.waivable and not re.match(ELSEWHERE, rule)]
-    assert len(waivable) >= 3
+    assert len(waivable) >= 4
     for rule in waivable:
         using = next(story for pattern, story in USED.items() if re.fullmatch(pattern, rule))
         events = using(law, rule).latest

@@ -38,7 +38,7 @@ def lifting(story: Story) -> LiftHold:
 
 
 def stating(candidate: CandidateId) -> VerifyTraining:
-    return VerifyTraining(candidate_id=candidate, hours=600, basis="register 12")
+    return VerifyTraining(candidate_id=candidate)
 
 
 def test_a_held_case_refuses_every_step_of_whoever_runs_it_and_says_who_may_lift_it() -> None:

@@ -103,7 +103,7 @@ def test_the_case_ends_when_the_last_candidate_leaves() -> None:
 def test_a_stage_that_waited_for_the_withdrawn_candidate_alone_is_complete() -> None:
     story = nominated(opened("standard", START), START, CHEN, LI)
     first, second = live(story).candidates
-    story = story.when(VerifyTraining(candidate_id=first, hours=40, basis="register"), SCHOOL, START)
+    story = story.having(CHEN, 40, START.date()).when(VerifyTraining(candidate_id=first), SCHOOL, START)
     assert live(story).stage == "training_verification"
     story = story.when(WithdrawCandidate(candidate_id=second), PERSONNEL, START)
     assert live(story).stage == "public_notice"

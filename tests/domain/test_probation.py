@@ -93,6 +93,6 @@ def test_probation_is_assessed_once_even_while_training_is_owed() -> None:
     story = under(law, at_stage("cn.sr2019", "appointment", START, hours=0, conditional=True))
     story = story.when(IssueAppointment(), PERSONNEL, TODAY).when(ConfirmProbation(), PERSONNEL, at("2026-05-02"))
     assert live(story).stage == "probation"
-    assert [timer.name for timer in timers(story.case, story.pack)] == ["make_up_training"]
+    assert [timer.name for timer in timers(story.case, story.pack)] == ["make_up_reminder", "make_up_training"]
     for again in (ConfirmProbation(), FAILED):
         refused(story, ProbationAlreadyAssessed, again, PERSONNEL, at("2026-05-03"))

@@ -17,8 +17,8 @@ from domain.training_verification import ConditionalPassNotAllowed, TrainingResu
 from eventstore.packs import text_of
 from tests.domain.refusals import refused
 from tests.domain.variants import Change, under, variant
-from tests.examples import DECIDERS, PERSONNEL, SCHOOL, at, pack
-from tests.lives import at_stage, live, meeting, opened
+from tests.examples import CHEN, DECIDERS, PERSONNEL, SCHOOL, at, pack
+from tests.lives import at_stage, meeting, only_candidate, opened
 
 START = at("2026-03-02")
 LATER = at("2026-03-20")
@@ -88,10 +88,16 @@ def test_the_higher_quorum_and_the_higher_majority_count() -> None:
 
 
 def test_the_higher_number_of_hours_counts() -> None:
-    strict = {f"{HOURS}.waivable": False, "training.make_up": None, "training.on_make_up_expiry": None}
+    strict = {
+        f"{HOURS}.waivable": False,
+        "training.make_up": None,
+        "training.on_make_up_expiry": None,
+        "training.remind_before": None,
+    }
     law = ruled_twice(HOURS, 60, strict)
     story = under(law, at_stage("standard", "training_verification", START))
-    wish = VerifyTraining(candidate_id=next(iter(live(story).candidates)), hours=50, basis="register 12")
+    story = story.having(CHEN, 50, START.date())
+    wish = VerifyTraining(candidate_id=only_candidate(story))
     assert story.when(wish, SCHOOL, START).then(TrainingVerified).result is TrainingResult.NOT_MET
     conditional = wish.model_copy(update={"conditional": True})
     refusal = refused(story, ConditionalPassNotAllowed, conditional, SCHOOL, START)

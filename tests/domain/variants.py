@@ -14,6 +14,14 @@ Change = dict[str, Any]
 """From a path such as `stages.decision.limit.on_expiry.value`, or by place, to what stands there instead; None takes it
 away."""
 
+CLOSES_AFTER_TWO = {
+    "value": 2,
+    "says": {"en": "Two years running out of order close promotion.", "zh": "连续两年未达标的，不得提拔。"},
+    "source": {"instrument": "house"},
+    "confidence": "own_choice",
+    "waivable": True,
+}
+
 
 def written(pack_id: str, changes: Change | None = None) -> dict[str, Any]:
     """What a shipped pack's file says, after some changes."""

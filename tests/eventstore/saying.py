@@ -17,6 +17,7 @@ from eventstore.recording import Receipt, Recorder
 from eventstore.store import EventStore
 from runtime.calendars import calendar_for
 from tests.examples import CASE, CHEN, CLERK, PERSONNEL, SCHOOL, at, pack, reference
+from tests.on_file import put_on_file
 
 MORNING = at("2026-03-02")
 STREAM = case_stream(CASE)
@@ -57,7 +58,8 @@ async def notice_opened(recorder: Recorder) -> Timer:
     closed = await say(recorder, CloseNominations())
     assert isinstance(closed.case, LiveCase)
     (candidate,) = closed.case.candidates
-    await say(recorder, VerifyTraining(candidate_id=candidate, hours=600, basis="register 12/2026"), actor=SCHOOL)
+    await put_on_file(recorder, CHEN, 600, MORNING)
+    await say(recorder, VerifyTraining(candidate_id=candidate), actor=SCHOOL)
     opened = await say(recorder, OpenPublicNotice())
     assert isinstance(opened.case, LiveCase)
     return next(clock for clock in timers(opened.case, pack("standard")) if clock.name == "public_notice")

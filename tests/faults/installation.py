@@ -21,6 +21,7 @@ from runtime.embedded import free_port
 from runtime.installation import found_settings
 from runtime.local_issuer import mint
 from runtime.settings import PROJECT, Settings
+from tests.spec import studied
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -116,11 +117,17 @@ class Clerk:
     repeats: int = 0
 
     async def step(self, path: str, role: Role, body: dict[str, Any]) -> dict[str, Any]:
-        """A step is sent under one key until the service says that it is recorded."""
+        """A step of a case that is recorded, and counted as such."""
+        said = await self.until_recorded(f"/cases{path}", role, body)
+        self.acknowledged.append(Acknowledged(said["case_id"], said["version"], said["position"], len(said["events"])))
+        return said
+
+    async def until_recorded(self, path: str, role: Role, body: dict[str, Any]) -> dict[str, Any]:
+        """A write is sent under one key until the service says that it is recorded."""
         headers = {"Authorization": f"Bearer {self.tokens[role]}", "Idempotency-Key": str(uuid4())}
         while True:
             try:
-                answer = await self.http.post(f"/api/v1/cases{path}", json=body, headers=headers)
+                answer = await self.http.post(f"/api/v1{path}", json=body, headers=headers)
             except httpx2.TransportError:
                 answer = None
             if answer is not None and answer.status_code < 500:
@@ -129,8 +136,6 @@ class Clerk:
             await asyncio.sleep(0.05)
         assert answer.status_code in (200, 201), answer.text
         said: dict[str, Any] = answer.json()
-        step = Acknowledged(said["case_id"], said["version"], said["position"], len(said["events"]))
-        self.acknowledged.append(step)
         return said
 
     async def brings_to_notice(self) -> str:
@@ -142,7 +147,9 @@ class Clerk:
         nominated = await self.step(f"/{case}/candidates", Role.PERSONNEL, nominee)
         await self.step(f"/{case}/nomination-closings", Role.PERSONNEL, {})
         candidate = nominated["events"][0]["candidate_id"]
-        verified = {"candidate_id": candidate, "hours": 64, "basis": "register 2026/112"}
+        record = studied(64, now().date()).model_dump(mode="json")
+        await self.until_recorded("/training-records", Role.SCHOOL, {"person": nominee["person"], "record": record})
+        verified = {"candidate_id": candidate}
         await self.step(f"/{case}/training-verifications", Role.SCHOOL, verified)
         await self.step(f"/{case}/public-notices", Role.PERSONNEL, {})
         return case

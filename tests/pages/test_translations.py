@@ -28,7 +28,7 @@ _BY_KIND = {
 }
 _BY_KIND |= {
     "step": steps_to_take(),
-    "clock": {"public_notice", "probation", "make_up_training", "reconsideration"},
+    "clock": {"public_notice", "probation", "make_up_training", "make_up_reminder", "reconsideration"},
     "progress": {str(progress) for progress in Progress},
     "outcome": {str(outcome) for outcome in Outcome},
     "explain.status": {"open", "suspended", "closed"},

@@ -8,7 +8,7 @@ import pytest
 from domain.appointment import case_stream, underlying
 from domain.identity import CaseId
 from projections.case_board import BoardFilter, BoardRow, board_page, board_row, open_case_ids, status_of
-from tests.desk import Desk, S, V
+from tests.desk import Desk, V
 from tests.projections.whole_lives import RULING, lived
 
 
@@ -27,8 +27,7 @@ async def test_the_board_follows_a_case_through_its_life(desk: Desk) -> None:
         "school",
         1,
     )
-    verified = {"candidate_id": candidates[0], "hours": 64, "basis": "register 12"}
-    await desk.done(f"/cases/{case_id}/training-verifications", verified, S)
+    await desk.verified(case_id, candidates[0], 64)
     await desk.done(f"/cases/{case_id}/public-notices", {})
     noticed = await row(desk, case_id)
     assert (noticed.next_timer, noticed.due_on) == ("public_notice", date(2026, 3, 9))

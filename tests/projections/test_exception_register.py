@@ -53,8 +53,7 @@ async def test_a_deviation_is_allowed_and_then_used_and_its_approver_named(desk:
     await desk.done(f"/cases/{case_id}/deviations", body, V)
     row = await only(desk, "deviation")
     assert (row.rule, row.state, row.organ) == (HOURS, "allowed", "supervision-organ")
-    short = {"candidate_id": candidates[0], "hours": 0, "basis": "register 12"}
-    await desk.done(f"/cases/{case_id}/training-verifications", short, S)
+    await desk.done(f"/cases/{case_id}/training-verifications", {"candidate_id": candidates[0]}, S)
     assert (await only(desk, "deviation")).state == "used"
 
 
@@ -62,8 +61,7 @@ async def test_a_deviation_that_was_not_needed_stays_allowed_and_unused(desk: De
     case_id, candidates = await desk.nominated()
     body = {"rule": HOURS, "code": "exceptional", "reason": "The academy was closed for the whole year."}
     await desk.done(f"/cases/{case_id}/deviations", body, V)
-    enough = {"candidate_id": candidates[0], "hours": 600, "basis": "register 12"}
-    await desk.done(f"/cases/{case_id}/training-verifications", enough, S)
+    await desk.verified(case_id, candidates[0], 600)
     assert (await only(desk, "deviation")).state == "allowed"
 
 

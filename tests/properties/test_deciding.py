@@ -1,7 +1,7 @@
 """Whatever anybody tries in whatever order, a case is decided or refused, never broken, and never out of order."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,7 @@ from domain.breach import BreachFound, RecordBreach
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.command import Command
 from domain.conflict import CrossCheckInterests, DecideConflict, DeclareInterests
-from domain.deciding import decide
+from domain.deciding import decide, whose_training
 from domain.decision import Ballot, DecisionTaken, HoldDecisionMeeting, Member, Said, Statement
 from domain.declaration import interests_of
 from domain.deviation import AllowDeviation
@@ -39,13 +39,21 @@ from domain.stage import CaseEnded
 from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
 from domain.timer import LetTimerRunOut, timers
-from domain.training_verification import RecordMakeUpTraining, VerifyTraining
+from domain.training_file import FileAsKept, FiledRecord, TrainingFile
+from domain.training_verification import (
+    MAKE_UP_TIMER,
+    MakeUpTrainingRecorded,
+    RecordMakeUpTraining,
+    TrainingVerified,
+    VerifyTraining,
+)
 from runtime.calendars import calendar_for
 from tests.domain.refusals import assert_whole
-from tests.domain.variants import variant
+from tests.domain.variants import CLOSES_AFTER_TWO, variant
 from tests.examples import AUDIT, CHEN, CO_MANAGING, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
 from tests.lives import opened
 from tests.on_record import past_records
+from tests.spec import studied
 
 START = at("2026-03-02")
 CHEN_IN_OFFICE = Actor(officer=OfficerId(CHEN), organ=OrganId("anywhere"), roles=tuple(Role))
@@ -79,8 +87,8 @@ class Move:
 
 
 @st.composite
-def laws(draw: st.DrawFn) -> Pack:
-    """A shipped pack whose silences and lengths were drawn anew."""
+def laws(draw: st.DrawFn, *, closing: bool) -> Pack:
+    """A shipped pack whose silences and lengths were drawn anew; it may be one where failed years close promotion."""
     pack_id = draw(st.sampled_from(("standard", "cn.sr2019")))
     silence = st.sampled_from(OnExpiry).map(str)
     holding = st.sampled_from((OnExpiry.BLOCK, OnExpiry.ESCALATE)).map(str)
@@ -96,6 +104,7 @@ def laws(draw: st.DrawFn) -> Pack:
             "objections.on_expiry.value": draw(holding),
             "probation.length.value": draw(LENGTHS),
             "nomination.minimum_candidates.waivable": draw(st.booleans()),
+            **({"training.closes_after_failing": CLOSES_AFTER_TWO} if closing and draw(st.booleans()) else {}),
         },
     )
 
@@ -154,9 +163,7 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         lambda: SetCriteria(criteria=(WeightedCriterion(criterion=draw(CRITERIA), weight=100),)),
         lambda: WithdrawCandidate(candidate_id=candidate),
         CloseNominations,
-        lambda: VerifyTraining(
-            candidate_id=candidate, hours=draw(HOURS), basis="register", conditional=draw(st.booleans())
-        ),
+        lambda: VerifyTraining(candidate_id=candidate, conditional=draw(st.booleans())),
         lambda: OpenPublicNotice(opens_on=draw(DAYS), closes_on=draw(DAYS)),
         lambda: LodgeObjection(channel=Channel.WEB, grounds=reason, candidate_id=draw(st.none() | st.just(candidate))),
         lambda: DisposeObjection(
@@ -174,7 +181,7 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         lambda: consents(draw, case, today, lawful=False),
         lambda: AnnotateMinutes(meeting_id=draw(st.sampled_from([*case.meetings, "none"])), note=reason),
         lambda: IssueAppointment(effective_on=draw(DAYS)),
-        lambda: RecordMakeUpTraining(hours=draw(HOURS), basis="certificate"),
+        RecordMakeUpTraining,
         ConfirmProbation,
         lambda: FailProbation(reasons=reason),
         lambda: AllowDeviation(rule=rule, code=draw(st.sampled_from(("exceptional", "whim"))), reason=reason),
@@ -252,13 +259,7 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
             return CloseNominations(), PERSONNEL, now
         case StageKind.TRAINING_VERIFICATION:
             left = next(candidate.id for candidate in case.standing if candidate.training is None)
-            conditional = draw(st.booleans())
-            hours = 0 if conditional else 600
-            return (
-                VerifyTraining(candidate_id=left, hours=hours, basis="register", conditional=conditional),
-                SCHOOL,
-                now,
-            )
+            return VerifyTraining(candidate_id=left, conditional=draw(st.booleans())), SCHOOL, now
         case StageKind.PUBLIC_NOTICE if case.notice is None:
             return OpenPublicNotice(), PERSONNEL, now
         case StageKind.PUBLIC_NOTICE if case.undisposed_objections:
@@ -276,7 +277,7 @@ def steps(draw: st.DrawFn, case: LiveCase, law: Pack, now: datetime, today: date
         case StageKind.PROBATION if not waiting and case.probation_outcome is None:
             return ConfirmProbation(), PERSONNEL, now
         case StageKind.PROBATION if not waiting:
-            return RecordMakeUpTraining(hours=600, basis="certificate"), SCHOOL, now
+            return RecordMakeUpTraining(), SCHOOL, now
     return LetTimerRunOut(timer=waiting[0].name), SYSTEM, max(now, waiting[0].due_at)
 
 
@@ -320,27 +321,58 @@ def moves(draw: st.DrawFn, case: Case, law: Pack, now: datetime) -> Move:
     return Move(wishes(draw, live, law, today), draw(ACTORS), now)
 
 
-def occasion(case: LiveCase, law: Pack, actor: Actor, now: datetime, command_id: str) -> Occasion:
-    return Occasion(now, actor, law, calendar_for(case.jurisdiction), command_id, case.timezone)
+def occasion(
+    case: LiveCase, law: Pack, actor: Actor, now: datetime, command_id: str, training: FileAsKept | None = None
+) -> Occasion:
+    return Occasion(now, actor, law, calendar_for(case.jurisdiction), command_id, case.timezone, training=training)
+
+
+@st.composite
+def filed(draw: st.DrawFn, entry: int, today: date) -> FiledRecord:
+    """What a school may have put on file, of any day and with any end, or what can no longer be opened."""
+    hours = draw(HOURS)
+    leave = hours - hours * 6 // 7 if draw(st.booleans()) else 0
+    record = studied(
+        hours,
+        today - timedelta(days=draw(st.sampled_from((0, 0, 1, 364, 365, 366, 1826, 1827)))),
+        leave_hours=leave,
+        attended_hours=hours - leave,
+        days=draw(st.sampled_from((0, 1, 11, 12, 90))),
+        score=draw(st.none() | st.integers(0, 100)),
+        passed=draw(st.booleans()),
+        method=draw(st.sampled_from(("off_job", "online"))),
+    )
+    return FiledRecord(entry, SCHOOL.organ, record if draw(st.integers(0, 9)) else None)
 
 
 @dataclass(frozen=True)
 class Lived:
-    """A case with the events that made it."""
+    """A case with the events that made it, and what is on file of everybody's training."""
 
     law: Pack
     case: Case
     events: tuple[Event, ...]
     now: datetime = START
+    files: Mapping[PersonId, FileAsKept] = field(default_factory=dict)
+
+    def file(self, person: PersonId) -> FileAsKept:
+        return self.files.get(person, FileAsKept(TrainingFile(person)))
+
+    def having(self, person: PersonId, training: FiledRecord) -> "Lived":
+        kept = FileAsKept(self.file(person).file.with_entry(training), training.entry, bytes(32))
+        return replace(self, files={**self.files, person: kept})
+
+    def on(self, live: LiveCase, move: Move) -> Occasion:
+        person = whose_training(self.case, move.command)
+        file = self.file(person) if person else None
+        return occasion(live, self.law, move.actor, move.at, str(len(self.events)), file)
 
     def after(self, move: Move) -> "Lived":
         """The case after a move, granted or refused; nothing else may happen."""
         live = underlying(self.case)
         assert live is not None
         try:
-            events = decide(
-                self.case, move.command, occasion(live, self.law, move.actor, move.at, str(len(self.events)))
-            )
+            events = decide(self.case, move.command, self.on(live, move))
         except Refusal as refusal:
             assert_whole(refusal)
             return replace(self, now=move.at)
@@ -349,7 +381,7 @@ class Lived:
         for event in events:
             assert_in_order(case, event, self.law)
             case = evolve(case, event)
-        return Lived(self.law, case, self.events + tuple(events), move.at)
+        return replace(self, case=case, events=self.events + tuple(events), now=move.at)
 
 
 def assert_in_order(case: Case, event: Event, law: Pack) -> None:
@@ -361,6 +393,11 @@ def assert_in_order(case: Case, event: Event, law: Pack) -> None:
         place = next(i for i, stage in enumerate(law.stages) if stage.kind is belongs)
         assert list(case.completed) == ids[:place]
         assert not case.undisposed_objections
+    if isinstance(event, TrainingVerified):
+        assert event.missing_hours is not None and (event.missing_hours == 0) == (
+            event.hours >= event.required_hours
+            or (event.days is not None and event.required_days is not None and event.days >= event.required_days)
+        )
     if isinstance(event, DecisionTaken):
         assert isinstance(case, LiveCase) and not awaited(case, law)
         assert all(hold.candidate is not None for hold in case.supervised.holds.values()), "decided while held"
@@ -383,17 +420,39 @@ def assert_sound(lived: Lived) -> None:
         assert last.alias in ("case_ended", "case_withdrawn")
 
 
-def begun(law: Pack) -> Lived:
+def begun(law: Pack, serving_since: date | None = None) -> Lived:
     story = opened(law.id, START)
-    return Lived(law, story.case, story.events)
+    files = {
+        person: FileAsKept(TrainingFile(person, in_service_since=serving_since))
+        for person in (CHEN, LI, *(PersonId(f"person-{place}") for place in range(3)))
+    }
+    return Lived(law, story.case, story.events, files=files)
+
+
+def trained(draw: st.DrawFn, lived: Lived, command: Command) -> Lived:
+    """What the school puts on file, of whomever the command asks about, before it is decided."""
+    person, live = whose_training(lived.case, command), underlying(lived.case)
+    if person is None or live is None:
+        return lived
+    entry, today = len(lived.file(person).file.entries) + 1, occasion(live, lived.law, SCHOOL, lived.now, "").today
+    return lived.having(person, draw(filed(entry, today))) if draw(st.booleans()) else lived
+
+
+def made_up(lived: Lived, on: date) -> Lived:
+    """Enough is on file for whatever training may be owed."""
+    person = whose_training(lived.case, RecordMakeUpTraining())
+    assert person is not None
+    entry = len(lived.file(person).file.entries) + 1
+    return lived.having(person, FiledRecord(entry, SCHOOL.organ, studied(600, on)))
 
 
 @given(st.data())
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_sequence_of_wishes_is_decided_or_refused_and_leaves_a_sound_case(data: st.DataObject) -> None:
-    lived = begun(data.draw(laws()))
+    lived = begun(data.draw(laws(closing=True)), data.draw(st.none() | st.dates(date(2019, 1, 1), date(2026, 1, 1))))
     for _ in range(data.draw(st.integers(1, 40), label="moves")):
         move = data.draw(st.composite(lambda draw, now=lived: moves(draw, now.case, now.law, now.now))())
+        lived = data.draw(st.composite(lambda draw, now=lived, wish=move: trained(draw, now, wish.command))())
         after = lived.after(move)
         assert_sound(after)
         if isinstance(move.command, LetTimerRunOut):
@@ -409,20 +468,25 @@ def assert_clock_is_gone(before: Lived, after: Lived, name: str) -> None:
     fresh = after.events[len(before.events) :]
     clock = next((timer for timer in timers(before.case, before.law) if timer.name == name), None)
     if fresh:
-        assert clock is not None and fresh[0] == clock.event
+        assert clock is not None
+        made_up_by_then = name == MAKE_UP_TIMER and isinstance(fresh[0], MakeUpTrainingRecorded)
+        assert fresh[0] == clock.event or made_up_by_then
         assert name not in [timer.name for timer in timers(after.case, after.law)]
 
 
 @given(st.data())
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_case_whose_duty_holders_act_comes_to_an_end(data: st.DataObject) -> None:
-    lived = begun(data.draw(laws()))
+    lived = begun(data.draw(laws(closing=False)))
     for _ in range(40):
         if not isinstance(lived.case, LiveCase):
             break
         case, law, now = lived.case, lived.law, lived.now
         today = occasion(case, law, PERSONNEL, now, "").today
         wish = data.draw(st.composite(lambda draw, c=case, w=law, n=now, t=today: steps(draw, c, w, n, t))())
+        if isinstance(wish[0], RecordMakeUpTraining):
+            lived = made_up(lived, today)
+        lived = data.draw(st.composite(lambda draw, li=lived, w=wish: trained(draw, li, w[0]))())
         after = lived.after(Move(*wish))
         assert after.events != lived.events, f"{wish[0]!r} was refused"
         lived = after

@@ -1,5 +1,6 @@
 """Whatever is tried in whatever order, under any pack nobody is chosen or appointed before every gate was passed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, event, given, settings
@@ -40,7 +41,7 @@ def anything(draw: st.DrawFn, journey: Journey) -> Command:
     wishes: list[Command] = [
         ConcludeStage(),
         CloseNominations(),
-        VerifyTraining(candidate_id=candidate, hours=draw(st.sampled_from((0, 600))), basis="register 1/2026"),
+        VerifyTraining(candidate_id=candidate, conditional=draw(st.booleans())),
         OpenPublicNotice(),
         ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In order."),
         TakeDecision(candidate_id=candidate, decided_on=journey.today, reasons="The best of them all."),
@@ -48,7 +49,7 @@ def anything(draw: st.DrawFn, journey: Journey) -> Command:
         ConfirmProbation(),
         WithdrawCandidate(candidate_id=candidate),
         LodgeObjection(channel=Channel.WEB, grounds="The results belong to somebody else."),
-        RecordMakeUpTraining(hours=600, basis="certificate 1/2026"),
+        RecordMakeUpTraining(),
         FailProbation(reasons="The work was not done."),
         *(RequestOpinion(organ=OrganId(rule.organ)) for rule in law.review.opinions),
     ]
@@ -69,6 +70,9 @@ def moved(draw: st.DrawFn, journey: Journey) -> Journey:
         return journey
     if draw(st.integers(0, 2)) and not journey.is_over:
         return journey.goes_on()
+    if len(journey.case.candidates) and draw(st.booleans()):
+        person = draw(st.sampled_from([found.person for found in journey.case.candidates.values()]))
+        journey = replace(journey, story=journey.story.having(person, draw(st.sampled_from((0, 600))), journey.today))
     try:
         return journey.does(anything(draw, journey), draw(ACTORS))
     except Refusal:

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from domain.pack import Pack, StageKind
-from domain.training_verification import TrainingResult, TrainingVerified
+from domain.training_verification import TrainingResult, TrainingVerified, VerifyTraining
 from tests.examples import SCHOOL
 from tests.regimes.gates import NO_GATE, PROOFS, Gate, gates
 from tests.regimes.packs import EVERY_PACK, TOYS
-from tests.regimes.whole_case import opening, training
+from tests.regimes.whole_case import enough_training, opening
 
 EVERY_GATE = [pytest.param(gate, id=f"{law.id}-{gate.rule}") for law in EVERY_PACK for gate in gates(law)]
 
@@ -35,7 +35,8 @@ def test_every_rule_of_a_pack_is_proved_a_gate_or_known_to_be_none(law: Pack) ->
 def test_one_hour_too_few_puts_a_candidate_out(law: Pack) -> None:
     stage = next(stage.id for stage in law.stages if stage.kind is StageKind.TRAINING_VERIFICATION)
     journey = opening(law).until(stage).on_record()
-    short = journey.does(training(journey, journey.case.standing[0].id, short=1), SCHOOL)
+    candidate = journey.case.standing[0]
+    short = enough_training(journey, candidate.person, short=1).does(VerifyTraining(candidate_id=candidate.id), SCHOOL)
     verified = short.story.then(TrainingVerified)
     assert (verified.result, verified.rules_applied()[0]) == (TrainingResult.NOT_MET, "training.requirements.0.hours")
     assert verified.candidate_id not in {candidate.id for candidate in short.case.standing}

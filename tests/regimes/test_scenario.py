@@ -1,6 +1,7 @@
 """The same facts under each pack give the outcomes that the scenario file says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,9 @@ def waited_for(law: Pack) -> set[str]:
 
 def acted(step: NextStep, journey: Journey, facts: dict[str, Any]) -> Journey:
     if step.step == "verify_training":
-        candidate = journey.case.standing[0].id
-        return journey.does(VerifyTraining(candidate_id=candidate, hours=facts["hours"], basis="register 1"), SCHOOL)
+        candidate = journey.case.standing[0]
+        story = journey.story.having(candidate.person, facts["hours"], journey.today)
+        return replace(journey, story=story).does(VerifyTraining(candidate_id=candidate.id), SCHOOL)
     if step.step == "hold_decision_meeting":
         return journey.does(
             meeting(journey, **facts["meeting"]), HOLDERS[journey.law.stage(journey.case.stage).duty.holder]

@@ -22,8 +22,10 @@ from tests.regimes.packs import SHIPPED
 from tests.spec import Story
 
 FOLDER = PROJECT / "packs" / "vectors"
-LOOKS_BACK = r"training\.requirements\.\d+\.window|exceptions\.\w+\.limits\.since_last_promotion"
-"""Periods that reach back from a day, and end nothing."""
+LOOKS_BACK = (
+    r"training\.(requirements\.\d+\.(window|length)|remind_before)|exceptions\.\w+\.limits\.since_last_promotion"
+)
+"""Periods that reach back from a day or say how long something took, and end nothing."""
 
 
 def read(file: Path) -> list[dict[str, Any]]:

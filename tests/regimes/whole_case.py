@@ -131,12 +131,26 @@ class Journey:
             assert step.by_on is not None
             return self.on_day(step.by_on + timedelta(days=1))
         command, actor = command_for(step, self)
+        journey = self._studied(command)
         try:
-            return self.does(command, actor)
+            return journey.does(command, actor)
         except RecordTooEarly as early:
             earliest = early.facts["earliest_on"]
             assert isinstance(earliest, date)
-            return self.on_day(earliest).does(command, actor)
+            return journey.on_day(earliest).does(command, actor)
+
+    def _studied(self, command: Command) -> "Journey":
+        """The case once the school has put on file what a command asks the file about."""
+        match command:
+            case VerifyTraining(candidate_id=candidate):
+                return enough_training(self, self.case.candidates[candidate].person)
+            case RecordMakeUpTraining() if self.case.appointed is not None:
+                person, owed = (
+                    self.case.candidates[self.case.appointed.candidate].person,
+                    self.case.appointed.hours_owed,
+                )
+                return replace(self, story=self.story.having(person, owed, self.today))
+        return self
 
     def way(self) -> Iterator["Journey"]:
         """The case at every step from here to where it is over."""
@@ -244,7 +258,8 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
         case "close_nominations":
             return CloseNominations(), actor
         case "verify_training":
-            return training(journey, next(found.id for found in case.standing if found.training is None)), actor
+            candidate = next(found.id for found in case.standing if found.training is None)
+            return VerifyTraining(candidate_id=candidate), actor
         case "open_public_notice":
             return OpenPublicNotice(), actor
         case "dispose_objection":
@@ -273,8 +288,7 @@ def command_for(step: NextStep, journey: Journey) -> tuple[Command, Actor]:
         case "confirm_probation":
             return ConfirmProbation(), actor
         case "record_make_up_training":
-            owed = case.appointed.hours_owed if case.appointed else 0
-            return RecordMakeUpTraining(hours=owed, basis="certificate 1/2027"), actor
+            return RecordMakeUpTraining(), actor
         case "resume_case":
             return ResumeCase(), actor
     raise AssertionError(f"nobody has learned to do `{step.step}`: teach it here")
@@ -294,9 +308,10 @@ def _covers(known: Interests, stand: set[CandidateId]) -> bool:
     return known.declared and stand <= known.declared_about
 
 
-def training(journey: Journey, candidate: CandidateId, short: int = 0) -> VerifyTraining:
+def enough_training(journey: Journey, person: PersonId, short: int = 0) -> Journey:
+    """The case once somebody's file has what the post's rank asks for, or so many hours less."""
     _, requirement = journey.law.training_requirement(journey.case.post.rank)
-    return VerifyTraining(candidate_id=candidate, hours=requirement.hours.value - short, basis="register 1/2026")
+    return replace(journey, story=journey.story.having(person, requirement.hours.value - short, journey.today))
 
 
 def meeting(journey: Journey, *, due: int = 9, present: int = 9, in_favour: int = 9) -> HoldDecisionMeeting:

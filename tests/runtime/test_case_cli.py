@@ -23,10 +23,10 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from api.authorisation import authorise
-from domain.appointment import LiveCase, case_stream
+from domain.appointment import LiveCase, case_stream, underlying
 from domain.catalogue import APART, DECIDE
 from domain.due_date import RecountDueDates
-from domain.identity import CaseId, Role
+from domain.identity import CandidateId, CaseId, Role
 from domain.particulars import Particulars
 from domain.timer import LetTimerRunOut
 from projections.every import every_projection
@@ -39,6 +39,7 @@ from runtime.processes import api_app
 from runtime.settings import Settings
 from tests import on_record
 from tests.examples import pack
+from tests.on_file import put_on_file
 
 ALL = [step for steps in STEPS.values() for step in steps]
 COMMANDS = typer.main.get_command(case_app).commands  # type: ignore[attr-defined]
@@ -141,6 +142,13 @@ async def project(house: House) -> None:
     await Projector(house.pool, house.store, every_projection(house.store, house.keys, house.packs)).prepare()
 
 
+async def studied(house: House, case_id: str, candidate: str, hours: int) -> None:
+    """So many hours that ended yesterday are on file of a candidate."""
+    case = underlying((await house.recorder.load(case_stream(CaseId(case_id)))).case)
+    assert case is not None
+    await put_on_file(house.recorder, case.candidates[CandidateId(candidate)].person, hours, datetime.now(UTC))
+
+
 async def test_a_clerk_carries_a_case_to_an_open_notice_and_an_objection(clerk: Clerk, house: House) -> None:
     opened = clerk.types("open", *POST, "-v")
     assert re.search(r"Recorded at position \d+", opened.stdout)
@@ -155,7 +163,8 @@ async def test_a_clerk_carries_a_case_to_an_open_notice_and_an_objection(clerk: 
     nominated = clerk.gets("nominate", case, *given, said=particulars)
     candidate = nominated["events"][0]["candidate_id"]
     clerk.gets("close-nominations", case)
-    clerk.gets("verify-training", case, candidate, "--hours", "64", "--basis", "register 2026/112")
+    await studied(house, case, candidate, 64)
+    clerk.gets("verify-training", case, candidate)
     notice = clerk.types("open-notice", case)
     assert "the public notice runs to the end of" in notice.stdout
     grounds = "In March 2025 the candidate signed for a delivery that never came."
@@ -210,7 +219,8 @@ async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk, hou
     first, second = (found["candidate_id"] for found in clerk.gets("show", case)["candidates"])
     clerk.gets("close-nominations", case)
     for candidate in (first, second):
-        clerk.gets("verify-training", case, candidate, "--hours", "600", "--basis", "register 12/2026")
+        await studied(house, case, candidate, 600)
+        clerk.gets("verify-training", case, candidate)
     await past_records(house, case)
     for organ in ("discipline-organ", "co-managing-organ"):
         clerk.gets("request-opinion", case, organ)

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge
 from pydantic import BaseModel
@@ -13,7 +13,13 @@ from domain.event import Event
 
 E = TypeVar("E", bound=Event)
 PSEUDONYMS = {"officer", "member", "organ", "candidates"}
-WRITTEN = {"birth_year_month": "1975-08", "digest": "5e" * 32, "timezone": "Asia/Shanghai"}
+WRITTEN = {
+    "kind": "in_service",
+    "method": "off_job",
+    "birth_year_month": "1975-08",
+    "digest": "5e" * 32,
+    "timezone": "Asia/Shanghai",
+}
 
 
 def sample(kind: type[E]) -> E:
@@ -28,6 +34,8 @@ def _of_model(model: type[BaseModel]) -> dict[str, Any]:
 def _value(name: str, kind: Any, metadata: list[Any]) -> Any:
     kind = getattr(kind, "__supertype__", kind)
     arguments = get_args(kind)
+    if get_origin(kind) is Annotated:
+        return _value(name, arguments[0], list(arguments[1:]))
     if get_origin(kind) in (Union, UnionType):
         return _value(name, next(one for one in arguments if one is not type(None)), metadata)
     if get_origin(kind) is tuple:

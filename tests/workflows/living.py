@@ -34,6 +34,7 @@ from runtime.supervisor import supervised
 from runtime.temporal import data_converter
 from tests.examples import CASE, CHEN, CLERK, DECIDERS, DIRECTOR, PERSONNEL, SCHOOL, SUPERVISION, at, pack, reference
 from tests.lives import meeting
+from tests.on_file import put_on_file
 from tests.on_record import past_records
 from tests.replay.replaying import PAYLOAD_KEY
 from tests.spec import Story
@@ -183,8 +184,8 @@ class LivedCase:
 
     async def is_trained(self, hours: int = 600) -> None:
         candidate = await self.only_candidate()
-        wish = VerifyTraining(candidate_id=candidate, hours=hours, basis="register 12/2026", conditional=hours < 550)
-        await self.does(wish, SCHOOL)
+        await put_on_file(self.house.recorder, CHEN, hours, await self.now())
+        await self.does(VerifyTraining(candidate_id=candidate, conditional=hours < 550), SCHOOL)
         await self.is_past_records()
 
     async def is_noticed(self, name: str = "Chen Example") -> None:

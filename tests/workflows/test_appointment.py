@@ -16,7 +16,7 @@ from domain.probation import ConfirmProbation, IssueAppointment, ProbationEnded
 from domain.public_notice import OpenPublicNotice, PublicNoticeElapsed
 from domain.stage import StageLimitExpired
 from domain.supervision_review import Finding, OpinionOverdue, RequestOpinion, ReturnOpinion
-from domain.training_verification import MakeUpTrainingExpired
+from domain.training_verification import MakeUpTrainingExpired, MakeUpTrainingReminded
 from tests.examples import AUDIT, CO_MANAGING, DISCIPLINE, PERSONNEL, SUPERVISION, at
 from tests.workflows.conftest import Cases
 from tests.workflows.living import LivedCase, until
@@ -35,6 +35,10 @@ async def at_its_notice(lived: Cases) -> LivedCase:
 async def waits_for(case: LivedCase) -> tuple[str, str] | None:
     clock = await case.next_deadline()
     return None if clock is None else (clock.name, clock.due_on)
+
+
+async def waits_until(case: LivedCase, clock: str, due_on: str) -> bool:
+    return await waits_for(case) == (clock, due_on)
 
 
 async def test_standard_case_lives_through_a_whole_year_and_its_clocks_run_out_by_themselves(lived: Cases) -> None:
@@ -95,7 +99,10 @@ async def test_regulated_case_lives_through_silence_national_day_and_training_th
     await case.becomes(PublicNoticeElapsed)
     await case.is_past_records()
     await case.does(IssueAppointment(), PERSONNEL)
-    assert await waits_for(case) == ("make_up_training", "2027-11-07")
+    assert await waits_for(case) == ("make_up_reminder", "2027-09-07")
+    await case.reaches("2027-09-08")
+    assert (await case.becomes(MakeUpTrainingReminded)).due_on == date(2027, 11, 7)
+    await until(lambda: waits_until(case, "make_up_training", "2027-11-07"))
 
     await case.reaches("2027-11-08", 1)
     assert await case.workflow.result() == "training_lapsed"
