@@ -38,6 +38,26 @@ from domain.conflict import (
     decide_conflict,
     declare_interests,
 )
+from domain.course import (
+    CancelCourse,
+    ChangeCourse,
+    CourseCancelled,
+    CourseChanged,
+    CourseScheduled,
+    ScheduleCourse,
+)
+from domain.course_completion import CompleteCourse, CourseRated, RateCourse
+from domain.course_record import (
+    AssessmentRecorded,
+    AttendanceRecorded,
+    CourseEndedByLeave,
+    ExaminationRecorded,
+    RecordAssessment,
+    RecordAttendance,
+    RecordExamination,
+    RecordStudy,
+    StudyRecorded,
+)
 from domain.decision import (
     DecisionDeferred,
     DecisionMeetingHeld,
@@ -57,6 +77,14 @@ from domain.exceptional_appointment import (
     WithdrawException,
     propose_exception,
     withdraw_exception,
+)
+from domain.facility import (
+    ChangeFacility,
+    FacilityBooked,
+    FacilityChanged,
+    FacilityHeld,
+    FacilityRegistered,
+    RegisterFacility,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
 from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
@@ -87,6 +115,14 @@ from domain.objection import (
 from domain.occasion import Occasion
 from domain.officer import OfficerIdentified
 from domain.pack_adoption import PackAdopted
+from domain.participant import (
+    EnrolParticipant,
+    ParticipantEnrolled,
+    ParticipantWithdrawn,
+    PersonSentToCourse,
+    SendToCourse,
+    WithdrawParticipant,
+)
 from domain.prior_report import (
     RecordSuperiorReply,
     ReportedToSuperior,
@@ -147,6 +183,7 @@ from domain.supervision_review import (
     request_opinion,
     return_opinion,
 )
+from domain.teacher import RegisterTeacher, TeacherRegistered
 from domain.timer import LetTimerRunOut, let_timer_run_out
 from domain.training_file import TrainingRecordCorrected, TrainingRecorded
 from domain.training_record import CorrectTrainingRecord, RecordTraining
@@ -234,6 +271,23 @@ EVENTS: dict[str, type[Event]] = {
         ServiceEnded,
         TrainingRecorded,
         TrainingRecordCorrected,
+        FacilityRegistered,
+        FacilityChanged,
+        FacilityHeld,
+        FacilityBooked,
+        TeacherRegistered,
+        CourseScheduled,
+        CourseChanged,
+        CourseCancelled,
+        PersonSentToCourse,
+        ParticipantEnrolled,
+        ParticipantWithdrawn,
+        StudyRecorded,
+        AttendanceRecorded,
+        ExaminationRecorded,
+        AssessmentRecorded,
+        CourseEndedByLeave,
+        CourseRated,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -298,6 +352,23 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     RecountDueDates: recount_due_dates,
 }
 
+COURSES: tuple[type[Command], ...] = (
+    RegisterFacility,
+    ChangeFacility,
+    RegisterTeacher,
+    ScheduleCourse,
+    ChangeCourse,
+    CancelCourse,
+    EnrolParticipant,
+    WithdrawParticipant,
+    RecordStudy,
+    RecordAttendance,
+    RecordExamination,
+    RecordAssessment,
+    CompleteCourse,
+)
+"""What the school does to hold a course."""
+
 APART: tuple[type[Command], ...] = (
     OpenInquiry,
     RecordFinding,
@@ -307,12 +378,21 @@ APART: tuple[type[Command], ...] = (
     EndService,
     RecordTraining,
     CorrectTrainingRecord,
+    *COURSES,
+    SendToCourse,
+    RateCourse,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 
 
-MICRO: tuple[type[Command], ...] = (VerifyTraining, RecordMakeUpTraining, RecordTraining, CorrectTrainingRecord)
+MICRO: tuple[type[Command], ...] = (
+    VerifyTraining,
+    RecordMakeUpTraining,
+    RecordTraining,
+    CorrectTrainingRecord,
+    *COURSES,
+)
 """What the training school does and nobody else: study, examination, attendance, assessment."""
 
-MACRO: tuple[type[Command], ...] = (RegisterService, EndService)
+MACRO: tuple[type[Command], ...] = (RegisterService, EndService, SendToCourse)
 """What the personnel department does for training and the school does not: plan, guide, coordinate, inspect, rule."""

@@ -12,6 +12,8 @@ PersonId = NewType("PersonId", str)
 OfficerId = PersonId  # an officer can stand as a candidate: one id a person, so that the two can be told to be one
 ObjectionId = NewType("ObjectionId", str)
 OrganId = NewType("OrganId", str)
+CourseId = NewType("CourseId", str)
+FacilityId = NewType("FacilityId", str)
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing that reads like something else
 

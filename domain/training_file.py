@@ -12,8 +12,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.course_progress import CourseProgress
 from domain.event import Event, Personal, StreamId
-from domain.identity import OrganId, PersonId
+from domain.identity import CourseId, OrganId, PersonId
 from domain.law import Hours
 from domain.training_rules import TrainingId
 
@@ -113,6 +114,7 @@ class TrainingFile:
     entries: Mapping[int, FiledRecord] = field(default_factory=lambda: MappingProxyType({}))
     service: Service | None = None
     in_service_since: date | None = None
+    courses: Mapping[CourseId, CourseProgress] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def records(self) -> tuple[FiledRecord, ...]:
@@ -120,6 +122,13 @@ class TrainingFile:
 
     def with_entry(self, filed: FiledRecord) -> "TrainingFile":
         return replace(self, entries=MappingProxyType({**self.entries, filed.entry: filed}))
+
+    def progress(self, course_id: CourseId) -> CourseProgress:
+        """What is on record of a course that is, or was, under way."""
+        return self.courses.get(course_id, CourseProgress())
+
+    def with_progress(self, course_id: CourseId, progress: CourseProgress) -> "TrainingFile":
+        return replace(self, courses=MappingProxyType({**self.courses, course_id: progress}))
 
     def numbered(self, school: OrganId, number: str) -> FiledRecord | None:
         """The record that a school keeps under its own number."""

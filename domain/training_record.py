@@ -71,7 +71,7 @@ def record_training(
     AlreadyOnFile.
     Idempotent by: the school's own number of the record.
     """
-    by_the_school(command, actor)
+    by_the_school(command, command.person_id, actor)
     _is_sound(command.record, at, terms)
     known = file.numbered(actor.organ, command.record.number)
     if known is None:
@@ -95,7 +95,7 @@ def correct_training_record(
     Refuses: WrongOrgan, SchoolsOwnTraining, UnknownChoice, RecordDoesNotAddUp, TrainingStillToCome, NoSuchRecord,
     AnotherSchoolsRecord, AlreadyOnFile, RecordUnchanged.
     """
-    by_the_school(command, actor)
+    by_the_school(command, command.person_id, actor)
     _is_sound(command.record, at, terms)
     filed = file.entries.get(command.entry)
     if filed is None:
@@ -120,11 +120,22 @@ def correct_training_record(
     return [corrected]
 
 
-def by_the_school(command: RecordTraining | CorrectTrainingRecord, actor: Actor) -> None:
+def by_the_school(command: Command, person: PersonId, actor: Actor) -> None:
     """Only a school writes training, and nobody there their own.
 
     Source: features F23 and F25 (macro and micro functions kept apart).
     Refuses: WrongOrgan, SchoolsOwnTraining.
+    """
+    schools_alone(command, actor)
+    if person in actor.hands:
+        raise SchoolsOwnTraining("You cannot record your own training. Another officer of the school must do it.")
+
+
+def schools_alone(command: Command, actor: Actor) -> None:
+    """What training is given, and what came of it, is the school's to say.
+
+    Source: features F23 (macro and micro functions kept apart).
+    Refuses: WrongOrgan.
     """
     if Role.SCHOOL not in actor.roles:
         raise WrongOrgan(
@@ -132,8 +143,6 @@ def by_the_school(command: RecordTraining | CorrectTrainingRecord, actor: Actor)
             duty_holder=str(Role.SCHOOL),
             organ=actor.organ,
         )
-    if command.person_id in actor.hands:
-        raise SchoolsOwnTraining("You cannot record your own training. Another officer of the school must do it.")
 
 
 def _is_sound(record: TrainingRecord, at: datetime, terms: TrainingTerms) -> None:

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
@@ -19,6 +19,7 @@ INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st
 PLAIN: dict[type, st.SearchStrategy[Any]] = {
     str: TEXTS,
     bool: st.booleans(),
+    datetime: INSTANTS,
     date: st.dates(date(1900, 1, 1), date(2200, 1, 1)),
 }
 
@@ -45,6 +46,10 @@ def _value(kind: Any, metadata: list[Any]) -> st.SearchStrategy[Any]:
         return st.one_of(*(_value(one, metadata) for one in arguments))
     if get_origin(kind) is tuple:
         return st.lists(_value(arguments[0], []), max_size=3)
+    if get_origin(kind) is Annotated:
+        return _value(arguments[0], list(kind.__metadata__))
+    if get_origin(kind) is dict:
+        return st.dictionaries(_value(arguments[0], []), _value(arguments[1], []), max_size=3)
     if issubclass(kind, BaseModel):
         return _of_model(kind)
     if isinstance(kind, type) and is_dataclass(kind):

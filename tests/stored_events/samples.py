@@ -1,7 +1,7 @@
 """A filled-in example of every event, worked out from its fields; always the same one."""
 
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -15,6 +15,7 @@ E = TypeVar("E", bound=Event)
 PSEUDONYMS = {"officer", "member", "organ", "candidates"}
 WRITTEN = {
     "kind": "in_service",
+    "staff_type": "full_time",
     "method": "off_job",
     "birth_year_month": "1975-08",
     "digest": "5e" * 32,
@@ -40,6 +41,8 @@ def _value(name: str, kind: Any, metadata: list[Any]) -> Any:
         return _value(name, next(one for one in arguments if one is not type(None)), metadata)
     if get_origin(kind) is tuple:
         return [_value(name, arguments[0], []), _value(name, arguments[0], [])]
+    if get_origin(kind) is dict:
+        return {"projector": _value(name, arguments[1], [])}
     if hasattr(kind, "__supertype__"):
         return _value(name, kind, metadata)
     if issubclass(kind, BaseModel):
@@ -53,6 +56,8 @@ def _value(name: str, kind: Any, metadata: list[Any]) -> Any:
 def _plain(name: str, kind: type, metadata: list[Any]) -> Any:
     if issubclass(kind, Enum):
         return list(kind)[-1]
+    if kind is datetime:
+        return datetime(2026, 3, 2, 9, tzinfo=UTC)
     if kind is date:
         return date(2026, 3, 2)
     if kind is bool:
