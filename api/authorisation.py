@@ -36,6 +36,9 @@ READS = (
     "read_unit_balance",
     "read_training_standing",
     "read_own_training_standing",
+    "read_courses",
+    "read_course",
+    "read_facilities",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

@@ -69,6 +69,8 @@ class KeptAnswer(BaseModel):
     sanction_id: str | None = None
     person_id: str | None = Field(None, description="the pseudonym that the record knows them by")
     case_id: str | None = None
+    facility_id: str | None = None
+    course_id: str | None = None
     recorded: bool
     repeated: bool
     dry_run: bool

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
+from domain.course import CourseNotFound
+from domain.facility import FacilityNotFound
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
@@ -27,6 +29,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Refusal], int] = {
     CaseNotFound: 404,
     InquiryNotFound: 404,
+    CourseNotFound: 404,
+    FacilityNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,

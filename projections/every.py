@@ -6,6 +6,7 @@ from eventstore.store import EventStore
 from projections.batch import Batches
 from projections.case_board import CaseBoard
 from projections.case_timeline import CaseTimeline
+from projections.course import Courses
 from projections.duty_register import DutyRegister
 from projections.exception_register import ExceptionRegister
 from projections.inquiry import Inquiries
@@ -31,4 +32,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Inquiries(packs),
         DutyRegister(store, packs),
         TrainingRegister(store, keys),
+        Courses(store, keys),
     )

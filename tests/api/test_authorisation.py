@@ -36,6 +36,9 @@ RECORD = {
     "read_exception_counts",
     "read_training_standing",
     "read_own_training_standing",
+    "read_courses",
+    "read_course",
+    "read_facilities",
 }
 CHOOSING = {"set_criteria", "nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
@@ -60,7 +63,7 @@ REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_
     "record_superior_reply",
     "record_breach",
 }
-DECLARING = {"declare_interests"}
+DECLARING = {"declare_interests", "rate_course"}
 CHECKING = {"cross_check_interests", "report_to_superior"}
 
 DUTIES = {"assign_duty", "attend_supervision_point"}

@@ -28,6 +28,11 @@ WRITES = {
 SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit", "mine")
 IN_ADDRESSES = {
     "inquiry_id",
+    "course_id",
+    "facility_id",
+    "plan_id",
+    "method",
+    "to_come",
     "kind",
     "unit",
     "format",

@@ -15,6 +15,7 @@ P, S, V, D, A = PEOPLE
 EVERYBODY: set[Role | None] = {*PEOPLE, None}
 STAFF: set[Role | None] = {*PEOPLE}
 CASE = "/api/v1/cases/{case_id}"
+COURSE = "/api/v1/courses/{course_id}"
 
 # Who is let through to the rules of the case; whoever is not is told 401 (no token) or 403.
 MAY: dict[str, set[Role | None]] = {
@@ -81,6 +82,24 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/training-record-corrections": {S},
     "POST /api/v1/training-standings": STAFF,
     "GET /api/v1/training-standings/mine": STAFF,
+    "POST /api/v1/facilities": {S},
+    "POST /api/v1/facilities/{facility_id}/changes": {S},
+    "GET /api/v1/facilities": STAFF,
+    "POST /api/v1/teachers": {S},
+    "POST /api/v1/courses": {S},
+    "GET /api/v1/courses": STAFF,
+    f"GET {COURSE}": STAFF,
+    f"POST {COURSE}/changes": {S},
+    f"POST {COURSE}/cancellations": {S},
+    f"POST {COURSE}/sendings": {P},
+    f"POST {COURSE}/participants": {S},
+    f"POST {COURSE}/participant-withdrawals": {S},
+    f"POST {COURSE}/study-records": {S},
+    f"POST {COURSE}/attendance-records": {S},
+    f"POST {COURSE}/examination-records": {S},
+    f"POST {COURSE}/assessment-records": {S},
+    f"POST {COURSE}/completions": {S},
+    f"POST {COURSE}/ratings": {P, S, V, D},
     "GET /api/v1/inquiries": {V, D, A},
     "GET /api/v1/inquiries/{inquiry_id}": {V, D, A},
     "GET /api/v1/duties": STAFF,
@@ -137,6 +156,8 @@ def address(path: str) -> str:
         "case_id": "0123456789ab",
         "notice_id": "0123456789ab",
         "inquiry_id": "0123456789ab",
+        "course_id": "0123456789ab",
+        "facility_id": "0123456789ab",
         "name": "gazette.css",
         "language": "en",
     }
