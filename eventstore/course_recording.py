@@ -4,8 +4,6 @@ A crash between the two leaves at worst a facility that is held for an hour, and
 what is on record of a course counts as taken, booked or not. Repeating the command books it.
 """
 
-import asyncio
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,8 +16,8 @@ from domain.facility import Facility, facility_stream, fold_facility
 from domain.facility_booking import BookFacility, HoldFacility, book_facility, fits, hold_facility
 from domain.identity import CourseId, FacilityId
 from eventstore.codec import decode
+from eventstore.contention import ATTEMPTS, StaleVersion, TooBusy, stand_back
 from eventstore.keys import KeyStore
-from eventstore.recording import ATTEMPTS, StaleVersion, TooBusy
 from eventstore.store import EventStore
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 
@@ -76,12 +74,12 @@ async def record_arrangement(
         except StaleVersion:
             if wish.if_version is not None:
                 raise
-            await asyncio.sleep(random.random() * 0.002 * attempt)
+            await stand_back(attempt)
             continue
         if not wish.dry_run:
             await _book(store, keys, wish, course_id)
         return kept
-    raise TooBusy(f"{wish.stream} was changed by others {ATTEMPTS} times in a row")
+    raise TooBusy(wish.stream)
 
 
 def _foreseen(before: CourseAsKept, decide: Decide) -> Course | None:
@@ -107,8 +105,8 @@ async def _hold(store: EventStore, keys: KeyStore, wish: Wish, version: int, aft
         try:
             return await _hold_once(store, keys, wish, facility_id, command)
         except StaleVersion:
-            await asyncio.sleep(random.random() * 0.002 * attempt)
-    raise TooBusy(f"{facility_stream(facility_id)} was changed by others {ATTEMPTS} times in a row")
+            await stand_back(attempt)
+    raise TooBusy(facility_stream(facility_id))
 
 
 async def _hold_once(

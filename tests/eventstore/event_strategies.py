@@ -47,7 +47,8 @@ def _value(kind: Any, metadata: list[Any]) -> st.SearchStrategy[Any]:
     if get_origin(kind) is tuple:
         return st.lists(_value(arguments[0], []), max_size=3)
     if get_origin(kind) is Annotated:
-        return _value(arguments[0], list(kind.__metadata__))
+        inner = [mark for found in kind.__metadata__ for mark in getattr(found, "metadata", [found])]
+        return _value(arguments[0], inner)
     if get_origin(kind) is dict:
         return st.dictionaries(_value(arguments[0], []), _value(arguments[1], []), max_size=3)
     if issubclass(kind, BaseModel):
