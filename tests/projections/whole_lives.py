@@ -7,6 +7,8 @@ from tests.desk import D, Desk, P, S, V
 
 LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei", "sex": "f", "birth_year_month": "1980-05"}}
 CHEN = {"person": "staff-3", "particulars": {"full_name": "陈静", "results": "Cleared the backlog."}}
+UNTRAINED = {"person": "staff-5", "particulars": {"full_name": "Zhao Min"}}
+SERVICE = {"person": "staff-3", "unit": "Registry", "pack": "standard", "rank": "officer", "since_on": "2024-09-01"}
 INQUIRY = {"cause": "own_initiative", "grounds": "The letter was issued on the day of the decision."}
 SANCTION = {
     "person": "staff-3",
@@ -25,6 +27,7 @@ RULING = {"reason": "Waiting for a ruling in a related matter."}
 
 async def lived(desk: Desk) -> dict[str, str]:
     """Cases by their fate."""
+    await desk.done("/service-registrations", SERVICE)
     granted, _, _ = await desk.appointed(CHEN, post_id="granted")
     await desk.run_out(granted, "probation")
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
@@ -93,7 +96,7 @@ async def _not_passed(desk: Desk) -> str:
 
 
 async def _untrained(desk: Desk) -> str:
-    case_id, candidates = await desk.nominated(LI, post_id="untrained")
+    case_id, candidates = await desk.nominated(UNTRAINED, post_id="untrained")
     await desk.done(f"/cases/{case_id}/training-verifications", {"candidate_id": candidates[0]}, S)
     return case_id
 
