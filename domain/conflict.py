@@ -217,7 +217,7 @@ def _rules(on: Occasion) -> Conflicts:
 
 
 def _recuses(rules: Conflicts, relations: Iterable[Relation]) -> bool:
-    return any(relation.kind in rules.recuse.value for relation in relations)
+    return any(relation.kind in rules.recusing for relation in relations)
 
 
 def _to_decide(live: LiveCase, rules: Conflicts, relations: Iterable[Relation], on: Occasion) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def _to_decide(live: LiveCase, rules: Conflicts, relations: Iterable[Relation], 
     return tuple(
         short_id(live.id, "relation", on.command_id, str(place))
         for place, relation in enumerate(relations)
-        if relation.kind not in rules.recuse.value
+        if relation.kind not in rules.recusing
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from domain.identity import CandidateId, OrganId, Role
 from domain.law import Frozen, Rule
+from domain.rule_family import demands
 
 
 class RelationKind(StrEnum):
@@ -48,9 +49,14 @@ class Conflicts(Frozen):
     declare_before: Rule[tuple[str, ...]]
     cross_check: Rule[tuple[str, ...]]
 
+    @property
+    def recusing(self) -> frozenset[RelationKind]:
+        """The relations that recuse by themselves: those that any family of rules names."""
+        return frozenset(kind for kinds in demands(self.recuse) for kind in kinds)
+
     @model_validator(mode="after")
     def what_recuses_is_declared(self) -> Self:
-        if missing := [str(kind) for kind in self.recuse.value if kind not in self.declare.value]:
+        if missing := sorted(self.recusing - set(self.declare.value)):
             raise ValueError(f"conflicts.declare: {missing} stand in `recuse`, so they must be declared as well")
         return self
 

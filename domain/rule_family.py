@@ -13,6 +13,7 @@ from domain.working_days import Period
 
 HONOURED = re.compile(
     r"nomination\.minimum_candidates|training\.requirements\.\d+\.hours|notice\.minimum|decision\.(quorum|majority)"
+    r"|conflicts\.recuse"
 )
 """Paths of the rules whose gates ask for both families; more is stricter in each of them."""
 

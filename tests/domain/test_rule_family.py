@@ -8,11 +8,15 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from domain.conflict import DeclareInterests
 from domain.decision import DecisionMeetingHeld, VoteWithoutQuorum
+from domain.interests import Relation, RelationKind
 from domain.law import Family
 from domain.nomination import CloseNominations, TooFewCandidates
 from domain.pack import Pack
 from domain.public_notice import NoticePeriodTooShort, OpenPublicNotice, PublicNoticeOpened
+from domain.recusal import ConflictedOfficer
+from domain.rule_family import sides
 from domain.training_verification import ConditionalPassNotAllowed, TrainingResult, TrainingVerified, VerifyTraining
 from eventstore.packs import text_of
 from tests.domain.refusals import refused
@@ -112,6 +116,27 @@ def test_both_sides_of_a_collision_are_listed_with_their_sources_and_who_is_stri
         (Family.LAW, Fraction(3, 4), "s. 9"),
     ]
     assert found.model_dump(mode="json")["sides"][1]["value"] == "3/4"
+
+
+def test_whoever_either_family_recuses_withdraws() -> None:
+    law = ruled_twice("conflicts.recuse", ["business"], {"conflicts.recuse.value": ["spouse"]})
+    assert law.conflicts is not None and law.conflicts.recusing == {RelationKind.SPOUSE, RelationKind.BUSINESS}
+    story = under(law, at_stage("standard", "training_verification", START))
+    tie = Relation(candidate_id=next(iter(live(story).candidates)), kind=RelationKind.BUSINESS)
+    story = story.when(DeclareInterests(relations=(tie,)), SCHOOL, START)
+    wish = VerifyTraining(candidate_id=next(iter(live(story).candidates)), hours=600, basis="register 12")
+    refusal = refused(story, ConflictedOfficer, wish, SCHOOL, START)
+    assert refusal.citation is not None and [other.article for other in refusal.citation.also] == ["s. 9"]
+    with pytest.raises(ValidationError, match="must be declared as well"):
+        ruled_twice("conflicts.recuse", ["spouse"], {"conflicts.declare.value": ["lineal"]})
+
+
+def test_the_party_rule_and_the_civil_services_own_name_the_same_relations() -> None:
+    law = pack("cn.sr2019")
+    party, civil_service = sides(law.rule("conflicts.recuse"), law.instruments)
+    assert (party.family, civil_service.family) == (Family.PARTY_RULE, Family.LAW)
+    assert party.value == civil_service.value and civil_service.confidence == "weak"
+    assert law.collisions() == ()
 
 
 def test_families_that_agree_do_not_collide() -> None:
