@@ -4,7 +4,7 @@ It knows states and how to fold them; what may be done next is known by the capa
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, assert_never
@@ -26,6 +26,7 @@ from domain.identity import CandidateId, CaseId, ObjectionId, OfficerId, OrganId
 from domain.interests import Interests
 from domain.pack import Pack, Stage
 from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
+from domain.replacing import replace
 from domain.supervised import Supervised
 from domain.working_days import Window
 
@@ -35,7 +36,7 @@ def case_stream(case_id: CaseId) -> StreamId:
     return StreamId(f"appointment/{case_id}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `replacing`
 class LiveCase:
     """A case under way."""
 

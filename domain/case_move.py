@@ -1,7 +1,6 @@
 """Moving a running case to a later version of its pack: a recorded act that shows what changes for the case."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -16,6 +15,7 @@ from domain.pack import Pack
 from domain.pack_difference import differences, touching
 from domain.prior_report import SuperiorSilent
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 from domain.rest import MovedClock, counted_windows, with_clock
 from domain.timer import Timer, timers
 from domain.working_days import Period, Window

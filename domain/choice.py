@@ -1,7 +1,6 @@
 """How a decision can come out, and what must hold before anybody may be chosen, whoever chooses."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -14,6 +13,7 @@ from domain.occasion import Occasion
 from domain.pack import Pack, Stage, StageKind
 from domain.prior_report import prior_consents_are_in
 from domain.refusal import Refusal
+from domain.replacing import replace
 from domain.working_days import Window
 
 

@@ -1,7 +1,6 @@
 """The clocks that a pack sets: started and stopped by what happens in the case, and run out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from domain.event import Event
 from domain.identity import CandidateId
 from domain.occasion import Occasion
 from domain.pack import ClockRule, OnExpiry, Pack, StageKind
+from domain.replacing import replace
 from domain.stage_gate import missing_records, record_key
 from domain.working_days import Counting, Window, before
 

@@ -1,6 +1,5 @@
 """A departure from the pack that somebody with the duty allowed: typed, reasoned, and impossible to hide."""
 
-from dataclasses import replace
 from datetime import date
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from domain.event import Event
 from domain.identity import short_id
 from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 
 
 class AllowDeviation(Command):

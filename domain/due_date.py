@@ -6,7 +6,6 @@ recorded then. A case that rests is counted anew when it goes on.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -21,6 +20,7 @@ from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.public_notice import counted_anew
 from domain.refusal import WrongOrgan
+from domain.replacing import replace
 from domain.rest import with_clock
 from domain.timer import LetTimerRunOut, Timer, timers
 from domain.working_days import Window

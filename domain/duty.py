@@ -1,6 +1,5 @@
 """The duty matrix of a case: each stage has one organ by its pack and one officer by that organ's word."""
 
-from dataclasses import replace
 from datetime import date
 
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
@@ -9,6 +8,7 @@ from domain.event import Event
 from domain.identity import OfficerId, OrganId
 from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 
 
 class AssignDuty(Command):

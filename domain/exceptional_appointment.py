@@ -1,6 +1,5 @@
 """An exception to the ordinary course: proposed with a reason, within the limits of the pack, and never unseen."""
 
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, ClassVar
@@ -17,6 +16,7 @@ from domain.law import Frozen
 from domain.nomination import standing_candidate
 from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 
 
 class CareerFacts(Frozen):

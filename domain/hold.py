@@ -1,6 +1,5 @@
 """A reviewer's hold: what runs the case stands still until the reviewer, or a higher organ, lifts it."""
 
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -22,6 +21,7 @@ from domain.identity import CandidateId, OfficerId, Role, short_id
 from domain.nomination import standing_candidate
 from domain.occasion import Occasion
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice, WrongOrgan
+from domain.replacing import replace
 from domain.supervised import Hold
 
 

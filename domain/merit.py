@@ -1,7 +1,6 @@
 """The criteria that the candidates of a case are measured by: from the pack's list, weighted, set before it is known
 for whom they would be good."""
 
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -16,6 +15,7 @@ from domain.merit_rule import Merit
 from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 
 WHOLE = 100
 

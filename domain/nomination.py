@@ -1,6 +1,5 @@
 """Nominating candidates for a post, and closing the list."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -16,6 +15,7 @@ from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.particulars import Particulars as Particulars
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 from domain.rule_family import demands
 
 UNIT = "where they serve now, in the words of the register of units; sealed, and only counted"

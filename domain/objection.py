@@ -1,7 +1,6 @@
 """An objection holds its case until somebody who did not run the case has disposed of it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -17,6 +16,7 @@ from domain.nomination import out, standing_candidate
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 from domain.working_days import Window
 
 

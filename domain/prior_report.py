@@ -1,7 +1,6 @@
 """What must be reported to another organ before the decision, its reply, and its silence, which never is consent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -17,6 +16,7 @@ from domain.identity import OfficerId, OrganId, Role
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack
 from domain.refusal import Refusal, UnknownChoice
+from domain.replacing import replace
 from domain.working_days import Window
 
 

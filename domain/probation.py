@@ -1,7 +1,6 @@
 """The letter of appointment, the probation that it opens, and how that ends."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -16,6 +15,7 @@ from domain.nomination import standing_candidate
 from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal
+from domain.replacing import replace
 from domain.supervision_point import every_point_is_attended
 from domain.working_days import Window
 

@@ -1,7 +1,6 @@
 """Putting candidates before the public for a stated number of days, and when those days have run."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from domain.identity import CandidateId, short_id
 from domain.occasion import Occasion
 from domain.pack import StageKind
 from domain.refusal import Refusal
+from domain.replacing import replace
 from domain.rule_family import demands
 from domain.working_days import Counting, Unit, Window
 

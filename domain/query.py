@@ -1,7 +1,6 @@
 """A reviewer's query: asked of whoever runs the case, answered by a day, and counted when it is not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -13,6 +12,7 @@ from domain.event import Confidential, Event
 from domain.identity import Role, short_id
 from domain.occasion import Occasion
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice
+from domain.replacing import replace
 from domain.supervised import Query
 from domain.working_days import Window
 

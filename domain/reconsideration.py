@@ -5,7 +5,6 @@ then; one that nobody is chosen, for the pack's period, after which the case end
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Self, TypedDict, TypeVar
@@ -26,6 +25,7 @@ from domain.pack import Pack, Stage, StageKind
 from domain.public_notice import PublicNoticeWithdrawn
 from domain.recusal import voters_without_conflict
 from domain.refusal import Refusal
+from domain.replacing import replace
 from domain.stage import begin
 
 T = TypeVar("T")

@@ -1,7 +1,6 @@
 """Entering what a stage needs on record, and concluding a stage that lives by its records."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Self
 
@@ -20,6 +19,7 @@ from domain.record_lead import RecordTooEarly as RecordTooEarly
 from domain.record_lead import comes_after_its_lead
 from domain.recusal import team_without_conflict
 from domain.refusal import OutOfOrder, Refusal, UnknownChoice
+from domain.replacing import replace
 from domain.stage_gate import missing_before, record_key, refuse_when_shut
 
 OLDEST = timedelta(days=366)

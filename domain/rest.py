@@ -1,7 +1,6 @@
 """What a rest does to the clocks of a case: duties keep the time that was left, and what the public reads runs on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from domain.occasion import Occasion
 from domain.pack import Pack
 from domain.prior_report import SuperiorSilent
 from domain.query import with_query
+from domain.replacing import replace
 from domain.timer import Timer, timers
 from domain.working_days import Unit, Window
 

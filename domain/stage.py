@@ -1,7 +1,6 @@
 """How a case moves from stage to stage in the order of its pack, and how it ends."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -12,6 +11,7 @@ from domain.clock import clock_changes
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, Stage, StageKind
+from domain.replacing import replace
 from domain.stage_gate import consented_by_silence, is_held, waivers_used
 from domain.working_days import Window
 

@@ -1,7 +1,7 @@
 """What a stage still lacks before it may end: records, names on the list, and clocks that have not shut it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from domain.appointment import LiveCase, stage_of
@@ -9,6 +9,7 @@ from domain.identity import CandidateId, RecordKeeper
 from domain.occasion import Occasion
 from domain.pack import ON_RECORD, ClockRule, OnExpiry, Pack, RecordRule, Stage, StageKind
 from domain.refusal import Refusal
+from domain.replacing import replace
 
 
 class RecordMissing(Refusal):

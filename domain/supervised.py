@@ -1,11 +1,12 @@
 """What the supervision of a case has left in it: who is on duty, which points were attended, what is held and asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from domain.identity import CandidateId, OfficerId, Role
+from domain.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Query:
     overdue: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `replacing`
 class Supervised:
     """The supervision of one case so far. `on_duty` has the officer whom an organ assigned, by stage."""
 

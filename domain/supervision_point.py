@@ -1,7 +1,6 @@
 """Supervision points: what the watching organ looks at, stage by stage, and that it has looked."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -14,6 +13,7 @@ from domain.event import Confidential, Event
 from domain.occasion import Occasion
 from domain.pack import Pack, Stage
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice
+from domain.replacing import replace
 
 POINTS_ATTENDED = "supervision.every_point_attended"
 

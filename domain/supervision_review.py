@@ -1,7 +1,6 @@
 """The supervision organ's review: opinions asked of other organs and returned, and its conclusion."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +16,7 @@ from domain.occasion import Occasion
 from domain.ordinary_course import OpinionRule
 from domain.pack import OnExpiry, StageKind
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
+from domain.replacing import replace
 from domain.stage_gate import stage_may_end
 from domain.working_days import Window
 
