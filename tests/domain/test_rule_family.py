@@ -12,7 +12,7 @@ from domain.conflict import DeclareInterests
 from domain.decision import DecisionMeetingHeld, VoteWithoutQuorum
 from domain.interests import Relation, RelationKind
 from domain.law import Family
-from domain.nomination import CloseNominations, TooFewCandidates
+from domain.nomination import CloseNominations, TooFewCandidates, WithdrawCandidate
 from domain.pack import Pack
 from domain.public_notice import NoticePeriodTooShort, OpenPublicNotice, PublicNoticeOpened
 from domain.recusal import ConflictedOfficer
@@ -122,10 +122,10 @@ def test_whoever_either_family_recuses_withdraws() -> None:
     law = ruled_twice("conflicts.recuse", ["business"], {"conflicts.recuse.value": ["spouse"]})
     assert law.conflicts is not None and law.conflicts.recusing == {RelationKind.SPOUSE, RelationKind.BUSINESS}
     story = under(law, at_stage("standard", "training_verification", START))
-    tie = Relation(candidate_id=next(iter(live(story).candidates)), kind=RelationKind.BUSINESS)
-    story = story.when(DeclareInterests(relations=(tie,)), SCHOOL, START)
-    wish = VerifyTraining(candidate_id=next(iter(live(story).candidates)), hours=600, basis="register 12")
-    refusal = refused(story, ConflictedOfficer, wish, SCHOOL, START)
+    tie = Relation(candidate_id=only_candidate(story), kind=RelationKind.BUSINESS)
+    story = story.when(DeclareInterests(relations=(tie,)), PERSONNEL, START)
+    wish = WithdrawCandidate(candidate_id=only_candidate(story))
+    refusal = refused(story, ConflictedOfficer, wish, PERSONNEL, START)
     assert refusal.citation is not None and [other.article for other in refusal.citation.also] == ["s. 9"]
     with pytest.raises(ValidationError, match="must be declared as well"):
         ruled_twice("conflicts.recuse", ["spouse"], {"conflicts.declare.value": ["lineal"]})
