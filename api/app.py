@@ -45,10 +45,14 @@ from api import (
     reference,
     regime,
     sanction,
+    school_key,
+    service_import,
     static,
     supervision_point,
     supervision_review,
     teacher,
+    training_import,
+    training_import_receipt,
     training_record,
     training_standing,
     training_verification,
@@ -96,6 +100,9 @@ WRITES = (
     course.router,
     participant.router,
     course_record.router,
+    school_key.router,
+    training_import.router,
+    service_import.router,
 )
 
 READS = (
@@ -107,6 +114,8 @@ READS = (
     confidential.router,
     unit_balance.router,
     training_standing.router,
+    school_key.reading,
+    training_import_receipt.router,
     public_notice.open_data,
 )
 

@@ -39,6 +39,8 @@ READS = (
     "read_courses",
     "read_course",
     "read_facilities",
+    "read_school_keys",
+    "read_training_import",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

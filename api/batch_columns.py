@@ -136,23 +136,29 @@ class Header:
         ]
 
 
-def read_header(action: str, line: Line) -> Header:
+def by_heading(columns: Sequence[Column]) -> dict[str, Column]:
+    """Columns by each heading that they may have."""
+    return {heading_key(name): column for column in columns for name in (column.name, column.en, column.zh)}
+
+
+def read_header(action: str, line: Line, columns_of: Mapping[str, Sequence[Column]] = COLUMNS) -> Header:
     """The columns that the first row names, in either language or by their names for programs.
 
     Refuses: FileNotATable, for a column that is not known, named twice or missing.
     """
-    known = {_key(name): column for column in COLUMNS[action] for name in (column.name, column.en, column.zh)}
+    wanted = columns_of[action]
+    known = by_heading(wanted)
     named = {place: cell for place, cell in enumerate(line.cells) if cell}
     members = {place: found[1] for place, cell in named.items() if (found := MEMBER.fullmatch(cell))}
     if action not in WITH_MEMBERS:
         members = {}
-    columns = {place: known[_key(cell)] for place, cell in named.items() if _key(cell) in known}
+    columns = {place: known[heading_key(cell)] for place, cell in named.items() if heading_key(cell) in known}
     unknown = [place for place in named if place not in columns and place not in members]
     if not columns or unknown:
-        raise _unknown(action, named, unknown, is_header=bool(columns))
+        raise _unknown(action, wanted, named, unknown, is_header=bool(columns))
     if len({column.name for column in columns.values()}) < len(columns):
         raise FileNotATable("Two columns have the same header. Keep one of them.", field="file")
-    if missing := [column.name for column in COLUMNS[action] if column.needed and column not in columns.values()]:
+    if missing := [column.name for column in wanted if column.needed and column not in columns.values()]:
         raise FileNotATable(
             f"The header lacks {', '.join(missing)}. Add it, or begin with the template of `{action}`.",
             field="file",
@@ -161,14 +167,16 @@ def read_header(action: str, line: Line) -> Header:
     return Header(columns, members)
 
 
-def _unknown(action: str, named: Mapping[int, str], places: Sequence[int], *, is_header: bool) -> FileNotATable:
-    known = [column.name for column in COLUMNS[action]] + (["member: NAME"] if action in WITH_MEMBERS else [])
+def _unknown(
+    action: str, wanted: Sequence[Column], named: Mapping[int, str], places: Sequence[int], *, is_header: bool
+) -> FileNotATable:
+    known = [column.name for column in wanted] + (["member: NAME"] if action in WITH_MEMBERS else [])
     choose = f"The columns of `{action}` are {', '.join(known)}, or their titles in English or Chinese."
     if not is_header:  # then it is a line, perhaps with somebody's name in it, and is not repeated
         return FileNotATable(f"The first row names no known column. {choose}", field="file", known=known)
     said = []
     for place in places[:3]:
-        close = get_close_matches(_key(named[place]), [_key(name) for name in known], n=1)
+        close = get_close_matches(heading_key(named[place]), [heading_key(name) for name in known], n=1)
         meant = f" (is it `{close[0].replace(' ', '_')}`?)" if close else ""
         said.append(f"column {column_letter(place)}, “{named[place][:60]}”{meant}")
     return FileNotATable(
@@ -199,6 +207,6 @@ def _field_at(header: Header, place: int) -> str:
     return column.into if column else f"column {column_letter(place)}"
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
     """A heading however it is spaced and capitalised."""
     return " ".join(heading.replace("_", " ").lower().split())

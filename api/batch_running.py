@@ -7,36 +7,19 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-import structlog
-from fastapi import Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-
-from api.batch_columns import Header, LineMalformed
+from api.batch_columns import Header
 from api.batch_file import Line
 from api.batch_steps import TAKE, Foreseen, LineDoor, Step, steps_of
 from api.door import CASE_ID, Door
-from api.problem import (
-    NotAllowed,
-    away_document,
-    busy_document,
-    fault_document,
-    malformed_document,
-    not_allowed_document,
-    refusal_document,
-    too_large_document,
-)
+from api.line_problem import line_problem
 from domain.batch import BatchCompleted, BatchReceived, batch_stream
 from domain.identity import short_id
 from domain.nomination import CandidateNominated
-from domain.refusal import Refusal
-from eventstore.codec import EntryTooLarge, decode
+from eventstore.codec import decode
 from eventstore.contention import CommandIdReused, TooBusy
 from eventstore.keys import keyed_id
 from eventstore.noting import note
 from eventstore.recording import Receipt
-from eventstore.store import AppendRefused
 from projections.reading import AWAY
 
 AT_ONCE = 32
@@ -149,7 +132,7 @@ async def _take(batch: Batch, step: Step) -> list[Report]:
     try:
         await TAKE[batch.action](door, step)
     except Exception as error:
-        problem = orjson.loads(_document(error).body)
+        problem = line_problem(error)
     said = _said(door.receipts, problem, door.dry_run)
     # A cell that is no case id is not repeated: it may be anything.
     about = step.header.raw(step.lines[0], "case_id")
@@ -180,27 +163,3 @@ def _outcome(receipts: Sequence[Receipt], problem: Report | None, dry_run: bool)
     if all(receipt.repeated for receipt in receipts):
         return "repeated"
     return "would_record" if dry_run else "recorded"
-
-
-def _document(error: Exception) -> Response:
-    """The same problem document that the single route would give."""
-    log = structlog.get_logger("api")
-    match error:
-        case Refusal():
-            return refusal_document(error)
-        case NotAllowed():
-            return not_allowed_document(error)
-        case LineMalformed():
-            return malformed_document(error.found)
-        case ValidationError():
-            return malformed_document(error.errors(include_url=False, include_input=False))
-        case RequestValidationError():
-            return malformed_document(error.errors())
-        case EntryTooLarge() | AppendRefused():
-            return too_large_document(error)
-        case TooBusy():
-            return busy_document(error)
-        case _ if isinstance(error, AWAY):
-            return away_document(error, log)
-        case _:
-            return fault_document("batch", error, log)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problem import problem
+from api.problem import BodyTooLarge, body_too_large_document
 from domain.command import legible
 
 LARGEST_BODY = 1_048_576
@@ -17,6 +17,10 @@ LARGEST_BODY = 1_048_576
 
 TAKES_FILES = "/api/v1/batches"
 LARGEST_FILE = 8 * 1_048_576
+"""Bytes."""
+
+TAKES_LARGE_FILES = frozenset({"/api/v1/training-imports", "/api/v1/service-imports"})
+LARGEST_IMPORT = 64 * 1_048_576
 """Bytes."""
 
 
@@ -56,13 +60,31 @@ class SizeLimited:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
+        if scope["path"] in TAKES_LARGE_FILES:  # read by `read_large`, once it is known who sends it
+            await self._app(scope, receive, send)
+            return
         largest = LARGEST_FILE if scope["path"] == TAKES_FILES else LARGEST_BODY
         body = await _read(scope, receive, largest)
         if body is None:
-            detail = f"The body is larger than {largest} bytes. Shorten it and send it again."
-            await problem(413, "body_too_large", "Too large", detail)(scope, receive, send)
+            await body_too_large_document(BodyTooLarge(largest))(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
+
+
+async def read_large(request: Request) -> bytes:
+    """The body of a route that takes large files.
+
+    Refuses: BodyTooLarge, as soon as that shows.
+    """
+    stated = request.headers.get("content-length", "")
+    if stated.isdigit() and int(stated[:20]) > LARGEST_IMPORT:
+        raise BodyTooLarge(LARGEST_IMPORT)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_IMPORT:
+            raise BodyTooLarge(LARGEST_IMPORT)
+    return bytes(body)
 
 
 async def _read(scope: Scope, receive: Receive, largest: int) -> bytes | None:

@@ -71,6 +71,7 @@ class KeptAnswer(BaseModel):
     case_id: str | None = None
     facility_id: str | None = None
     course_id: str | None = None
+    key_id: str | None = None
     recorded: bool
     repeated: bool
     dry_run: bool

@@ -56,7 +56,7 @@ class ServiceEndOf(PersonNamed):
 )
 async def register_service(door: Writes, body: ServiceOf) -> Response:
     """Also when somebody moves; unit and rank are sealed with the person's own key, and counted."""
-    await _rank_is_known(door, body)
+    (await rank_check(door, body.pack))(body.rank)
     person = await body.to_write_of(door)
     command = RegisterService(person_id=person, **body.model_dump(exclude={"person", "person_id"}))
     actor, at = door.visitor.actor, door.services.clock()
@@ -78,13 +78,18 @@ async def end_service(door: Writes, body: ServiceEndOf) -> Response:
     return await _recorded(door, person, command, lambda file: decide_end(file, command, actor=actor, at=at), 200)
 
 
-async def _rank_is_known(door: Door, body: ServiceOf) -> None:
-    reference = await door.services.packs.latest(body.pack, door.services.clock())
+async def rank_check(door: Door, pack: str) -> Callable[[str], None]:
+    """A question to ask of a rank: whether the pack in force has it. It refuses with UnknownChoice."""
+    reference = await door.services.packs.latest(pack, door.services.clock())
     known = [rank.id for rank in (await door.services.packs.get(reference)).ranks]
-    if body.rank not in known:
-        raise UnknownChoice(
-            f"“{body.rank}” is no rank of {reference}; choose one of {', '.join(known)}.", field="rank", known=known
-        )
+
+    def is_known(rank: str) -> None:
+        if rank not in known:
+            raise UnknownChoice(
+                f"“{rank}” is no rank of {reference}; choose one of {', '.join(known)}.", field="rank", known=known
+            )
+
+    return is_known
 
 
 async def _recorded(

@@ -63,6 +63,14 @@ class NotFound(Exception):
         self.what = what
 
 
+class BodyTooLarge(Exception):
+    """More was sent than the route takes."""
+
+    def __init__(self, largest: int):
+        super().__init__(largest)
+        self.largest = largest
+
+
 class NotProjectedYet(Exception):
     """A read model has not reached the position of the log that its reader waits for."""
 
@@ -144,6 +152,12 @@ def too_large_document(error: Exception) -> Response:
     return problem(422, "entry_too_large", "Too much text", f"{error}. Shorten it and send it again.")
 
 
+def body_too_large_document(error: BodyTooLarge) -> Response:
+    """More was sent than the route takes."""
+    detail = f"The body is larger than {error.largest} bytes. Shorten it and send it again."
+    return problem(413, "body_too_large", "Too large", detail)
+
+
 def busy_document(fault: TooBusy) -> Response:
     """Others were quicker each time."""
     return problem(503, "too_busy", "Too busy", f"{fault}. Send it again with the same idempotency key.")
@@ -189,6 +203,10 @@ def install(app: FastAPI, log: Any) -> None:
     @app.exception_handler(RequestValidationError)
     async def _malformed(_: Request, error: RequestValidationError) -> Response:
         return malformed_document(error.errors())
+
+    @app.exception_handler(BodyTooLarge)
+    async def _body_too_large(_: Request, error: BodyTooLarge) -> Response:
+        return body_too_large_document(error)
 
     @app.exception_handler(EntryTooLarge)
     @app.exception_handler(AppendRefused)

@@ -169,6 +169,8 @@ from domain.reconsideration import (
 from domain.record import ConcludeStage, EnterRecord, RecordEntered, StageConcluded, conclude_stage, enter_record
 from domain.record_signature import RecordSigned, SignRecord, sign_record
 from domain.sanction import RecordSanction, SanctionRecorded
+from domain.school_key import RegisterSchoolKey, RevokeSchoolKey, SchoolKeyRegistered, SchoolKeyRevoked
+from domain.service_import import ImportServices, ServiceImportReceived
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
 from domain.supervision_review import (
@@ -186,6 +188,7 @@ from domain.supervision_review import (
 from domain.teacher import RegisterTeacher, TeacherRegistered
 from domain.timer import LetTimerRunOut, let_timer_run_out
 from domain.training_file import TrainingRecordCorrected, TrainingRecorded
+from domain.training_import import ImportTraining, TrainingImportCompleted, TrainingImportReceived
 from domain.training_record import CorrectTrainingRecord, RecordTraining
 from domain.training_verification import (
     MakeUpTrainingExpired,
@@ -288,6 +291,11 @@ EVENTS: dict[str, type[Event]] = {
         AssessmentRecorded,
         CourseEndedByLeave,
         CourseRated,
+        SchoolKeyRegistered,
+        SchoolKeyRevoked,
+        TrainingImportReceived,
+        TrainingImportCompleted,
+        ServiceImportReceived,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -381,6 +389,10 @@ APART: tuple[type[Command], ...] = (
     *COURSES,
     SendToCourse,
     RateCourse,
+    RegisterSchoolKey,
+    RevokeSchoolKey,
+    ImportTraining,
+    ImportServices,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 
@@ -391,8 +403,11 @@ MICRO: tuple[type[Command], ...] = (
     RecordTraining,
     CorrectTrainingRecord,
     *COURSES,
+    RegisterSchoolKey,
+    RevokeSchoolKey,
+    ImportTraining,
 )
 """What the training school does and nobody else: study, examination, attendance, assessment."""
 
-MACRO: tuple[type[Command], ...] = (RegisterService, EndService, SendToCourse)
+MACRO: tuple[type[Command], ...] = (RegisterService, EndService, SendToCourse, ImportServices)
 """What the personnel department does for training and the school does not: plan, guide, coordinate, inspect, rule."""

@@ -9,7 +9,7 @@ import hmac
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -102,6 +102,14 @@ class KeyStore(Protocol):
         """The pseudonym of the person of that reference, when there is one; none is made."""
         ...
 
+    async def subjects_for(self, references: Sequence[str]) -> dict[str, PersonId]:
+        """The pseudonyms of many people by their references, made where there is none yet."""
+        ...
+
+    async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
+        """The pseudonyms of those people who have one already; none is made."""
+        ...
+
     def fingerprint(self, wish: bytes) -> bytes:
         """A keyed hash that tells whether two wishes are the same, and nothing else about them."""
         ...
@@ -144,6 +152,18 @@ class MemoryKeyStore:
     async def find_subject(self, reference: str) -> PersonId | None:
         return self._subjects.get(reference)
 
+<<<<<<< HEAD
+=======
+    async def subjects_for(self, references: Sequence[str]) -> dict[str, PersonId]:
+        return {reference: await self.subject_for(reference) for reference in references}
+
+    async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
+        return {reference: self._subjects[reference] for reference in references if reference in self._subjects}
+
+    async def destroy(self, owner: str) -> None:
+        self._keys.pop(owner, None)
+
+>>>>>>> ff7b3f8 (training_import: a school's signed file of records, line by line)
 
 class PostgresKeyStore:
     """Keys in a database of their own, each wrapped by the master key.
@@ -161,6 +181,7 @@ class PostgresKeyStore:
         return self._master.fingerprint(wish)
 
     async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
+        owners = sorted(owners)  # in one order everywhere, so that two statements never wait for each other
         wrapped = [self._master.wrap(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners]
         # Durable before anything is sealed with it: a sealed part whose key was lost would be lost as well.
         rows = await self._pool.fetch(
@@ -205,6 +226,28 @@ class PostgresKeyStore:
             return known
         found = await self._pool.fetchval("SELECT subject FROM subject WHERE reference = $1", hidden)
         return PersonId(found) if found else None
+
+    async def subjects_for(self, references: Sequence[str]) -> dict[str, PersonId]:
+        hidden = {self._master.hide(reference): reference for reference in references}
+        # In one order everywhere: two statements that make the same people would otherwise wait for each other.
+        new = sorted(name for name in hidden if name not in self._subjects)
+        if new:
+            await self._pool.execute(
+                "INSERT INTO subject (reference, subject) SELECT * FROM unnest($1::bytea[], $2::text[]) "
+                "ON CONFLICT (reference) DO NOTHING",
+                new,
+                [new_subject() for _ in new],
+            )
+        return await self._found(hidden)
+
+    async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
+        return await self._found({self._master.hide(reference): reference for reference in references})
+
+    async def _found(self, hidden: Mapping[bytes, str]) -> dict[str, PersonId]:
+        if unread := [name for name in hidden if name not in self._subjects]:
+            rows = await self._pool.fetch("SELECT reference, subject FROM subject WHERE reference = ANY ($1)", unread)
+            self._subjects.update((name, PersonId(subject)) for name, subject in rows)
+        return {reference: self._subjects[name] for name, reference in hidden.items() if name in self._subjects}
 
     async def check_master_key(self) -> None:
         """The master key is the one that this store was made with, as far as a check value was kept yet.
