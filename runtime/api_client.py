@@ -97,16 +97,31 @@ class ApiClient:
         said = {name: str(value) for name, value in (asked or {}).items() if value is not None}
         return self._ask("GET", path, params=said)
 
+    def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a question that is asked by POST, since its body must not stand in an address.
+
+        Refuses: ProblemAnswer, Unreachable, NotThisService.
+        """
+        return self._ask("POST", path, json=dict(body))
+
     def send_file(
-        self, path: str, content: bytes, kind: str, asked: Mapping[str, str], key: str
+        self,
+        path: str,
+        content: bytes,
+        kind: str,
+        asked: Mapping[str, str],
+        key: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The service's answer to a file, object by object as it comes; a repeated try begins anew with its head.
 
         Refuses: ProblemAnswer, Unreachable, NotThisService.
-        Idempotent by: the key, which every repetition carries.
+        Idempotent by: the key, which every repetition carries; without one, the file itself.
         Retries: a lost connection and a busy service, a few times.
         """
-        headers = {"Content-Type": kind, "Accept": "application/jsonl", "Idempotency-Key": key}
+        repeated = {"Idempotency-Key": key} if key else {}
+        headers = {"Content-Type": kind, "Accept": "application/jsonl", **repeated, **(headers or {})}
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._http.stream("POST", path, content=content, params=asked, headers=headers) as answer:

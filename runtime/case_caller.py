@@ -53,16 +53,17 @@ class Caller:
         str | None, typer.Option(help="Without a token: your identifier there.", rich_help_panel=WHO)
     ] = None
 
-    def client(self, role: Role, organ: str | None = None) -> ApiClient:
+    def client(self, role: Role, organ: str | None = None, *, timeout: float = 30.0) -> ApiClient:
         """A way to the service, as somebody of this role and organ unless the options say otherwise.
 
         Refuses: NothingRuns, and typer's BadParameter when nobody in particular can be meant.
         """
         if self.address and self.token:
-            return ApiClient(_checked(self.address), self.token)
+            return ApiClient(_checked(self.address), self.token, timeout=timeout)
         settings = self._installation()
         address = _checked(self.address) if self.address else _address(settings)
-        return ApiClient(address, self.token or self._example_token(settings, address, self.role or role, organ))
+        token = self.token or self._example_token(settings, address, self.role or role, organ)
+        return ApiClient(address, token, timeout=timeout)
 
     def _installation(self) -> Settings:
         try:

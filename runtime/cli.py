@@ -31,6 +31,7 @@ from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
 from runtime.settings import Settings, load_settings
+from runtime.training_cli import training_app
 from runtime.up import up
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 app.command()(up)
 app.add_typer(case_app, name="case")
+app.add_typer(training_app, name="training")
 app.add_typer(packs_app, name="packs")
 app.add_typer(bench_app, name="bench")
 reading(app, "exceptions", "Commands")(exceptions)

@@ -230,7 +230,7 @@ async def test_a_file_that_was_cut_short_is_completed_by_sending_it_again(
         return await append(wanted)
 
     monkeypatch.setattr(store, "append", fails_after_500)
-    _, reports, summary = await taken(school, content)
+    _, _, summary = await taken(school, content)
     assert summary["counts"]["failed"] > 0 and not summary["completed"]
     monkeypatch.undo()
     _, _, second = await taken(school, content)
@@ -255,7 +255,7 @@ async def test_two_files_that_overlap_are_taken_in_at_once_and_each_record_once(
 
 async def test_one_person_with_a_thousand_lines_is_a_wrong_column(school: Desk) -> None:
     content = table(*(line(number, person="the school") for number in range(MOST_OF_ONE + 1)))
-    _, reports, summary = await taken(school, content, query="?dry_run=true")
+    _, _, summary = await taken(school, content, query="?dry_run=true")
     assert summary["counts"] == {"would_record": MOST_OF_ONE, "invalid": 1}
 
 
