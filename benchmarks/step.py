@@ -30,7 +30,7 @@ from runtime.connections import now
 from runtime.embedded import free_port, prepared_postgres, temporal_server
 from runtime.local_issuer import EXAMPLES, mint
 from runtime.settings import PROJECT, Settings
-from runtime.supervisor import supervised
+from runtime.supervisor import Supervisor, supervised
 from runtime.up import Installation, process
 
 UPDATE = "Temporal update"
@@ -65,6 +65,13 @@ async def bench_step(runs: int = 3, seconds: float = 5.0, callers: tuple[int, ..
 @asynccontextmanager
 async def running_api() -> AsyncIterator[Mapping[str, str]]:
     """Database, engine and API in a temporary folder; nothing else runs, so that steps are measured alone."""
+    async with running_installation("api") as (settings, _):
+        yield settings
+
+
+@asynccontextmanager
+async def running_installation(*processes: str) -> AsyncIterator[tuple[Mapping[str, str], Supervisor]]:
+    """Database and engine in a temporary folder, and those processes of the program."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         installation = Installation(Path(folder), free_port())
         MasterKey.make(installation.master_key_file)
@@ -76,8 +83,8 @@ async def running_api() -> AsyncIterator[Mapping[str, str]]:
             await supervisor.start(temporal_server(Path(folder), engine))
             settings = installation.environment(postgres.urls(), engine)
             await supervisor.run_once(process("migrate", installation, settings))
-            await supervisor.start(process("api", installation, settings))
-            yield settings
+            await supervisor.start(*(process(name, installation, settings) for name in processes))
+            yield settings, supervisor
 
 
 async def _measure(

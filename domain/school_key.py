@@ -90,14 +90,14 @@ class SchoolKeys:
         key = self.by_id.get(key_id)
         if key is None:
             raise KeyUnknown(
-                f"{self.organ} has registered no key {key_id}. Register its public half with `register_school_key`, "
-                "or sign with a key that is registered.",
+                f"The school {self.organ} has registered no key {key_id}. Check which key signed, or put its public half "
+                "on record first with `register_school_key`.",
                 key_id=key_id,
             )
         if key.revoked is not None:
             raise KeyRevoked(
-                f"The key {key_id} was revoked ({key.revoked}). Register a new pair with `register_school_key` and "
-                "sign with that.",
+                f"The key {key_id} was revoked ({key.revoked}). Name another key of the school, or make a new pair and "
+                "put its public half on record with `register_school_key`.",
                 key_id=key_id,
                 reason=key.revoked,
             )

@@ -33,8 +33,9 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
         from benchmarks.decide import bench_decide
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
+        from benchmarks.training_import import bench_training
 
-        works = (bench_append(), bench_step(), bench_batch(), bench_rebuild(), bench_decide())
+        works = (bench_append(), bench_step(), bench_batch(), bench_training(), bench_rebuild(), bench_decide())
         _show(_one_after_another(*works), as_json)
 
 
@@ -78,6 +79,21 @@ def batch(
     from benchmarks.batch import bench_batch
 
     _show(bench_batch(runs=runs, lines=lines), as_json)
+
+
+@bench_app.command()
+def training(
+    lines: Annotated[int, typer.Option(min=100, max=200_000, help="Records in the file.")] = 100_000,
+    people: Annotated[int, typer.Option(min=10, max=200_000, help="People whom they are of.")] = 20_000,
+    as_json: AsJson = False,
+) -> None:
+    """A school's signed file of training records, beside a plain COPY of its lines; then standings, one by one.
+
+    Example: investiture bench training --json
+    """
+    from benchmarks.training_import import bench_training
+
+    _show(bench_training(lines=lines, people=people), as_json)
 
 
 @bench_app.command()

@@ -165,3 +165,31 @@ async def test_a_process_with_another_master_key_does_nothing_with_it(
         async with open_house(settings.model_copy(update={"master_key_file": tmp_path / "other.key"})):
             pytest.fail("it opened")
     assert await everything_in(database.keys_superuser_url) == before
+
+
+async def test_many_people_have_the_pseudonyms_that_each_has_alone(keys: KeyStore) -> None:
+    known = await keys.subject_for("id:2")
+    assert await keys.find_subjects(["id:1", "id:2"]) == {"id:2": known}
+    made = await keys.subjects_for(["id:1", "id:2", "id:3"])
+    assert made == {name: await keys.subject_for(name) for name in ("id:1", "id:2", "id:3")}
+    assert made["id:2"] == known and len(set(made.values())) == 3
+    assert await keys.find_subjects(["id:3", "id:4"]) == {"id:3": made["id:3"]}
+    assert await keys.subjects_for([]) == await keys.find_subjects([]) == {}
+
+
+async def test_many_people_made_by_many_at_once_have_one_pseudonym_each(keys: KeyStore) -> None:
+    names = [f"id:{number}" for number in range(200)]
+    made = await asyncio.gather(*(keys.subjects_for(names[::way]) for way in (1, -1, 1, -1)))
+    assert all(found == made[0] for found in made)
+
+
+async def test_pseudonyms_made_by_two_processes_are_the_same(settings: Settings) -> None:
+    names = [f"id:{number}" for number in range(500)]
+    pools = [await open_pool(settings.keys_url) for _ in range(4)]
+    stores = [PostgresKeyStore(pool, MasterKey.read(settings.master_key_file)) for pool in pools]
+    made = await asyncio.gather(
+        *(store.subjects_for(names[::way]) for store, way in zip(stores, (1, -1, 1, -1), strict=True))
+    )
+    assert all(found == made[0] for found in made)
+    for pool in pools:
+        await pool.close()
