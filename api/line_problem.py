@@ -21,7 +21,7 @@ from api.problem import (
 )
 from domain.refusal import Refusal
 from eventstore.codec import EntryTooLarge
-from eventstore.recording import TooBusy
+from eventstore.contention import TooBusy
 from eventstore.store import AppendRefused
 from projections.reading import AWAY
 

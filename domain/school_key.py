@@ -5,8 +5,8 @@ import binascii
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
 
 from pydantic import Field
 
@@ -21,7 +21,13 @@ ED25519 = bytes.fromhex("302a300506032b6570032100")
 KEY_ID = r"^[0-9a-f]{16}$"
 BEGIN, END = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
 
-RevocationReason = Literal["lost", "disclosed", "replaced"]
+
+class RevocationReason(StrEnum):
+    """Why nothing is taken any more that a key signs."""
+
+    LOST = "lost"
+    DISCLOSED = "disclosed"
+    REPLACED = "replaced"
 
 
 class RegisterSchoolKey(Command):
@@ -90,8 +96,8 @@ class SchoolKeys:
         key = self.by_id.get(key_id)
         if key is None:
             raise KeyUnknown(
-                f"The school {self.organ} has registered no key {key_id}. Check which key signed, or put its public half "
-                "on record first with `register_school_key`.",
+                f"The school {self.organ} has registered no key {key_id}. Check which key signed, or put its public "
+                "half on record first with `register_school_key`.",
                 key_id=key_id,
             )
         if key.revoked is not None:

@@ -153,18 +153,12 @@ class MemoryKeyStore:
     async def find_subject(self, reference: str) -> PersonId | None:
         return self._subjects.get(reference)
 
-<<<<<<< HEAD
-=======
     async def subjects_for(self, references: Sequence[str]) -> dict[str, PersonId]:
         return {reference: await self.subject_for(reference) for reference in references}
 
     async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
         return {reference: self._subjects[reference] for reference in references if reference in self._subjects}
 
-    async def destroy(self, owner: str) -> None:
-        self._keys.pop(owner, None)
-
->>>>>>> ff7b3f8 (training_import: a school's signed file of records, line by line)
 
 class PostgresKeyStore:
     """Keys in a database of their own, each wrapped by the master key.

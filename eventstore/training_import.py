@@ -5,7 +5,6 @@ a line says.
 """
 
 import asyncio
-import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,8 @@ from domain.identity import Actor, PersonId
 from domain.refusal import Refusal
 from domain.training_file import FileAsKept, FileEvent, TrainingFile, training_file_stream
 from eventstore.codec import Envelope, canonical, encode, sealed_owners
+from eventstore.contention import ATTEMPTS, TooBusy, stand_back
 from eventstore.keys import KeyStore, keyed_id
-from eventstore.recording import ATTEMPTS, TooBusy
 from eventstore.store import Append, EventStore, VersionConflict
 from eventstore.training_files import read_training_files
 
@@ -134,14 +133,14 @@ async def _appended(
             try:
                 appended = await store.append(append)
             except VersionConflict:
-                await asyncio.sleep(random.random() * 0.002 * attempt)
+                await stand_back(attempt)
             else:
                 if appended.fingerprint == append.fingerprint:
                     return work.outcomes if not appended.repeated else _repeated(work.outcomes)
             person = work.kept.file.person
             work = _decided(imported, (await read_training_files(store, keys, [person]))[person], lines)
             held = {**held, **(await keys.keys_for(sorted(_owners(work))) if work.events else {})}
-        raise TooBusy(f"The file of {work.kept.file.person} was changed by others {ATTEMPTS} times in a row")
+        raise TooBusy(training_file_stream(work.kept.file.person))
     except Exception as fault:
         return tuple(
             LineOutcome(found.number, "failed", problem=fault) if found.outcome == RECORDED else found

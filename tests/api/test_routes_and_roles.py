@@ -80,6 +80,12 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
     "POST /api/v1/training-record-corrections": {S},
+    "POST /api/v1/school-keys": {S},
+    "POST /api/v1/school-key-revocations": {S},
+    "POST /api/v1/training-imports": {S},
+    "POST /api/v1/service-imports": {P},
+    "GET /api/v1/school-keys/{organ}": STAFF,
+    "POST /api/v1/training-import-receipts": STAFF,
     "POST /api/v1/training-standings": STAFF,
     "GET /api/v1/training-standings/mine": STAFF,
     "POST /api/v1/facilities": {S},
@@ -162,6 +168,7 @@ def address(path: str) -> str:
         "language": "en",
     }
     filled |= {"pack_id": "standard", "version": "1"}
+    filled |= {"organ": "training-school"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.format_map(filled)
 

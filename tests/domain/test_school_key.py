@@ -9,6 +9,7 @@ from domain.school_key import (
     KeyUnknown,
     NotAPublicKey,
     RegisterSchoolKey,
+    RevocationReason,
     RevokeSchoolKey,
     SchoolKeyRegistered,
     SchoolKeyRevoked,
@@ -25,7 +26,7 @@ from tests.examples import PERSONNEL, SCHOOL
 
 PUBLIC = bytes(range(32))
 REGISTER = RegisterSchoolKey(public_key=pem_of(PUBLIC))
-REVOKE = RevokeSchoolKey(key_id=key_id_of(PUBLIC), reason="lost")
+REVOKE = RevokeSchoolKey(key_id=key_id_of(PUBLIC), reason=RevocationReason.LOST)
 NONE = SchoolKeys(SCHOOL.organ)
 
 
@@ -48,7 +49,7 @@ def test_a_registered_key_is_in_force_under_an_id_that_anybody_can_work_out() ->
 
 def test_a_revoked_key_signs_nothing_and_never_comes_back() -> None:
     (event,) = revoke_school_key(registered(), REVOKE, actor=SCHOOL)
-    assert isinstance(event, SchoolKeyRevoked) and event.reason == "lost"
+    assert isinstance(event, SchoolKeyRevoked) and event.reason is RevocationReason.LOST
     for act in (
         lambda: revoked().in_force(REVOKE.key_id),
         lambda: register_school_key(revoked(), REGISTER, actor=SCHOOL),

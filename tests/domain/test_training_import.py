@@ -7,7 +7,7 @@ import pytest
 
 from domain.identity import Actor
 from domain.refusal import Refusal, WrongOrgan
-from domain.school_key import KeyRevoked, KeyUnknown, SchoolKey, SchoolKeys
+from domain.school_key import KeyRevoked, KeyUnknown, RevocationReason, SchoolKey, SchoolKeys
 from domain.training_import import (
     ImportTraining,
     SignatureMissing,
@@ -59,5 +59,7 @@ def test_a_file_that_nobody_vouches_for_is_refused(unsigned: dict[str, None]) ->
 
 def test_another_key_a_revoked_key_and_another_file_are_refused() -> None:
     refused(KeyUnknown, wish(key_id="0" * 16))
-    refused(KeyRevoked, wish(), keys=SchoolKeys(SCHOOL.organ, {KEY.id: replace(KEY, revoked="disclosed")}))
+    refused(
+        KeyRevoked, wish(), keys=SchoolKeys(SCHOOL.organ, {KEY.id: replace(KEY, revoked=RevocationReason.DISCLOSED)})
+    )
     refused(SignatureWrong, wish(), genuine=False)

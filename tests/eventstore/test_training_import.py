@@ -104,7 +104,7 @@ class Meanwhile:
             said = line(7)
             wish = Wish(append.stream, said.command, SCHOOL, uuid4(), MORNING)
             await record_in_training_file(
-                self._store, self._keys, PEOPLE[0], wish, lambda file: DECIDE(file, said.command)
+                self._store, self._keys, PEOPLE[0], wish, lambda file: IMPORT.decide(file, said.command)
             )
         self.lost_after -= 1
         if self.lost_after < 0:
