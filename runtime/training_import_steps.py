@@ -12,10 +12,11 @@ from domain.identity import Role
 from domain.school_key import RegisterSchoolKey, RevocationReason, RevokeSchoolKey
 from runtime.api_client import ApiClient
 from runtime.case_caller import Caller
-from runtime.case_step import REFUSED, AsJson, answering, read_text, step
+from runtime.case_step import REFUSED, AsJson, answering, calling, read_text, step
 from runtime.import_sending import read_file, sent, tell
 from runtime.school_key_file import is_signed_by, signature_of
 
+FILES = "Files of many people"
 LONGEST_SECONDS = 600.0
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say of each line what would happen, and record nothing.")]
@@ -53,14 +54,14 @@ def revoke_key(
     return {"key_id": key_id, "reason": reason}
 
 
-def keys(
+def school_keys(
     service: ApiClient,
     school: Annotated[str, typer.Argument(help="Organ of the school.")],
     as_json: AsJson = False,
 ) -> None:
     """Show the keys that a school signs with.
 
-    Example: investiture training keys training-school
+    Example: investiture training school-keys training-school
     """
     found = service.read(f"/school-keys/{school}")
     if as_json:
@@ -163,3 +164,13 @@ def _receipt_words(receipt: Mapping[str, Any]) -> str:
         f"{receipt['organ']} sent it on {receipt['received_at']}, {receipt['lines']:,} lines, signed with key "
         f"{receipt['key_id']}{revoked}: {genuine}. Position {receipt['position']} of the log."
     )
+
+
+KEYS = (register_key, revoke_key)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands that work on files."""
+    app.command("sign", rich_help_panel=FILES)(sign)
+    app.command("import", rich_help_panel=FILES)(calling(import_records))
+    app.command("import-service", rich_help_panel=FILES)(calling(import_service))

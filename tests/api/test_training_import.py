@@ -4,6 +4,7 @@ import asyncio
 import csv
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -202,7 +203,7 @@ async def test_a_revoked_key_lets_nothing_pass_also_no_second_go(school: Desk) -
 async def test_whoever_has_the_file_can_see_who_vouched_for_it(school: Desk) -> None:
     content = table(line(1))
     await taken(school, content)
-    digest = __import__("hashlib").sha256(content).hexdigest()
+    digest = sha256(content).hexdigest()
     answer = await school.http.post(
         "/api/v1/training-import-receipts", json={"sha256": digest}, headers=school.headers(P)
     )
