@@ -108,4 +108,6 @@ async def test_where_many_people_serve_is_registered_from_a_file(clerk: Clerk, t
 def test_a_file_that_is_no_key_is_said_to_be_none(tmp_path: Path) -> None:
     file = records(tmp_path, LINE.format(1))
     answer = CliRunner().invoke(training_app, ["sign", file, "--key", file])
-    assert answer.exit_code == 2 and "openssl genpkey -algorithm ed25519" in " ".join(answer.stderr.replace("│", " ").split())
+    assert answer.exit_code == 2 and "openssl genpkey -algorithm ed25519" in " ".join(
+        answer.stderr.replace("│", " ").split()
+    )
