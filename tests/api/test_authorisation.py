@@ -39,6 +39,8 @@ RECORD = {
     "read_courses",
     "read_course",
     "read_facilities",
+    "read_school_keys",
+    "read_training_import",
 }
 CHOOSING = {"set_criteria", "nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
