@@ -8,7 +8,7 @@ import orjson
 from api.batch_columns import Column, Header, LineMalformed, by_heading, heading_key, read_header
 from api.batch_file import Limits, Line, cell_text, decoded, read_lines, too_many_lines
 
-OF_AN_IMPORT = Limits(lines=200_000, unpacked=512 * 1_048_576)
+OF_AN_IMPORT = Limits(lines=200_000, unpacked=256 * 1_048_576)
 PERSON = Column("person", "Person", "人员编号", needed=True)
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "import_training": (

@@ -19,9 +19,9 @@ from domain.identity import PersonId
 from eventstore.keys import new_subject
 from eventstore.training_import import ImportLine, LineOutcome, TrainingImport, record_lines
 
-CHUNK = 400
+CHUNK = 200
 """Lines that are decided together: enough to fill the log's shared transactions, few enough that nobody waits long."""
-AT_ONCE = 3
+AT_ONCE = 4
 """Chunks under way together: while one is being flushed, another is being decided."""
 MOST_OF_ONE = 1_000
 """Lines of one person. Nobody studies as much; a file that says so has another thing in that column."""

@@ -4,8 +4,9 @@ What is sealed is opened once here, for whoever plans and whoever teaches; of so
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import groupby
+from typing import NamedTuple
 
 from domain.event import Event, Recorded
 from domain.in_service import ServiceEnded, ServiceRegistered
@@ -27,8 +28,7 @@ OF_CASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingRow:
+class TrainingRow(NamedTuple):
     """One record of one person's file, as it stands after its corrections. Units: hours, days, points of a hundred."""
 
     person_id: str
@@ -70,22 +70,31 @@ class TrainingRegister:
             return
         recorded = await opened(self._store, self._keys, heard, lambda owner: owner.startswith("person/"))
         await self._file(connection, recorded)
-        for row in recorded:
-            await self._apply_one(connection, row)
+        for serve, rows in groupby(recorded, lambda row: isinstance(row.event, ServiceRegistered)):
+            if serve:
+                await self._serve(connection, rows)
+            else:
+                for row in rows:
+                    await self._apply_one(connection, row)
 
     async def _file(self, connection: Connection, page: Iterable[Recorded[Event]]) -> None:
         """All records of a page in one statement: a school's file of a hundred thousand lines is twenty pages."""
         rows = {(row.person_id, row.entry): row for recorded in page if (row := _row(recorded)) is not None}
         if rows:
-            columns = zip(*(astuple(row) for row in rows.values()), strict=True)
-            await connection.execute(SQL["file"], *(list(column) for column in columns))
+            await connection.execute(SQL["file"], *(list(column) for column in zip(*rows.values(), strict=True)))
+
+    async def _serve(self, connection: Connection, page: Iterable[Recorded[Event]]) -> None:
+        """Registrations that follow each other, sent together: a department's file is of many thousand people."""
+        said = [
+            (recorded.event.person_id, service.unit, service.pack, service.rank, service.since_on)
+            for recorded in page
+            if isinstance(recorded.event, ServiceRegistered) and (service := recorded.event.service) is not None
+        ]
+        await connection.executemany(SQL["serves"], said)
 
     async def _apply_one(self, connection: Connection, recorded: Recorded[Event]) -> None:
         case_id = recorded.stream.removeprefix("appointment/")
         match recorded.event:
-            case ServiceRegistered(service=service) as event if service is not None:
-                said = (service.unit, service.pack, service.rank, service.since_on)
-                await connection.execute(SQL["serves"], event.person_id, *said)
             case ServiceEnded() as event:
                 await connection.execute(SQL["served"], event.person_id, event.until_on)
             case CandidateNominated() as event:
