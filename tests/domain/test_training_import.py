@@ -28,8 +28,8 @@ def wish(**changed: Any) -> ImportTraining:
 
 
 def refused(
-    kind: type[Refusal],
     command: ImportTraining,
+    kind: type[Refusal],
     *,
     keys: SchoolKeys = KEYS,
     actor: Actor = SCHOOL,
@@ -49,17 +49,17 @@ def test_a_signed_file_is_received_and_its_digest_is_not_for_everybody() -> None
 
 
 def test_nobody_else_sends_one() -> None:
-    refused(WrongOrgan, wish(), actor=PERSONNEL)
+    refused(wish(), WrongOrgan, actor=PERSONNEL)
 
 
 @pytest.mark.parametrize("unsigned", [{"key_id": None}, {"signature": None}])
 def test_a_file_that_nobody_vouches_for_is_refused(unsigned: dict[str, None]) -> None:
-    refused(SignatureMissing, wish(**unsigned))
+    refused(wish(**unsigned), SignatureMissing)
 
 
 def test_another_key_a_revoked_key_and_another_file_are_refused() -> None:
-    refused(KeyUnknown, wish(key_id="0" * 16))
+    refused(wish(key_id="0" * 16), KeyUnknown)
     refused(
         KeyRevoked, wish(), keys=SchoolKeys(SCHOOL.organ, {KEY.id: replace(KEY, revoked=RevocationReason.DISCLOSED)})
     )
-    refused(SignatureWrong, wish(), genuine=False)
+    refused(wish(), SignatureWrong, genuine=False)
