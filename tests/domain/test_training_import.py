@@ -60,6 +60,6 @@ def test_a_file_that_nobody_vouches_for_is_refused(unsigned: dict[str, None]) ->
 def test_another_key_a_revoked_key_and_another_file_are_refused() -> None:
     refused(wish(key_id="0" * 16), KeyUnknown)
     refused(
-        KeyRevoked, wish(), keys=SchoolKeys(SCHOOL.organ, {KEY.id: replace(KEY, revoked=RevocationReason.DISCLOSED)})
+        wish(), KeyRevoked, keys=SchoolKeys(SCHOOL.organ, {KEY.id: replace(KEY, revoked=RevocationReason.DISCLOSED)})
     )
     refused(wish(), SignatureWrong, genuine=False)
