@@ -3,6 +3,7 @@
 from typing import Any
 
 from projections.projection import Projection
+from tests.classroom import AMINA, WEI, Classroom
 from tests.desk import D, Desk, P, S, V
 
 LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei", "sex": "f", "birth_year_month": "1980-05"}}
@@ -28,6 +29,7 @@ RULING = {"reason": "Waiting for a ruling in a related matter."}
 async def lived(desk: Desk) -> dict[str, str]:
     """Cases by their fate."""
     await desk.done("/service-registrations", SERVICE)
+    await _taught(desk)
     granted, _, _ = await desk.appointed(CHEN, post_id="granted")
     await desk.run_out(granted, "probation")
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
@@ -45,6 +47,21 @@ async def lived(desk: Desk) -> dict[str, str]:
         "filed": await _from_a_file(desk),
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
     }
+
+
+async def _taught(desk: Desk) -> None:
+    """A course in a facility of its own, which one person completed and rated and another left."""
+    school = Classroom(desk)
+    terms = {"staff_type": "visiting", "profession": "law", "birth_year": 1974, "from_on": "2026-01-01"}
+    teacher = await desk.done("/teachers", {"person": "staff-9", "terms": terms}, S)
+    course_id = await school.course(facility_id=await school.facility(), teachers=[teacher["person_id"]])
+    await desk.done(f"/courses/{course_id}/sendings", AMINA)
+    for who in (AMINA, WEI):
+        await school.enrolled(course_id, who)
+    await school.attended(course_id, 1, WEI | {"attended_hours": 3, "leave_hours": 3, "leave_reason": "A hearing."})
+    await school.recorded(course_id)
+    await school.completed(course_id)
+    await desk.done(f"/courses/{course_id}/ratings", {"rating": 4}, subject=AMINA["person"])
 
 
 async def _looked_into(desk: Desk, case_id: str) -> None:

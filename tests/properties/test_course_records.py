@@ -38,16 +38,19 @@ def sessions(count: int) -> tuple[Session, ...]:
 
 @st.composite
 def steps(draw: st.DrawFn, count: int) -> Command:
-    """Any step of the school, sound or not."""
+    """A step of the school: two in three are sound, so that courses come to their end; the others are anything."""
+    sound = draw(st.integers(0, 2)) > 0
     correcting = draw(CORRECTING)
     attendance = Attendance(
         session=draw(st.integers(1, count)),
-        attended_hours=draw(st.integers(0, HOURS + 1)),
+        attended_hours=3 if sound else draw(st.integers(0, HOURS + 1)),
         leave_hours=draw(st.sampled_from([0, 0, 0, 1, 3])),
         leave_reason="A hearing.",
     )
-    sitting = Examination(sitting=draw(st.integers(1, 3)), score=draw(st.integers(0, 100)), held_on=FIRST)
-    study = Study(covered="Chapters.", hours_outside=draw(st.integers(0, OUTSIDE + 1)))
+    sitting = Examination(
+        sitting=1 if sound else draw(st.integers(1, 3)), score=draw(st.integers(0, 100)), held_on=FIRST
+    )
+    study = Study(covered="Chapters.", hours_outside=OUTSIDE if sound else draw(st.integers(0, OUTSIDE + 1)))
     assessment = Assessment(text="Asks well.", passed=draw(st.booleans()))
     wishes: list[Command] = [
         RecordAttendance(person_id=CHEN, attendance=attendance, correcting=correcting),
@@ -56,7 +59,7 @@ def steps(draw: st.DrawFn, count: int) -> Command:
         RecordAssessment(person_id=CHEN, assessment=assessment, correcting=correcting),
         CompleteCourse(person_id=CHEN),
     ]
-    return draw(st.sampled_from([wishes[0], wishes[0], *wishes]))
+    return draw(st.sampled_from([wishes[0], *wishes]))
 
 
 def taken(file: TrainingFile, command: Command, count: int) -> list[Event]:
@@ -82,7 +85,7 @@ def test_hours_add_up_leave_ends_the_course_and_nobody_completes_without_four_re
     file, hours = FILE, count * HOURS + OUTSIDE
     share = rules().leave_at_most
     assert share is not None
-    for command in data.draw(st.lists(steps(count), max_size=25)):
+    for command in data.draw(st.lists(steps(count), min_size=5, max_size=30)):
         before = file.progress(COURSE)
         try:
             events = taken(file, command, count)
