@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 
 import typer
@@ -58,7 +59,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A write of the API as a command: under which name, where it goes, and whose duty it is."""
+    """A write of the API as a command: under which name, where it goes, and whose duty it is.
+
+    What its path names is taken out of the body.
+    """
 
     name: str
     command: type[Command]
@@ -79,9 +83,11 @@ class Step:
         @functools.wraps(self.body)
         def run(**given: Any) -> None:
             caller, recording = _taken(Caller, given), _taken(Recording, given)
-            path = self.path.format(case_id=given.pop("case_id", ""))
+            case_id = given.pop("case_id", "")
             organ = given[self.organ_from] if self.organ_from else None
             body = self.body(**given)
+            named = {name: body.pop(name) for _, name, _, _ in Formatter().parse(self.path) if name in body}
+            path = self.path.format(case_id=case_id, **named)
             key = recording.key or f"cli-{uuid.uuid4().hex}"
             wish = Wish(path, body, key, recording.if_match, recording.dry_run)
             with answering(recording.as_json, key):
