@@ -22,6 +22,7 @@ from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
 from runtime.case_step import reading
 from runtime.connections import now, open_house, open_pool
+from runtime.course_cli import course_app
 from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
 from runtime.installation import NothingRuns, found_settings
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command()(up)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
+app.add_typer(course_app, name="course")
 app.add_typer(packs_app, name="packs")
 app.add_typer(bench_app, name="bench")
 reading(app, "exceptions", "Commands")(exceptions)
