@@ -13,11 +13,10 @@ from domain.event import Event, StreamId
 from domain.identity import Actor, CourseId, FacilityId, OrganId
 from domain.refusal import Refusal
 from domain.training_record import schools_alone
-from domain.training_rules import TrainingId
 from domain.working_days import latest_today
 
 Places = Annotated[int, Field(ge=1, le=10_000)]
-Equipment = dict[TrainingId, Places]
+Equipment = dict[Annotated[str, Field(min_length=1, max_length=60)], Places]
 """What there is, or what is needed, by its name. Units: places that have it."""
 
 
@@ -141,7 +140,7 @@ class Facility:
     def shortfalls(self, places: int, needs: Mapping[str, int]) -> dict[str, int]:
         """How many places are missing for what a course asks; `places` stands for seats."""
         missing = {name: wanted - self.equipment.get(name, 0) for name, wanted in needs.items()}
-        return {name: short for name, short in {"places": places - self.places, **missing}.items() if short > 0}
+        return {name: short for name, short in {**missing, "places": places - self.places}.items() if short > 0}
 
 
 def facility_stream(facility_id: FacilityId) -> StreamId:
