@@ -124,6 +124,13 @@ class CourseEndedByLeave(ProgressEvent):
         return replace(progress, ended_by_leave=True)
 
 
+class CourseTakenUpAgain(ProgressEvent):
+    """A course goes on for somebody whom it had ended for: their leave had been misstated, and was corrected."""
+
+    def onto(self, progress: CourseProgress) -> CourseProgress:
+        return replace(progress, ended_by_leave=False)
+
+
 class CourseHasEndedForThem(Refusal):
     rule = "house.a_course_that_ended_rests"
 
@@ -181,25 +188,32 @@ def record_attendance(
 ) -> list[Event]:
     """Second record, session by session. Leave above the share that the pack allows ends the course by itself.
 
+    A course that ended so goes on only when what was stated of leave is corrected, with the reason.
+
     Source: features F25; training regulations of 2023 (S17): at most one seventh of the hours.
     Refuses: WrongOrgan, SchoolsOwnTraining, CourseNotFound, AnotherSchoolsCourse, CourseIsCancelled, NotEnrolled,
     CourseHasEndedForThem, UnknownChoice, SessionNotHeldYet, HoursBeyondTheCourse, LeaveWithoutReason,
     AlreadyOnRecord.
     """
-    course, progress = under_way(file, command, of, actor, at)
+    course, progress = under_way(file, command, of, actor, at, left=True)
     stated = command.attendance
+    if progress.ended_by_leave and (command.correcting is None or stated.session not in progress.sessions):
+        raise _ended_by_leave(course)
     _fits_its_session(stated, course, at)
     if not _is_news(progress.sessions.get(stated.session), stated, f"session {stated.session}", command.correcting):
         return []
     recorded = AttendanceRecorded(course_id=course.course_id, **dict(command))
     after = recorded.onto(progress)
     share = of.rules.leave_at_most.value if of.rules and of.rules.leave_at_most else None
-    if share is None or not too_much_leave(after.leave_hours, course.arrangement.hours, share):
-        return [recorded]
-    because = (
-        f"{after.leave_hours} hours of leave are more than {share} of the {course.arrangement.hours} of the course."
-    )
-    return [recorded, CourseEndedByLeave(course_id=course.course_id, person_id=file.person, because=because)]
+    over = share is not None and too_much_leave(after.leave_hours, course.arrangement.hours, share)
+    who = {"course_id": course.course_id, "person_id": file.person}
+    if over and not progress.ended_by_leave:
+        hours = course.arrangement.hours
+        because = f"{after.leave_hours} hours of leave are more than {share} of the {hours} of the course."
+        return [recorded, CourseEndedByLeave(**who, because=because)]
+    if progress.ended_by_leave and not over:
+        return [recorded, CourseTakenUpAgain(**who)]
+    return [recorded]
 
 
 def too_much_leave(leave_hours: int, hours: int, share: Fraction) -> bool:
@@ -256,9 +270,11 @@ def number_of(course_id: CourseId) -> str:
 
 
 def under_way(
-    file: TrainingFile, command: OfParticipant, of: Class, actor: Actor, at: datetime
+    file: TrainingFile, command: OfParticipant, of: Class, actor: Actor, at: datetime, *, left: bool = False
 ) -> tuple[Course, CourseProgress]:
     """A course that somebody has a place in and that has not ended for them, and how far they are in it.
+
+    `left`: also one that has ended for them by leave.
 
     Refuses: WrongOrgan, SchoolsOwnTraining, CourseNotFound, AnotherSchoolsCourse, CourseIsCancelled, NotEnrolled,
     CourseHasEndedForThem, SessionNotHeldYet.
@@ -266,11 +282,8 @@ def under_way(
     by_the_school(command, command.person_id, actor)
     course = schools_own(of.course, command, actor)
     progress = file.progress(course.course_id)
-    if progress.ended_by_leave:
-        raise CourseHasEndedForThem(
-            f"{course.title} has ended for this person: they took leave for more of it than is allowed. Enrol them in "
-            "another course; nothing more goes on record of this one, so go on there."
-        )
+    if progress.ended_by_leave and not left:
+        raise _ended_by_leave(course)
     if file.numbered(course.school, number_of(course.course_id)) is not None:
         raise CourseHasEndedForThem(
             f"{course.title} is complete for this person. Correct the record in their training file, if it is wrong: "
@@ -283,6 +296,13 @@ def under_way(
             f"{course.title} begins on {course.arrangement.began_on:%-d %B %Y}. Record what comes of it from then on."
         )
     return course, progress
+
+
+def _ended_by_leave(course: Course) -> CourseHasEndedForThem:
+    return CourseHasEndedForThem(
+        f"{course.title} has ended for this person: they took leave for more of it than is allowed. Enrol them in "
+        "another course; or, if their leave was misstated, correct that session and state why in `correcting`."
+    )
 
 
 def _fits_its_session(stated: Attendance, course: Course, at: datetime) -> None:

@@ -17,6 +17,7 @@ from domain.course_record import (
     AssessmentRecorded,
     AttendanceRecorded,
     CourseEndedByLeave,
+    CourseTakenUpAgain,
     ExaminationRecorded,
     ProgressEvent,
     StudyRecorded,
@@ -44,6 +45,7 @@ PEOPLE: dict[type[Event], str] = {
     ExaminationRecorded: "examined",
     AssessmentRecorded: "assessed",
     CourseEndedByLeave: "ended_by_leave",
+    CourseTakenUpAgain: "taken_up_again",
 }
 KEPT: tuple[type[Event], ...] = (
     *PEOPLE,

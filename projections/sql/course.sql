@@ -110,6 +110,9 @@ UPDATE course_participant SET assessed = TRUE WHERE course_id = $1 AND person_id
 -- name: ended_by_leave
 UPDATE course_participant SET ended_by_leave = TRUE WHERE course_id = $1 AND person_id = $2;
 
+-- name: taken_up_again
+UPDATE course_participant SET ended_by_leave = FALSE WHERE course_id = $1 AND person_id = $2;
+
 -- name: completed
 UPDATE course_participant SET completed = TRUE, passed = $3 WHERE course_id = $1 AND person_id = $2;
 

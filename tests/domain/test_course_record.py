@@ -16,6 +16,7 @@ from domain.course_record import (
     Class,
     CourseEndedByLeave,
     CourseHasEndedForThem,
+    CourseTakenUpAgain,
     HoursBeyondTheCourse,
     LeaveWithoutReason,
     RecordAssessment,
@@ -35,7 +36,7 @@ from domain.participant import NotEnrolled
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
 from domain.training_file import TrainingFile
 from domain.training_record import SchoolsOwnTraining
-from tests.courses import FILE, LATER, START, after, attended_by_chen, of, rules, scheduled
+from tests.courses import COURSE, FILE, LATER, START, after, attended_by_chen, of, rules, scheduled
 from tests.domain.refusals import assert_whole
 from tests.examples import CHEN, PERSONNEL, SCHOOL, at
 
@@ -93,7 +94,7 @@ def test_the_same_again_records_nothing_and_something_else_needs_a_reason() -> N
     assert attend(file) == []
     refused(lambda: attend(file, attended_hours=5), AlreadyOnRecord)
     corrected = after(file, attend(file, attended_hours=5, correcting="Misread."))
-    assert corrected.progress(of().course.course_id).attended_hours == 5  # type: ignore[union-attr]
+    assert corrected.progress(COURSE).attended_hours == 5
 
 
 @pytest.mark.parametrize(("leave", "over"), [(78, False), (79, True)])
@@ -110,6 +111,16 @@ def test_leave_above_the_share_ends_the_course_in_the_same_append_and_nothing_mo
     file = after(FILE, [recorded, ended])
     refused(lambda: attend(file, session=2), CourseHasEndedForThem)
     refused(lambda: examine(file), CourseHasEndedForThem)
+
+
+def test_a_course_that_ended_by_misstated_leave_is_taken_up_again_by_the_correction_alone() -> None:
+    file = after(FILE, attend(attended_hours=3, leave_hours=3))
+    refused(lambda: attend(file, attended_hours=6), CourseHasEndedForThem)
+    refused(lambda: attend(file, session=2, correcting="Misread."), CourseHasEndedForThem)
+    assert len(attend(file, attended_hours=2, leave_hours=4, correcting="Misread.")) == 1
+    mended = attend(file, attended_hours=5, leave_hours=1, correcting="Misread.")
+    assert isinstance(mended[1], CourseTakenUpAgain)
+    assert not after(file, mended).progress(COURSE).ended_by_leave
 
 
 def test_a_pack_without_a_leave_rule_ends_no_course() -> None:

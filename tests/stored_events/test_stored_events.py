@@ -42,6 +42,7 @@ DURABLE_NAMES = [
     "course_ended_by_leave",
     "course_rated",
     "course_scheduled",
+    "course_taken_up_again",
     "criteria_set",
     "decision_deferred",
     "decision_meeting_held",
