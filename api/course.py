@@ -17,17 +17,9 @@ from api.listing import AN_ID, AfterPosition, LatestFirst, NextCursor, caught_up
 from api.problem import NotFound
 from api.visitor import Reads
 from api.writing import API, writes
+from domain.arrangement import Arranged, Arrangement
 from domain.command import Command
-from domain.course import (
-    Arranged,
-    Arrangement,
-    CancelCourse,
-    ChangeCourse,
-    Course,
-    Known,
-    ScheduleCourse,
-    course_stream,
-)
+from domain.course import CancelCourse, ChangeCourse, Course, Known, ScheduleCourse, course_stream
 from domain.course import cancel_course as decide_cancelling
 from domain.course import change_course as decide_change
 from domain.course import schedule_course as decide_scheduling

@@ -18,21 +18,14 @@ from api.problem import refusal_document
 from api.writing import API, writes
 from domain.command import Command
 from domain.course import Course
+from domain.course_attendance import CourseEndedByLeave, RecordAttendance
+from domain.course_attendance import record_attendance as decide_attendance
 from domain.course_completion import CompleteCourse, RateCourse
 from domain.course_completion import complete_course as decide_completion
 from domain.course_completion import rate_course as decide_rating
 from domain.course_progress import Assessment, Attendance, Examination, Place, Study
-from domain.course_record import (
-    Class,
-    CourseEndedByLeave,
-    OfParticipant,
-    RecordAssessment,
-    RecordAttendance,
-    RecordExamination,
-    RecordStudy,
-)
+from domain.course_record import Class, OfParticipant, RecordAssessment, RecordExamination, RecordStudy
 from domain.course_record import record_assessment as decide_assessment
-from domain.course_record import record_attendance as decide_attendance
 from domain.course_record import record_examination as decide_examination
 from domain.course_record import record_study as decide_study
 from domain.event import Event

@@ -38,23 +38,13 @@ from domain.conflict import (
     decide_conflict,
     declare_interests,
 )
-from domain.course import (
-    CancelCourse,
-    ChangeCourse,
-    CourseCancelled,
-    CourseChanged,
-    CourseScheduled,
-    ScheduleCourse,
-)
+from domain.course import CancelCourse, ChangeCourse, CourseCancelled, CourseChanged, CourseScheduled, ScheduleCourse
+from domain.course_attendance import AttendanceRecorded, CourseEndedByLeave, CourseTakenUpAgain, RecordAttendance
 from domain.course_completion import CompleteCourse, CourseRated, RateCourse
 from domain.course_record import (
     AssessmentRecorded,
-    AttendanceRecorded,
-    CourseEndedByLeave,
-    CourseTakenUpAgain,
     ExaminationRecorded,
     RecordAssessment,
-    RecordAttendance,
     RecordExamination,
     RecordStudy,
     StudyRecorded,

@@ -1,18 +1,17 @@
 """The four records of a person and a course: study, attendance, examination, assessment; and what completes it.
 
-All of it stands in the person's own sealed training file. Leave above the pack's share ends the course by itself.
+All of it stands in the person's own sealed training file. Attendance, and what leave leads to, has a module of its own.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.command import Command
 from domain.course import Course, schools_own
-from domain.course_progress import Assessment, Attendance, CourseProgress, Examination, Study
+from domain.course_progress import Assessment, CourseProgress, Examination, Study
 from domain.event import Event, Personal
 from domain.identity import Actor, CourseId, PersonId
 from domain.participant import NotEnrolled
@@ -21,8 +20,6 @@ from domain.training_file import FileEvent, TrainingFile
 from domain.training_record import by_the_school
 from domain.training_rules import Training
 from domain.working_days import latest_today
-
-LEAVE_RULE = "training.leave_at_most"
 
 
 class OfParticipant(Command):
@@ -41,12 +38,6 @@ class RecordStudy(Recording):
     """The school records what somebody studied."""
 
     study: Study
-
-
-class RecordAttendance(Recording):
-    """The school records one session of somebody."""
-
-    attendance: Attendance
 
 
 class RecordExamination(Recording):
@@ -84,16 +75,6 @@ class StudyRecorded(ProgressEvent):
         return replace(progress, study=self.study)
 
 
-class AttendanceRecorded(ProgressEvent):
-    """One session of a course is on record for somebody."""
-
-    attendance: Annotated[Attendance | None, Personal(of="person_id")] = None
-    correcting: Annotated[str | None, Personal(of="person_id")] = None
-
-    def onto(self, progress: CourseProgress) -> CourseProgress:
-        return progress.attending(self.attendance) if self.attendance else progress
-
-
 class ExaminationRecorded(ProgressEvent):
     """One sitting of a course's examination is on record for somebody."""
 
@@ -114,23 +95,6 @@ class AssessmentRecorded(ProgressEvent):
         return replace(progress, assessment=self.assessment)
 
 
-class CourseEndedByLeave(ProgressEvent):
-    """A course ended for somebody because they took more leave of it than the pack allows."""
-
-    because: Annotated[str | None, Personal(of="person_id")] = None
-    under = (LEAVE_RULE,)
-
-    def onto(self, progress: CourseProgress) -> CourseProgress:
-        return replace(progress, ended_by_leave=True)
-
-
-class CourseTakenUpAgain(ProgressEvent):
-    """A course goes on for somebody whom it had ended for: their leave had been misstated, and was corrected."""
-
-    def onto(self, progress: CourseProgress) -> CourseProgress:
-        return replace(progress, ended_by_leave=False)
-
-
 class CourseHasEndedForThem(Refusal):
     rule = "house.a_course_that_ended_rests"
 
@@ -146,11 +110,6 @@ class SessionNotHeldYet(Refusal):
 
 class HoursBeyondTheCourse(Refusal):
     rule = "house.a_training_record_adds_up"
-    unlawful = False
-
-
-class LeaveWithoutReason(Refusal):
-    rule = "house.leave_has_a_reason"
     unlawful = False
 
 
@@ -178,47 +137,9 @@ def record_study(file: TrainingFile, command: RecordStudy, *, of: Class, actor: 
             field="study.hours_outside",
             limit=outside,
         )
-    if not _is_news(progress.study, command.study, "what was studied", command.correcting):
+    if not is_news(progress.study, command.study, "what was studied", command.correcting):
         return []
     return [StudyRecorded(course_id=course.course_id, **dict(command))]
-
-
-def record_attendance(
-    file: TrainingFile, command: RecordAttendance, *, of: Class, actor: Actor, at: datetime
-) -> list[Event]:
-    """Second record, session by session. Leave above the share that the pack allows ends the course by itself.
-
-    A course that ended so goes on only when what was stated of leave is corrected, with the reason.
-
-    Source: features F25; training regulations of 2023 (S17): at most one seventh of the hours.
-    Refuses: WrongOrgan, SchoolsOwnTraining, CourseNotFound, AnotherSchoolsCourse, CourseIsCancelled, NotEnrolled,
-    CourseHasEndedForThem, UnknownChoice, SessionNotHeldYet, HoursBeyondTheCourse, LeaveWithoutReason,
-    AlreadyOnRecord.
-    """
-    course, progress = under_way(file, command, of, actor, at, left=True)
-    stated = command.attendance
-    if progress.ended_by_leave and (command.correcting is None or stated.session not in progress.sessions):
-        raise _ended_by_leave(course)
-    _fits_its_session(stated, course, at)
-    if not _is_news(progress.sessions.get(stated.session), stated, f"session {stated.session}", command.correcting):
-        return []
-    recorded = AttendanceRecorded(course_id=course.course_id, **dict(command))
-    after = recorded.onto(progress)
-    share = of.rules.leave_at_most.value if of.rules and of.rules.leave_at_most else None
-    over = share is not None and too_much_leave(after.leave_hours, course.arrangement.hours, share)
-    who = {"course_id": course.course_id, "person_id": file.person}
-    if over and not progress.ended_by_leave:
-        hours = course.arrangement.hours
-        because = f"{after.leave_hours} hours of leave are more than {share} of the {hours} of the course."
-        return [recorded, CourseEndedByLeave(**who, because=because)]
-    if progress.ended_by_leave and not over:
-        return [recorded, CourseTakenUpAgain(**who)]
-    return [recorded]
-
-
-def too_much_leave(leave_hours: int, hours: int, share: Fraction) -> bool:
-    """Whether leave passes the share of a course's hours: of 550 and one seventh, 79 does and 78 does not."""
-    return leave_hours > share * hours
 
 
 def record_examination(
@@ -244,7 +165,7 @@ def record_examination(
             f"{len(progress.sittings) + 1}.",
             field="examination.sitting",
         )
-    if not _is_news(progress.sittings.get(stated.sitting), stated, f"sitting {stated.sitting}", command.correcting):
+    if not is_news(progress.sittings.get(stated.sitting), stated, f"sitting {stated.sitting}", command.correcting):
         return []
     return [ExaminationRecorded(course_id=course.course_id, **dict(command))]
 
@@ -259,7 +180,7 @@ def record_assessment(
     CourseHasEndedForThem, SessionNotHeldYet, AlreadyOnRecord.
     """
     course, progress = under_way(file, command, of, actor, at)
-    if not _is_news(progress.assessment, command.assessment, "the assessment", command.correcting):
+    if not is_news(progress.assessment, command.assessment, "the assessment", command.correcting):
         return []
     return [AssessmentRecorded(course_id=course.course_id, **dict(command))]
 
@@ -283,7 +204,7 @@ def under_way(
     course = schools_own(of.course, command, actor)
     progress = file.progress(course.course_id)
     if progress.ended_by_leave and not left:
-        raise _ended_by_leave(course)
+        raise ended_by_leave(course)
     if file.numbered(course.school, number_of(course.course_id)) is not None:
         raise CourseHasEndedForThem(
             f"{course.title} is complete for this person. Correct the record in their training file, if it is wrong: "
@@ -298,42 +219,19 @@ def under_way(
     return course, progress
 
 
-def _ended_by_leave(course: Course) -> CourseHasEndedForThem:
+def ended_by_leave(course: Course) -> CourseHasEndedForThem:
+    """What is said of a course that somebody left by their leave."""
     return CourseHasEndedForThem(
         f"{course.title} has ended for this person: they took leave for more of it than is allowed. Enrol them in "
         "another course; or, if their leave was misstated, correct that session and state why in `correcting`."
     )
 
 
-def _fits_its_session(stated: Attendance, course: Course, at: datetime) -> None:
-    sessions = course.arrangement.sessions
-    if stated.session > len(sessions):
-        raise UnknownChoice(
-            f"The course has {len(sessions)} sessions, and {stated.session} is none of them. Name one of them by its "
-            "place.",
-            field="attendance.session",
-        )
-    session = sessions[stated.session - 1]
-    if session.on > latest_today(at):
-        raise SessionNotHeldYet(
-            f"Session {stated.session} is on {session.on:%-d %B %Y}, which is still to come. Record it then.",
-            field="attendance.session",
-        )
-    if stated.attended_hours + stated.leave_hours > session.hours:
-        raise HoursBeyondTheCourse(
-            f"{stated.attended_hours} hours attended and {stated.leave_hours} of leave are more than the "
-            f"{session.hours} of session {stated.session}. Check the two figures.",
-            field="attendance.attended_hours",
-            limit=session.hours,
-        )
-    if stated.leave_hours and not stated.leave_reason:
-        raise LeaveWithoutReason(
-            f"{stated.leave_hours} hours of leave have no reason. State it; it is sealed with the person's own key.",
-            field="attendance.leave_reason",
-        )
+def is_news(before: object | None, stated: object, what: str, correcting: str | None) -> bool:
+    """Whether something is stated that is not on record yet; what differs from the record needs a reason.
 
-
-def _is_news(before: object | None, stated: object, what: str, correcting: str | None) -> bool:
+    Refuses: AlreadyOnRecord.
+    """
     if before is None:
         return True
     if before == stated:

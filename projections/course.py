@@ -11,17 +11,11 @@ from typing import Any
 import asyncpg
 import orjson
 
-from domain.course import Arrangement, CourseCancelled, CourseChanged, CourseScheduled
+from domain.arrangement import Arrangement
+from domain.course import CourseCancelled, CourseChanged, CourseScheduled
+from domain.course_attendance import AttendanceRecorded, CourseEndedByLeave, CourseTakenUpAgain
 from domain.course_completion import CourseRated
-from domain.course_record import (
-    AssessmentRecorded,
-    AttendanceRecorded,
-    CourseEndedByLeave,
-    CourseTakenUpAgain,
-    ExaminationRecorded,
-    ProgressEvent,
-    StudyRecorded,
-)
+from domain.course_record import AssessmentRecorded, ExaminationRecorded, ProgressEvent, StudyRecorded
 from domain.event import Event, Recorded
 from domain.facility import Equipment, FacilityBooked, FacilityChanged, FacilityRegistered
 from domain.participant import ParticipantEnrolled, ParticipantWithdrawn, PersonSentToCourse

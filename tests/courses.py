@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.course import Arrangement, Course, CourseScheduled, Session, fold_course
+from domain.arrangement import Arrangement, Session
+from domain.course import Course, CourseScheduled, fold_course
 from domain.course_record import Class
 from domain.event import Event
 from domain.facility import Facility, FacilityRegistered, fold_facility

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.arrangement import Session
 from domain.course import (
     AnotherSchoolsCourse,
     CancelCourse,
@@ -21,7 +22,6 @@ from domain.course import (
     Known,
     PlacesAlreadyTaken,
     ScheduleCourse,
-    Session,
     SessionsAlreadyHeld,
     cancel_course,
     change_course,

@@ -8,27 +8,30 @@ from typing import Any
 
 import pytest
 
-from domain.course import CourseNotFound, Session
+from domain.arrangement import Session
+from domain.course import CourseNotFound
+from domain.course_attendance import (
+    AttendanceRecorded,
+    CourseEndedByLeave,
+    CourseTakenUpAgain,
+    LeaveWithoutReason,
+    RecordAttendance,
+    record_attendance,
+    too_much_leave,
+)
 from domain.course_progress import Assessment, Attendance, Examination, Study
 from domain.course_record import (
     AlreadyOnRecord,
-    AttendanceRecorded,
     Class,
-    CourseEndedByLeave,
     CourseHasEndedForThem,
-    CourseTakenUpAgain,
     HoursBeyondTheCourse,
-    LeaveWithoutReason,
     RecordAssessment,
-    RecordAttendance,
     RecordExamination,
     RecordStudy,
     SessionNotHeldYet,
     record_assessment,
-    record_attendance,
     record_examination,
     record_study,
-    too_much_leave,
 )
 from domain.event import Event
 from domain.identity import Actor

@@ -6,19 +6,16 @@ from typing import cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.arrangement import Session
 from domain.command import Command
-from domain.course import Session
+from domain.course_attendance import AttendanceRecorded, CourseTakenUpAgain, RecordAttendance, record_attendance
 from domain.course_completion import CompleteCourse, complete_course
 from domain.course_progress import Assessment, Attendance, Examination, Study
 from domain.course_record import (
-    AttendanceRecorded,
-    CourseTakenUpAgain,
     RecordAssessment,
-    RecordAttendance,
     RecordExamination,
     RecordStudy,
     record_assessment,
-    record_attendance,
     record_examination,
     record_study,
 )

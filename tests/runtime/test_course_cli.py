@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 from api.app import create_app
 from api.authorisation import authorise
 from domain.catalogue import COURSES
+from domain.course_attendance import RecordAttendance
 from domain.course_completion import RateCourse
-from domain.course_record import RecordAttendance
 from domain.participant import SendToCourse
 from runtime.cli import app
 from runtime.connections import House
