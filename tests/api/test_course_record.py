@@ -84,7 +84,9 @@ async def test_nothing_of_what_somebody_did_in_a_course_is_readable_in_the_log(s
     await school.recorded(course_id)
     await school.completed(course_id)
     entries = [row.entry.decode() for row in await school.desk.house.store.read_log()]
-    assert not [entry for entry in entries if "Chapters" in entry or "score" in entry or "exercise" in entry]
+    of_file = [entry for entry in entries if '"stream":"training_file/' in entry]
+    assert len(of_file) == 6
+    assert not [entry for entry in of_file if "Chapters" in entry or "score" in entry or "hours" in entry]
 
 
 async def test_nobody_records_their_own_training(school: Classroom) -> None:
