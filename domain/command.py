@@ -77,6 +77,10 @@ def _texts(value: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], s
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
             yield from _texts(inner, (*at, str(place)))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(name, (*at, "name"))
+            yield from _texts(inner, (*at, str(name)))
 
 
 def at_its_stage(case: LiveCase, command: Command, on: Occasion) -> None:

@@ -143,6 +143,11 @@ def test_what_is_short_is_told_by_its_need() -> None:
     assert replace(hall(), places=40).shortfalls(35, {}) == {}
 
 
+def test_equipment_has_a_legible_name() -> None:
+    with pytest.raises(ValueError, match="cannot be kept or shown"):
+        RegisterFacility(**TERMS, equipment={"projector\x00": 3})
+
+
 def test_a_facility_is_available_from_a_day_to_a_later_one() -> None:
     with pytest.raises(ValueError, match="write them in their order"):
         RegisterFacility(**TERMS, available_until_on=date(2025, 1, 1))
