@@ -40,7 +40,7 @@ from domain.conflict import (
 )
 from domain.course import CancelCourse, ChangeCourse, CourseCancelled, CourseChanged, CourseScheduled, ScheduleCourse
 from domain.course_attendance import AttendanceRecorded, CourseEndedByLeave, CourseTakenUpAgain, RecordAttendance
-from domain.course_completion import CompleteCourse, CourseRated, RateCourse
+from domain.course_completion import CompleteCourse, CourseCompleted, CourseRated, RateCourse
 from domain.course_record import (
     AssessmentRecorded,
     ExaminationRecorded,
@@ -282,6 +282,7 @@ EVENTS: dict[str, type[Event]] = {
         AssessmentRecorded,
         CourseEndedByLeave,
         CourseTakenUpAgain,
+        CourseCompleted,
         CourseRated,
         SchoolKeyRegistered,
         SchoolKeyRevoked,

@@ -1,5 +1,6 @@
 """What ends a course for somebody who stayed: its completion by all four records, and their own rating of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -28,13 +29,22 @@ class RateCourse(Command):
     rating: Stars = Field(description="from 1, poor, to 5, excellent; counted, never shown with your name")
 
 
+class CourseCompleted(ProgressEvent):
+    """A course is over for somebody, with all four records; what came of it is the entry of their training file."""
+
+    entry: int
+
+    def onto(self, progress: CourseProgress) -> CourseProgress:
+        return replace(progress, completed=True)
+
+
 class CourseRated(ProgressEvent):
     """Somebody rated a course that they completed; how is sealed, and counted."""
 
     rating: Annotated[Stars | None, Personal(of="person_id")] = None
 
     def onto(self, progress: CourseProgress) -> CourseProgress:
-        return progress.having_rated()
+        return replace(progress, rated=True)
 
 
 class RecordsMissing(Refusal):
@@ -66,7 +76,10 @@ def complete_course(
         )
     record = _record(progress, course, of.rules)
     entry = len(file.entries) + 1
-    return [TrainingRecorded(person_id=file.person, entry=entry, school=course.school, record=record)]
+    return [
+        TrainingRecorded(person_id=file.person, entry=entry, school=course.school, record=record),
+        CourseCompleted(person_id=file.person, course_id=course.course_id, entry=entry),
+    ]
 
 
 def rate_course(file: TrainingFile, command: RateCourse, *, course: Course | None, actor: Actor) -> list[Event]:
@@ -77,11 +90,12 @@ def rate_course(file: TrainingFile, command: RateCourse, *, course: Course | Non
     """
     if course is None:
         raise CourseNotFound("There is no such course. Check its id, and name one that you completed.")
-    if actor.officer != file.person or file.numbered(course.school, number_of(course.course_id)) is None:
+    progress = file.progress(course.course_id)
+    if actor.officer != file.person or not progress.completed:
         raise NotCompletedByYou(
             f"{course.title} is not in your file as completed. Wait until the school has completed it for you."
         )
-    if file.progress(course.course_id).rated:
+    if progress.rated:
         raise AlreadyRated("You have rated this course, and that is counted. Name another one.")
     return [CourseRated(person_id=file.person, course_id=course.course_id, rating=command.rating)]
 

@@ -59,6 +59,7 @@ class CourseProgress:
     sittings: Mapping[int, Examination] = field(default_factory=lambda: MappingProxyType({}))
     assessment: Assessment | None = None
     ended_by_leave: bool = False
+    completed: bool = False
     rated: bool = False
 
     @property
@@ -72,9 +73,6 @@ class CourseProgress:
     @property
     def best_score(self) -> int | None:
         return max((sitting.score for sitting in self.sittings.values()), default=None)
-
-    def having_rated(self) -> "CourseProgress":
-        return replace(self, rated=True)
 
     def attending(self, attendance: Attendance) -> "CourseProgress":
         """With a session as it is stated now."""

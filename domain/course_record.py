@@ -205,7 +205,7 @@ def under_way(
     progress = file.progress(course.course_id)
     if progress.ended_by_leave and not left:
         raise ended_by_leave(course)
-    if file.numbered(course.school, number_of(course.course_id)) is not None:
+    if progress.completed or file.numbered(course.school, number_of(course.course_id)) is not None:
         raise CourseHasEndedForThem(
             f"{course.title} is complete for this person. Correct the record in their training file, if it is wrong: "
             "name its entry in `correct_training_record`."

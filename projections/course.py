@@ -14,13 +14,12 @@ import orjson
 from domain.arrangement import Arrangement
 from domain.course import CourseCancelled, CourseChanged, CourseScheduled
 from domain.course_attendance import AttendanceRecorded, CourseEndedByLeave, CourseTakenUpAgain
-from domain.course_completion import CourseRated
+from domain.course_completion import CourseCompleted, CourseRated
 from domain.course_record import AssessmentRecorded, ExaminationRecorded, ProgressEvent, StudyRecorded
 from domain.event import Event, Recorded
 from domain.facility import Equipment, FacilityBooked, FacilityChanged, FacilityRegistered
 from domain.participant import ParticipantEnrolled, ParticipantWithdrawn, PersonSentToCourse
 from domain.teacher import TeacherRegistered
-from domain.training_file import TrainingRecorded
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
@@ -40,6 +39,7 @@ PEOPLE: dict[type[Event], str] = {
     AssessmentRecorded: "assessed",
     CourseEndedByLeave: "ended_by_leave",
     CourseTakenUpAgain: "taken_up_again",
+    CourseCompleted: "completed",
 }
 KEPT: tuple[type[Event], ...] = (
     *PEOPLE,
@@ -48,7 +48,6 @@ KEPT: tuple[type[Event], ...] = (
     CourseCancelled,
     AttendanceRecorded,
     CourseRated,
-    TrainingRecorded,
     FacilityRegistered,
     FacilityChanged,
     FacilityBooked,
@@ -72,7 +71,7 @@ class Courses:
     """Keeps them."""
 
     name = "course"
-    version = 1
+    version = 2
     tables = ("course", "course_participant", "course_attendance", "facility", "facility_booking", "teacher")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -117,8 +116,6 @@ class Courses:
                 await connection.execute(SQL["change"], event.course_id, *_arranged(event.arrangement))
             case CourseCancelled() as event:
                 await connection.execute(SQL["cancel"], event.course_id)
-            case TrainingRecorded(record=record) as event if record is not None and record.course_id is not None:
-                await connection.execute(SQL["completed"], record.course_id, event.person_id, record.passed)
             case FacilityRegistered() as event:
                 await connection.execute(SQL["facility"], event.facility_id, event.school, *_premises(event))
             case FacilityChanged() as event:

@@ -31,7 +31,6 @@ CREATE TABLE course_participant (
     assessed       boolean NOT NULL DEFAULT FALSE,
     ended_by_leave boolean NOT NULL DEFAULT FALSE,
     completed      boolean NOT NULL DEFAULT FALSE,
-    passed         boolean,
     PRIMARY KEY (course_id, person_id)
 );
 CREATE TABLE course_attendance (
@@ -114,7 +113,7 @@ UPDATE course_participant SET ended_by_leave = TRUE WHERE course_id = $1 AND per
 UPDATE course_participant SET ended_by_leave = FALSE WHERE course_id = $1 AND person_id = $2;
 
 -- name: completed
-UPDATE course_participant SET completed = TRUE, passed = $3 WHERE course_id = $1 AND person_id = $2;
+UPDATE course_participant SET completed = TRUE WHERE course_id = $1 AND person_id = $2;
 
 -- name: attended
 INSERT INTO course_attendance VALUES ($1, $2, $3, $4, $5)

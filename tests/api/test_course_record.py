@@ -85,7 +85,7 @@ async def test_nothing_of_what_somebody_did_in_a_course_is_readable_in_the_log(s
     await school.completed(course_id)
     entries = [row.entry.decode() for row in await school.desk.house.store.read_log()]
     of_file = [entry for entry in entries if '"stream":"training_file/' in entry]
-    assert len(of_file) == 6
+    assert len(of_file) == 7
     assert not [entry for entry in of_file if "Chapters" in entry or "score" in entry or "hours" in entry]
 
 

@@ -10,6 +10,7 @@ from domain.course import Course, CourseNotFound
 from domain.course_completion import (
     AlreadyRated,
     CompleteCourse,
+    CourseCompleted,
     CourseRated,
     NotCompletedByYou,
     RateCourse,
@@ -59,17 +60,18 @@ def rate(file: TrainingFile, actor: Actor = THEMSELVES, course: Course | None = 
 
 
 def test_four_records_become_an_entry_of_the_training_file() -> None:
-    (event,) = complete(whole())
+    event, completed = complete(whole())
+    assert isinstance(completed, CourseCompleted) and completed.entry == 1
     assert isinstance(event, TrainingRecorded) and event.record is not None
     record = event.record
     assert (record.number, record.course_id, record.passed, record.score) == (f"course/{COURSE}", COURSE, True, 60)
     assert (record.hours, record.attended_hours, record.leave_hours, record.days) == (14, 12, 2, 2)
-    refused(lambda: complete(after(whole(), [event])), CourseHasEndedForThem)
+    refused(lambda: complete(after(whole(), [event, completed])), CourseHasEndedForThem)
 
 
 @pytest.mark.parametrize(("score", "judged", "passed"), [(59, True, False), (60, False, False), (60, True, True)])
 def test_passed_is_by_the_pass_mark_and_by_the_assessor(score: int, judged: bool, passed: bool) -> None:
-    (event,) = complete(whole(score, judged))
+    event, _ = complete(whole(score, judged))
     assert isinstance(event, TrainingRecorded) and event.record is not None and event.record.passed is passed
 
 

@@ -39,6 +39,7 @@ DURABLE_NAMES = [
     "conflict_decided",
     "course_cancelled",
     "course_changed",
+    "course_completed",
     "course_ended_by_leave",
     "course_rated",
     "course_scheduled",
