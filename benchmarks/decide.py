@@ -81,13 +81,14 @@ class LongLife:
         assert found is not None
         return found
 
-    def on(self, role: Role, command: Command | None = None) -> Occasion:
+    def on(self, role: Role, command: Command | None = None, officer: OfficerId | None = None) -> Occasion:
         calendar = calendar_for(self.jurisdiction)
         at = MORNING + timedelta(minutes=self.commands)
         person = whose_training(self.case, command) if command else None
         file = file_with(person, 600, MORNING.date()) if person else None
+        actor = OFFICERS[role].model_copy(update={"officer": officer or OFFICERS[role].officer})
         name = f"command-{self.commands}"
-        return Occasion(at, OFFICERS[role], self.pack, calendar, name, self.timezone, training=file)
+        return Occasion(at, actor, self.pack, calendar, name, self.timezone, training=file)
 
     def times(self, case: Callable[[], Case], command: Command, decisions: int) -> list[float]:
         """Milliseconds of each decision, the case's making included."""
@@ -117,8 +118,8 @@ class LongLife:
             self._is_queried()
             self._enters_its_records_anew()
 
-    def _does(self, command: Command, role: Role) -> None:
-        found = decide(self.case, command, self.on(role, command))
+    def _does(self, command: Command, role: Role, officer: OfficerId | None = None) -> None:
+        found = decide(self.case, command, self.on(role, command, officer))
         self.case = fold(found, self.case)
         self.events += found
         self.commands += 1
@@ -138,7 +139,7 @@ class LongLife:
 
     def _fills_the_record(self) -> None:
         while found := next_on_record(self.live, self.pack, self.on(Role.PERSONNEL).today):
-            self._does(*found)
+            self._does(found.command, found.role, found.officer)
 
     def _rests(self) -> None:
         self._does(SuspendCase(reason="A report has to be looked into."), Role.SUPERVISION)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of, under_way
+from domain.declaration import declared_before
 from domain.identity import CandidateId, Role
 from domain.naming import snake_case
 from domain.occasion import Occasion
@@ -33,7 +34,6 @@ class Command(BaseModel):
     while_resting: ClassVar[bool] = False
     concludes: ClassVar[bool] = False
     declares: ClassVar[bool] = False
-    by_anybody: ClassVar[bool] = False
 
     @field_validator("*", mode="after")
     @classmethod
@@ -210,8 +210,8 @@ def lifts_besides(case: LiveCase, on: Occasion) -> str:
 def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     """The case, once it is sure that it is under way, at the command's stage, and the command's duty holder acts.
 
-    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan, HeldByReviewer; what
-    the stage still lacks, for the act that it ends by.
+    Refuses: CaseNotFound, CaseIsSuspended, CaseHasEnded, ActsInOwnCase, OutOfOrder, WrongOrgan, DeclarationMissing,
+    HeldByReviewer; what the stage still lacks, for the act that it ends by.
     """
     match case:
         case SuspendedCase(case=resting) if command.while_resting:
@@ -221,6 +221,8 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     at_its_stage(live, command, on)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
+    if command.stage is not None or command.concludes:
+        declared_before(live, live.stage, on.actor.hands, on)
     not_held(live, command, on)
     if command.concludes:
         stage_may_end(live, on)

@@ -19,7 +19,7 @@ ENGINE = "engine"
 FREE = frozenset({"report_to_superior", "record_superior_reply", "attend_supervision_point"})
 """Steps beside a stage's own: nobody declares for them."""
 
-OF_A_BODY = frozenset({"hold_decision_meeting", "reconsider_decision"})
+OF_A_BODY = frozenset({"hold_decision_meeting"})
 CHOOSES = OF_A_BODY | {"take_decision", "decline_to_decide"}
 """Steps by which somebody is chosen or not: whoever votes, or decides alone, is looked up as well."""
 

@@ -38,17 +38,13 @@ class ConcernedMember(Refusal):
 def without_conflict(case: Case, command: Command, on: Occasion) -> None:
     """Whoever is conflicted takes no step of the case, whichever it is, and nobody takes one on their behalf.
 
-    At a stage for which the pack asks for declarations, whoever acts has declared before.
-
-    Source: the pack's `conflicts.recuse`, `conflicts.declare` and `conflicts.declare_before`.
-    Refuses: ConflictedOfficer, ConflictUndecided, DeclarationMissing.
+    Source: the pack's `conflicts.recuse` and `conflicts.declare`.
+    Refuses: ConflictedOfficer, ConflictUndecided.
     """
     live = underlying(case)
     if live is None or isinstance(case, ClosedCase):
         return
     hands_without_conflict(live, command, on)
-    if (command.stage is not None and not command.by_anybody) or command.concludes:
-        declared_before(live, live.stage, on.actor.hands, on)
 
 
 def hands_without_conflict(live: LiveCase, command: Command, on: Occasion) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.appointment import Case, CaseEvent, LiveCase, under_way
 from domain.case_file import Opinion
 from domain.command import Command, at_its_stage, nobody_acts_for_themselves, not_by_its_runner, ready
+from domain.declaration import declared_before
 from domain.event import Confidential, Event
 from domain.identity import OrganId, Role
 from domain.occasion import Occasion
@@ -168,7 +169,7 @@ def request_opinion(case: Case, command: RequestOpinion, on: Occasion) -> list[E
 def return_opinion(case: Case, command: ReturnOpinion, on: Occasion) -> list[Event]:
     """Only the organ that was asked answers, and only once.
 
-    Refuses: OutOfOrder, WrongOrgan, OpinionNotRequested.
+    Refuses: OutOfOrder, ActsInOwnCase, WrongOrgan, DeclarationMissing, OpinionNotRequested.
     """
     live = under_way(case)
     at_its_stage(live, command, on)
@@ -179,6 +180,7 @@ def return_opinion(case: Case, command: ReturnOpinion, on: Occasion) -> list[Eve
             f"An officer of supervision at {command.organ} must answer.",
             organ=on.actor.organ,
         )
+    declared_before(live, live.stage, on.actor.hands, on)
     asked = live.opinions.get(command.organ)
     if asked is None or asked.answered:
         raise OpinionNotRequested(

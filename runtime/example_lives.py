@@ -42,6 +42,7 @@ async def granted(life: Teller) -> Life:
     await life.does("co-managing", answer, "the co-managing organ answered: no objection")
     await life.clears()
     yield life.at("2026-09-29", 15)
+    await life.declares(9)
     vote = await life.meeting(due=9, present=8, in_favour=7)
     await life.does("deciders", vote, "nine due, eight present, seven in favour: decided")
     yield life.at("2026-09-30", 9)
@@ -92,6 +93,7 @@ async def training_lapses(life: Teller) -> Life:
     yield life.day_after(due_on)
     life.tell(await life.skipped.now(), life.name, "the co-managing organ was silent for one month: deemed consent")
     await life.clears()
+    await life.declares(9)
     vote = await life.meeting(due=9, present=9, in_favour=6)
     await life.does("deciders", vote, "nine due, nine present, six in favour: decided")
     closes_on = await life.notices()
@@ -112,6 +114,7 @@ async def without_a_quorum(life: Teller) -> Life:
     due_on = await life.asks(CO_MANAGING)
     yield life.day_after(due_on)
     await life.clears()
+    await life.declares(9)
     for day in ("2026-10-20", "2026-11-17"):
         yield life.at(day)
         await life.cannot("deciders", await life.meeting(due=9, present=5, in_favour=5))

@@ -10,6 +10,7 @@ from domain.appointment import ClosedCase, LiveCase, stage_of, underlying
 from domain.case_file import Post
 from domain.case_opening import OpenCase
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
+from domain.declaration import asked_before
 from domain.identity import Actor, CandidateId, CaseId, OfficerId, OrganId, Role, short_id
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.pack import ON_RECORD
@@ -19,7 +20,7 @@ from domain.record import ConcludeStage
 from domain.refusal import Refusal
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
 from domain.training_verification import VerifyTraining
-from runtime.example_records import next_on_record
+from runtime.example_records import Asked, next_before_the_vote, next_on_record
 from runtime.example_training import has_studied
 from runtime.skipped_time import SkippedTime
 
@@ -126,12 +127,30 @@ class Teller:
         while isinstance(case := await self.skipped.case(self.case_id), LiveCase):
             stage, today = stage_of(case, law), (await self.skipped.now()).astimezone(self.zone).date()
             if (found := next_on_record(case, law, today)) is not None:
-                await self.skipped.record(self.case_id, found[0], self.officers[SPEAKS_FOR[found[1]]])
+                await self._does_what_is_asked(found)
             elif stage.kind in ON_RECORD:
                 speaker = SPEAKS_FOR[stage.duty.holder]
                 await self.does(speaker, ConcludeStage(), f"“{stage.title.en}” is on record, signed and concluded")
             else:
                 return
+
+    async def _does_what_is_asked(self, asked: Asked) -> None:
+        speaker = self.officers[SPEAKS_FOR[asked.role]]
+        officer = {"officer": asked.officer} if asked.officer else {}
+        await self.skipped.record(self.case_id, asked.command, speaker.model_copy(update=officer))
+
+    async def declares(self, due: int) -> None:
+        """Each of the members who are due, and who records the vote, declares and is looked up, where that is asked."""
+        law = await self.skipped.house.packs.get((await self.case()).pack)
+        voters = (self.officers["deciders"].officer, *await self._members(due))
+        while (found := next_before_the_vote(await self.case(), law, voters)) is not None:
+            await self._does_what_is_asked(found)
+        if asked_before((await self.case()).stage, law):
+            said = f"each of the {due} members has declared their interests, and was looked up"
+            self.tell(await self.skipped.now(), self.name, said)
+
+    async def _members(self, due: int) -> list[OfficerId]:
+        return [OfficerId(await self.skipped.house.keys.subject_for(f"member-{place}")) for place in range(due)]
 
     async def appoints(self, saying: str) -> None:
         await self.puts_on_record()
@@ -166,7 +185,7 @@ class Teller:
 
     async def meeting(self, *, due: int, present: int, in_favour: int, votes: bool = True) -> HoldDecisionMeeting:
         """A meeting of `due` members of whom the first `present` came; the chief came, and speaks last."""
-        members = [OfficerId(await self.skipped.house.keys.subject_for(f"member-{place}")) for place in range(due)]
+        members = await self._members(due)
         said = tuple(
             Said(member=name, says=Statement.AGREE if place < in_favour else Statement.DISAGREE)
             for place, name in enumerate(members[:present])

@@ -179,6 +179,15 @@ class Desk:
         ballots = [{"candidate_id": candidate, "statements": said} for candidate in candidates]
         return {"held_on": self.clock().date().isoformat(), "members": members, "ballots": ballots}
 
+    async def declared(self, case_id: str) -> None:
+        """The members of that meeting, and who records it, have declared and were looked up, as cn.sr2019 asks."""
+        registers = ["personnel_file", "personal_matters_report", "petitions"]
+        await self.done(f"/cases/{case_id}/interest-declarations", {}, D)
+        for member in ("m-1", "m-2", "m-3"):
+            await self.done(f"/cases/{case_id}/interest-declarations", {}, D, subject=member)
+            check = {"officer": member, "registers": registers}
+            await self.done(f"/cases/{case_id}/interest-checks", check, V)
+
     async def appointed(self, *people: dict[str, Any], **post: str) -> tuple[str, list[str], str]:
         """A case whose letter of appointment is out."""
         case_id, candidates = await self.trained(*people, **post)

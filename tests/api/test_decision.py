@@ -61,6 +61,7 @@ async def regulated(desk: Desk) -> tuple[str, list[str]]:
         await desk.done(f"/cases/{case_id}/opinions", opinion, V, organ=organ, subject=f"of-{organ}")
     cleared = {"conclusion": "cleared", "remarks": "Everybody has answered."}
     await desk.done(f"/cases/{case_id}/review-conclusions", cleared, V)
+    await desk.declared(case_id)
     return case_id, candidates
 
 

@@ -8,7 +8,7 @@ from domain.identity import CandidateId, OfficerId
 from domain.majority import BallotForm
 from tests.domain.variants import Change, under, variant
 from tests.examples import CHEN, LI, at
-from tests.lives import at_stage, meeting, nominated, only_candidate, opened, reviewed, trained
+from tests.lives import at_stage, meeting, nominated, only_candidate, opened, past_records, reviewed, trained
 from tests.spec import Story
 
 START = at("2026-03-02")
@@ -24,7 +24,7 @@ def at_decision(changes: Change | None = None) -> Story:
 
 def with_two_candidates() -> Story:
     story = trained(nominated(opened("cn.sr2019", START), START, CHEN, LI), START)
-    return reviewed(story, START)
+    return past_records(reviewed(story, START), START)
 
 
 def ballot(candidate: CandidateId, *says: Statement) -> Ballot:

@@ -86,7 +86,7 @@ def test_an_objection_that_is_open_once_the_case_is_back_at_its_decision_waits_f
     assert (step.by, step.step, step.what) == (Role.SUPERVISION, "dispose_objection", objection)
     dismissed = DisposeObjection(objection_id=objection, outcome=Disposal.DISMISSED, reasons="They are their own.")
     story = story.when(dismissed, SUPERVISION, NEXT_WEEK)
-    assert commands(story) == [("decision_body", "hold_decision_meeting")]
+    assert commands(story) == [("decision_body", "declare_interests"), ("decision_body", "hold_decision_meeting")]
 
 
 def test_a_relation_on_which_nobody_has_decided_waits_for_supervision() -> None:

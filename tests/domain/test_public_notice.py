@@ -19,7 +19,7 @@ from domain.timer import timers
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
 from tests.examples import CHEN, DECIDERS, LI, PERSONNEL, SUPERVISION, at
-from tests.lives import at_stage, live, nominated, opened, reviewed, run_out, trained
+from tests.lives import at_stage, live, nominated, opened, past_records, reviewed, run_out, trained
 from tests.lives import meeting as meeting_of
 from tests.spec import Story
 
@@ -144,6 +144,7 @@ def test_before_the_decision_the_notice_shows_everybody_and_after_it_the_chosen_
     shown = before.when(OpenPublicNotice(), PERSONNEL, start).then(PublicNoticeOpened)
     assert shown.candidates == tuple(live(before).candidates)
     after = reviewed(trained(nominated(opened("cn.sr2019", start), start, CHEN, LI), start), start)
+    after = past_records(after, start)
     first, second = live(after).candidates
     vote = meeting_of(after, start)
     fewer = vote.ballots[1].statements[:1]

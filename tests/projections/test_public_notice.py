@@ -59,6 +59,7 @@ async def test_only_the_chosen_one_is_shown_where_the_notice_follows_the_decisio
         await desk.done(f"/cases/{case_id}/opinions", opinion, V, organ=organ, subject=organ)
     cleared = {"conclusion": "cleared", "remarks": "secret-of-person cleared"}
     await desk.done(f"/cases/{case_id}/review-conclusions", cleared, V)
+    await desk.declared(case_id)
     meeting = desk.meeting(candidates)
     meeting["ballots"][1]["statements"] = [{**said, "says": "disagree"} for said in meeting["ballots"][1]["statements"]]
     await desk.done(f"/cases/{case_id}/decision-meetings", meeting, D)

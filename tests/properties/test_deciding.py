@@ -478,7 +478,7 @@ def assert_clock_is_gone(before: Lived, after: Lived, name: str) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_case_whose_duty_holders_act_comes_to_an_end(data: st.DataObject) -> None:
     lived = begun(data.draw(laws(closing=False)))
-    for _ in range(40):
+    for _ in range(90):
         if not isinstance(lived.case, LiveCase):
             break
         case, law, now = lived.case, lived.law, lived.now

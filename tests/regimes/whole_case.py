@@ -31,7 +31,7 @@ from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Fin
 from domain.timer import LetTimerRunOut, timers
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
 from eventstore.packs import reference_of
-from runtime.example_records import command_on_record
+from runtime.example_records import TEAM, command_on_record
 from tests.examples import CASE, PERSONNEL, at
 from tests.lives import live
 from tests.on_record import HOLDERS, officer_of
@@ -39,7 +39,6 @@ from tests.spec import Story
 
 BEGINNING = at("2026-03-02")
 MEMBERS = [OfficerId(f"member-{place}") for place in range(9)]
-TEAM = [OfficerId(f"officer-{place}") for place in range(3)]
 GIVEN_UP = frozenset({"allow_deviation", "withdraw_case"})
 """Steps that take no case on by its rules: whoever carries it stops there."""
 

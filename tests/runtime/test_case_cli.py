@@ -25,8 +25,9 @@ from api.app import create_app
 from api.authorisation import READS, authorise
 from domain.appointment import LiveCase, case_stream, underlying
 from domain.catalogue import APART, DECIDE
+from domain.conflict import DeclareInterests
 from domain.due_date import RecountDueDates
-from domain.identity import CandidateId, CaseId, Role
+from domain.identity import CandidateId, CaseId, OfficerId, Role
 from domain.particulars import Particulars
 from domain.timer import LetTimerRunOut
 from projections.every import every_projection
@@ -38,7 +39,7 @@ from runtime.local_issuer import mint
 from runtime.processes import api_app
 from runtime.settings import Settings
 from tests import on_record
-from tests.examples import pack
+from tests.examples import DECIDERS, pack
 from tests.on_file import put_on_file
 
 ALL = [step for steps in STEPS.values() for step in steps]
@@ -210,6 +211,12 @@ async def past_records(house: House, case_id: str) -> None:
         await house.recorder.record(CaseId(case_id), found[0], actor=found[1], command_id=uuid4())
 
 
+async def declares(house: House, case_id: str, member: str) -> None:
+    """A member of the deciding body declares with their own token, which the clerk has not."""
+    actor = DECIDERS.model_copy(update={"officer": OfficerId(await house.keys.subject_for(member))})
+    await house.recorder.record(CaseId(case_id), DeclareInterests(), actor=actor, command_id=uuid4())
+
+
 async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk, house: House) -> None:
     post = ("--post-id", "water/1", "--title", "Director", "--unit", "Water Bureau", "--rank", "division_and_above")
     case = clerk.gets("open", *post, "--pack", "cn.sr2019")["case_id"]
@@ -226,6 +233,11 @@ async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk, hou
         clerk.gets("request-opinion", case, organ)
         clerk.gets("return-opinion", case, organ, "--finding", "no_objection", "--text-file", "-", said="None.")
     clerk.gets("conclude-review", case, "cleared", "--remarks", "In order.")
+    clerk.gets("declare-interests", case)
+    for member in ("m-1", "m-3", "m-4"):
+        await declares(house, case, member)
+        registers = ("--register", "personnel_file", "--register", "personal_matters_report", "--register", "petitions")
+        clerk.gets("check-interests", case, "--officer", member, *registers)
     members = ("--member", "m-1", "--member", "m-2:absent=ill", "--member", "m-3", "--member", "m-4:chief")
     held_on = ("--held-on", datetime.now(IN_CHINA).date().isoformat())
     votes = ("--vote", f"{first}=all:agree", "--vote", f"{second}=disagree,defer,disagree")

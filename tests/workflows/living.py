@@ -205,6 +205,7 @@ class LivedCase:
         await self.does(ConcludeSupervisionReview(conclusion=Conclusion.CLEARED, remarks="In order."), SUPERVISION)
 
     async def is_decided(self) -> None:
+        await self.is_past_records()
         live = await self.live()
         story = Story(pack(self.pack_id), live.jurisdiction, live.timezone, case=live)
         await self.does(meeting(story, await self.now()), DECIDERS)
