@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from domain.conflict import DeclareInterests
 from domain.deviation import AllowDeviation
 from domain.hold import HoldCode, LiftHold, PlaceHold
 from domain.identity import Actor, CandidateId, OfficerId, OrganId, Role
@@ -77,7 +78,7 @@ WHERE_REQUIRED = {
 
 
 def test_what_is_asked_for_only_where_it_is_required_may_be_stated_not_to_be_with_a_reason() -> None:
-    story = at_stage("cn.sr2019", "inspection", MONDAY)
+    story = at_stage("cn.sr2019", "inspection", MONDAY).when(DeclareInterests(), PERSONNEL, MONDAY)
     about = {"candidate_id": only_candidate(story), "not_required": True}
     always = record("file_review", remarks="The file was lost.", **about)
     assert refused(story, RecordIsRequired, always, PERSONNEL, MONDAY).rule_path == "records.file_review.needed"
