@@ -50,7 +50,10 @@ async def declare_interests(door: Writes, case_id: CaseIdInPath, body: DeclareIn
     example={"officer": "staff-0815", "registers": ["personnel_file", "donation_register"]},
 )
 async def cross_check_interests(door: Writes, case_id: CaseIdInPath, body: InterestsLookedUp) -> Response:
-    """What was found is sealed for supervision. A relation that an officer left out is recorded as a breach."""
+    """What was found is sealed for supervision. A relation that an officer left out is a breach, and stands in the
+    exception register by itself. Supervision may record one after the case has ended, too; what follows is for an
+    inquiry.
+    """
     officer = await door.person(body.officer)
     command = CrossCheckInterests(
         officer=officer,

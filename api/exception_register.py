@@ -27,7 +27,7 @@ class RegisterEntry(BaseModel):
     entry_id: str
     position: int
     kind: str = Field(description="exception, prior_report, deviation, breach or delay")
-    code: str = Field(description="which one: a kind or code of the pack, or the clock that was missed")
+    code: str = Field(description="a kind or code of the pack, the clock that was missed, or undeclared_interest")
     rule: RuleShown
     reason: str | None = Field(description="as it stands in the public record")
     candidate_id: str | None

@@ -34,6 +34,7 @@ class Command(BaseModel):
     while_resting: ClassVar[bool] = False
     concludes: ClassVar[bool] = False
     declares: ClassVar[bool] = False
+    by_anybody: ClassVar[bool] = False
 
     @field_validator("*", mode="after")
     @classmethod
@@ -221,7 +222,7 @@ def ready(case: Case, command: Command, on: Occasion) -> LiveCase:
     at_its_stage(live, command, on)
     by_its_duty_holder(live, command, on)
     nobody_acts_for_themselves(live, command, on)
-    if command.stage is not None or command.concludes:
+    if (command.stage is not None and not command.by_anybody) or command.concludes:
         declared_before(live, live.stage, on.actor.hands, on)
     not_held(live, command, on)
     if command.concludes:

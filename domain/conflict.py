@@ -7,14 +7,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.appointment import Case, CaseEvent, LiveCase, under_way
+from domain.appointment import Case, CaseEvent, ClosedCase, LiveCase, under_way
 from domain.command import Command, held_by, nobody_acts_for_themselves, ready
 from domain.declaration import CROSS_CHECK, interests_of
 from domain.event import Confidential, Event
 from domain.identity import OfficerId, OrganId, Role, short_id
 from domain.interests import Conflicts, FoundRelation, Interests, Relation
 from domain.occasion import Occasion
-from domain.recusal import DECLARE, RECUSE
+from domain.recusal import DECLARE, RECUSE, hands_without_conflict
 from domain.refusal import Refusal, UnknownChoice
 
 
@@ -152,12 +152,14 @@ def declare_interests(case: Case, command: DeclareInterests, on: Occasion) -> li
 def cross_check_interests(case: Case, command: CrossCheckInterests, on: Occasion) -> list[Event]:
     """Personnel or supervision look an officer up; what was found and not declared is a breach of its own.
 
-    It is one when the officer had declared already, or has acted in the case.
+    It is one when the officer had declared already, or has acted in the case. Once the case has ended, nobody has to
+    withdraw from it any more: supervision records the breach, and what follows of it is for an inquiry.
 
     Source: the pack's `conflicts.cross_check`.
-    Refuses: WrongOrgan, ActsInOwnCase, NobodyChecksThemselves, NoRulesOnConflicts, UnknownChoice.
+    Refuses: WrongOrgan, ActsInOwnCase, NobodyChecksThemselves, NoRulesOnConflicts, UnknownChoice; when the case has
+    ended, CaseHasEnded to personnel, ConflictedOfficer, ConflictUndecided.
     """
-    live = under_way(case)
+    live = _looked_into(case, command, on)
     nobody_acts_for_themselves(live, command, on)
     held_by(Role.SUPERVISION if on.acts_as(Role.SUPERVISION) else Role.PERSONNEL, command, on)
     rules = _rules(on)
@@ -168,12 +170,13 @@ def cross_check_interests(case: Case, command: CrossCheckInterests, on: Occasion
     known = interests_of(live, command.officer)
     fresh = tuple(found for found in command.found if not found.declared)
     _declared_before(command, known)
+    ended = isinstance(case, ClosedCase)
     checked = InterestsCrossChecked(
         officer=command.officer,
         registers=command.registers,
         checked_on=on.today,
-        withdraws=_recuses(rules, command.found),
-        to_decide=_to_decide(live, rules, fresh, on),
+        withdraws=_recuses(rules, command.found) and not ended,
+        to_decide=() if ended else _to_decide(live, rules, fresh, on),
         found=command.found,
     )
     breach = known.declared or command.acted or command.officer in live.run_by
@@ -205,6 +208,13 @@ def decide_conflict(case: Case, command: DecideConflict, on: Occasion) -> list[E
             plan=command.plan,
         )
     ]
+
+
+def _looked_into(case: Case, command: Command, on: Occasion) -> LiveCase:
+    if not (isinstance(case, ClosedCase) and on.acts_as(Role.SUPERVISION)):
+        return under_way(case)
+    hands_without_conflict(case.case, command, on)
+    return case.case
 
 
 def _rules(on: Occasion) -> Conflicts:

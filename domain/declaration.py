@@ -1,4 +1,8 @@
-"""Declarations of interests that a pack asks for before a stage: who owes one, and who was not looked up."""
+"""Declarations of interests that a pack asks for before a stage: who owes one, and who was not looked up.
+
+No act of such a stage passes without: no pack can let the rule be waived, and a stage that ends by a clock has nobody
+act. What was done under a version that asked for none owed none, also when the case moves to one that does.
+"""
 
 from collections.abc import Iterable
 

@@ -38,6 +38,7 @@ class LodgeObjection(Command):
     """Take down an objection of the public. What it says is for supervision's eyes."""
 
     stage: ClassVar[StageKind | None] = StageKind.PUBLIC_NOTICE
+    by_anybody: ClassVar[bool] = True
     by: ClassVar[Role | None] = Role.SUPERVISION
     while_resting: ClassVar[bool] = True
     channel: Channel

@@ -1,6 +1,7 @@
 """The exception register: whatever in any case left the ordinary course, under which rule, why, and how it stands.
 
-It is made from what is public in the log: an exception's reason and a deviation's are, a breach's evidence is not.
+It is made from what is public in the log: an exception's reason and a deviation's are, a breach's evidence is not, nor
+who did not declare what ties them to whom.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ import asyncpg
 
 from domain.breach import BreachFound
 from domain.clock import ClockExpired
+from domain.conflict import UndeclaredRelationFound
 from domain.deviation import DeviationAllowed
 from domain.event import Event, PackReference, Recorded
 from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
@@ -30,6 +32,7 @@ from projections.projection import Connection
 
 SQL = statements("projections", "exception_register.sql")
 END_OF_LOG = 2**62
+UNDECLARED = "undeclared_interest"
 KINDS = ("exception", "prior_report", "deviation", "breach", "delay")
 
 
@@ -97,7 +100,7 @@ class ExceptionRegister:
     """Keeps the register. An entry is never taken out of it: what was withdrawn stands there as withdrawn."""
 
     name = "exception_register"
-    version = 1
+    version = 2
     tables = ("exception_register",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -163,6 +166,8 @@ def register_changes(recorded: Recorded[Event]) -> Iterator[Entry | Change]:
             yield Entry(e.deviation_id, "deviation", e.code, e.allowed_on, "allowed", e.reason, None, organ)
         case BreachFound() as e:
             yield Entry(e.breach_id, "breach", e.code, e.found_on, "found", None, None, organ)
+        case UndeclaredRelationFound() as e:
+            yield Entry(f"undeclared/{recorded.version}", "breach", UNDECLARED, e.found_on, "found", organ=organ)
         case SuperiorSilent() as e:
             yield Change(e.matter, "silent")
             yield _delay(recorded, f"prior_report:{e.matter}", e.due_on, e.organ)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.case_opening import WithdrawCase
 from domain.conflict import (
     ConflictDecided,
     CrossCheckInterests,
@@ -18,7 +19,7 @@ from domain.identity import Actor, CandidateId, OfficerId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
 from domain.nomination import CloseNominations
 from domain.recusal import ConflictedOfficer, ConflictUndecided
-from domain.refusal import ActsInOwnCase, UnknownChoice, WrongOrgan
+from domain.refusal import ActsInOwnCase, CaseHasEnded, UnknownChoice, WrongOrgan
 from tests.domain.refusals import refused
 from tests.domain.variants import under, variant
 from tests.examples import CHEN, DECIDERS, PERSONNEL, SCHOOL, SUPERVISION, at
@@ -114,6 +115,21 @@ def test_a_relation_of_somebody_who_acted_without_declaring_is_a_breach() -> Non
     assert opener.then(UndeclaredRelationFound).officer == PERSONNEL.officer
     acted = story.when(looking_up(story, SCHOOL, RelationKind.IN_LAW, acted=True), PERSONNEL, START)
     assert acted.then(UndeclaredRelationFound).officer == SCHOOL.officer
+
+
+def test_supervision_finds_what_was_left_out_after_the_case_has_ended_and_nobody_withdraws_from_it() -> None:
+    story = at_stage("standard", TRAINING, START)
+    story = story.when(declaring(story, RelationKind.SAME_UNIT), DECIDERS, START)
+    ended = story.when(WithdrawCase(reason="The post was abolished."), PERSONNEL, START)
+    wish = looking_up(story, SCHOOL, RelationKind.SPOUSE, RelationKind.SAME_UNIT, acted=True)
+    after = ended.when(wish, SUPERVISION, at("2027-03-02"))
+    checked, *breaches = after.latest
+    assert isinstance(checked, InterestsCrossChecked) and not checked.withdraws and checked.to_decide == ()
+    assert [type(event) for event in breaches] == [UndeclaredRelationFound] * 2
+    assert after.case == ended.case
+    refused(ended, CaseHasEnded, wish, PERSONNEL, START)
+    tied_themselves = SUPERVISION.model_copy(update={"officer": DECIDERS.officer})
+    refused(ended, ConflictUndecided, wish, tied_themselves, START)
 
 
 def test_a_relation_found_before_its_officer_acted_or_declared_is_no_breach_and_recuses_all_the_same() -> None:

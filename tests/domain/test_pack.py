@@ -72,6 +72,7 @@ def problems(tmp_path: Path, content: Any) -> str:
         pytest.param({"jurisdictions.0.timezone": "Europe/Camelot"}, ["jurisdictions.0.timezone"], id="no such place"),
         pytest.param({"notice.minimum.waivable": True}, ["notice.minimum", "waivable"], id="a waiver without effect"),
         pytest.param({"training.requirements.0.window.waivable": True}, ["window", "waivable"], id="a window waived"),
+        pytest.param({"conflicts.declare_before.waivable": True}, ["declare_before", "waivable"], id="silence waived"),
         pytest.param({"decision.recused_count_in_quorum": None}, ["recused_count_in_quorum"], id="recused members"),
         pytest.param({"id": "Standard Pack"}, ["id"], id="an id that is none"),
         pytest.param({"version": 0}, ["version"], id="a version that is none"),

@@ -79,6 +79,24 @@ async def test_a_breach_shows_its_code_and_never_its_evidence(desk: Desk) -> Non
     assert "newspaper" not in str(row)
 
 
+async def test_a_relation_that_was_not_declared_is_a_breach_by_itself_also_once_the_case_has_ended(desk: Desk) -> None:
+    case_id, candidates = await desk.nominated()
+    tie = {"candidate_id": candidates[0], "kind": "spouse", "details": "Married in 2019."}
+    check = {"officer": "example-personnel", "registers": ["personnel_file"], "found": [tie]}
+    await desk.done(f"/cases/{case_id}/withdrawals", {"reason": "The post was abolished."})
+    await desk.done(f"/cases/{case_id}/interest-checks", check, V)
+    row = await only(desk, "breach")
+    assert (row.code, row.rule, row.state, row.organ) == (
+        "undeclared_interest",
+        "conflicts.declare",
+        "found",
+        "supervision-organ",
+    )
+    assert not {"spouse", "2019", candidates[0]} & set(str(row).split("'"))
+    await desk.done(f"/cases/{case_id}/interest-checks", {**check, "officer": "somebody-else"}, V)
+    assert await only(desk, "breach") == row
+
+
 async def test_a_missed_date_of_any_duty_is_a_delay(desk: Desk) -> None:
     case_id, _ = await desk.trained()
     await desk.done(f"/cases/{case_id}/public-notices", {})
