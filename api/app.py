@@ -51,8 +51,11 @@ from api import (
     supervision_point,
     supervision_review,
     teacher,
+    training_act,
     training_import,
     training_import_receipt,
+    training_inspection,
+    training_plan,
     training_record,
     training_standing,
     training_verification,
@@ -103,6 +106,9 @@ WRITES = (
     school_key.router,
     training_import.router,
     service_import.router,
+    training_act.router,
+    training_plan.router,
+    training_inspection.router,
 )
 
 READS = (

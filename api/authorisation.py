@@ -41,6 +41,7 @@ READS = (
     "read_facilities",
     "read_school_keys",
     "read_training_import",
+    "read_training_inspection_remarks",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

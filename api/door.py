@@ -14,6 +14,7 @@ from api.answers import JSON
 from api.command_answer import answer_body, kept_body, next_step
 from api.problem import STATUS
 from api.visitor import Services, Visitor, visitor
+from api.writing import API
 from domain.command import Command
 from domain.identity import CaseId, PersonId
 from domain.refusal import Refusal
@@ -140,7 +141,7 @@ def _target(request: Request) -> str:
     case_id = request.path_params.get("case_id", "")
     if re.fullmatch(CASE_ID, case_id):
         return f"case/{case_id}"
-    return "packs" if "/packs" in request.scope["route"].path else "cases"
+    return str(request.scope["route"].path).removeprefix(API).split("/")[1]
 
 
 Writes = Annotated[Door, Depends(door)]

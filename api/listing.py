@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from api.problem import NotProjectedYet
 from api.visitor import Visitor
 from projections.projector import wait_until_projected
+from projections.reading import Pool
 
 WAIT_SECONDS = 5.0
 LARGEST_POSITION = 2**53 - 1  # what every reader's numbers hold exactly
@@ -60,7 +61,15 @@ async def caught_up(visitor: Visitor, names: tuple[str, ...], position: int | No
 
     Refuses: NotProjectedYet, when they have not after a few seconds.
     """
+    await reached(visitor.services.pool, names, position)
+
+
+async def reached(pool: "Pool[Any]", names: tuple[str, ...], position: int | None) -> None:
+    """The same, for a list that needs no token.
+
+    Refuses: NotProjectedYet.
+    """
     if position is None:
         return
-    if not await wait_until_projected(visitor.services.pool, names, position, WAIT_SECONDS):
+    if not await wait_until_projected(pool, names, position, WAIT_SECONDS):
         raise NotProjectedYet(position)

@@ -17,6 +17,8 @@ from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
+from domain.training_act import TrainingActNotFound
+from domain.training_inspection import AnotherSchoolsInspection
 from eventstore.codec import EntryTooLarge
 from eventstore.contention import StaleVersion, TooBusy
 from eventstore.pack_text import PackProblem
@@ -31,9 +33,11 @@ STATUS: dict[type[Refusal], int] = {
     InquiryNotFound: 404,
     CourseNotFound: 404,
     FacilityNotFound: 404,
+    TrainingActNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,
+    AnotherSchoolsInspection: 403,
     ConflictedOfficer: 403,
     ConflictUndecided: 403,
 }

@@ -29,6 +29,13 @@ class TrainingFileRead(Event):
     person_id: PersonId
 
 
+class InspectionRemarksRead(Event):
+    """Somebody has read what is sealed in the inspection of a school."""
+
+    officer: OfficerId
+    inspection_id: str
+
+
 def access_stream(officer: OfficerId) -> StreamId:
     """What an officer has read, and tried."""
     return StreamId(f"access/{officer}")

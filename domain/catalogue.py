@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.access import AccessRefused, SealedPartsRead, TrainingFileRead
+from domain.access import AccessRefused, InspectionRemarksRead, SealedPartsRead, TrainingFileRead
 from domain.appointment import Case
 from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
@@ -178,8 +178,23 @@ from domain.supervision_review import (
 )
 from domain.teacher import RegisterTeacher, TeacherRegistered
 from domain.timer import LetTimerRunOut, let_timer_run_out
+from domain.training_act import (
+    CoordinateTraining,
+    IssueTrainingGuidance,
+    IssueTrainingRule,
+    TrainingCoordinated,
+    TrainingGuidanceIssued,
+    TrainingRuleIssued,
+)
 from domain.training_file import TrainingRecordCorrected, TrainingRecorded
 from domain.training_import import ImportTraining, TrainingImportCompleted, TrainingImportReceived
+from domain.training_inspection import (
+    AnswerTrainingInspection,
+    InspectTraining,
+    TrainingInspected,
+    TrainingInspectionAnswered,
+)
+from domain.training_plan import AdoptTrainingPlan, CloseTrainingPlan, TrainingPlanAdopted, TrainingPlanClosed
 from domain.training_record import CorrectTrainingRecord, RecordTraining
 from domain.training_verification import (
     MakeUpTrainingExpired,
@@ -289,6 +304,13 @@ EVENTS: dict[str, type[Event]] = {
         TrainingImportReceived,
         TrainingImportCompleted,
         ServiceImportReceived,
+        TrainingRuleIssued,
+        TrainingPlanAdopted,
+        TrainingPlanClosed,
+        TrainingGuidanceIssued,
+        TrainingCoordinated,
+        TrainingInspected,
+        TrainingInspectionAnswered,
         CaseSuspended,
         CaseResumed,
         CaseWithdrawn,
@@ -298,6 +320,7 @@ EVENTS: dict[str, type[Event]] = {
         AccessRefused,
         SealedPartsRead,
         TrainingFileRead,
+        InspectionRemarksRead,
         BatchReceived,
         BatchCompleted,
     )
@@ -386,6 +409,13 @@ APART: tuple[type[Command], ...] = (
     RevokeSchoolKey,
     ImportTraining,
     ImportServices,
+    IssueTrainingRule,
+    AdoptTrainingPlan,
+    CloseTrainingPlan,
+    IssueTrainingGuidance,
+    CoordinateTraining,
+    InspectTraining,
+    AnswerTrainingInspection,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 
@@ -399,8 +429,20 @@ MICRO: tuple[type[Command], ...] = (
     RegisterSchoolKey,
     RevokeSchoolKey,
     ImportTraining,
+    AnswerTrainingInspection,
 )
 """What the training school does and nobody else: study, examination, attendance, assessment."""
 
-MACRO: tuple[type[Command], ...] = (RegisterService, EndService, SendToCourse, ImportServices)
+MACRO: tuple[type[Command], ...] = (
+    RegisterService,
+    EndService,
+    SendToCourse,
+    ImportServices,
+    IssueTrainingRule,
+    AdoptTrainingPlan,
+    CloseTrainingPlan,
+    IssueTrainingGuidance,
+    CoordinateTraining,
+    InspectTraining,
+)
 """What the personnel department does for training and the school does not: plan, guide, coordinate, inspect, rule."""

@@ -14,6 +14,7 @@ from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
+from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
 
@@ -33,4 +34,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         DutyRegister(store, packs),
         TrainingRegister(store, keys),
         Courses(store, keys),
+        TrainingActs(),
     )

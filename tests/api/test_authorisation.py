@@ -137,12 +137,20 @@ MIXED = {
 SENDING = {Role.PERSONNEL, Role.SCHOOL, Role.DECISION_BODY}
 
 
+# What an inspection says of people is nothing for whoever decides on them.
+REMARKED = {Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.AUDITOR}
+
+
+def remarks(*roles: Role) -> set[str]:
+    return {"read_training_inspection_remarks"} if REMARKED & set(roles) and Role.SYSTEM not in roles else set()
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
 
-ALONE = {role: acts | files(role) for role, acts in ALONE.items()}
-MIXED = {roles: acts | files(*roles) for roles, acts in MIXED.items()}
+ALONE = {role: acts | files(role) | remarks(role) for role, acts in ALONE.items()}
+MIXED = {roles: acts | files(*roles) | remarks(*roles) for roles, acts in MIXED.items()}
 
 GOOD = """
 @id("everything") @why("Everybody may do everything.")

@@ -27,7 +27,8 @@ WRITES = {
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
-SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit", "mine")
+UNCOUNTED = ("training-guidance", "training-coordination")
+SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit", "mine", *UNCOUNTED)
 IN_ADDRESSES = {
     "inquiry_id",
     "course_id",
@@ -35,6 +36,8 @@ IN_ADDRESSES = {
     "plan_id",
     "method",
     "to_come",
+    "inspection_id",
+    "year",
     "kind",
     "unit",
     "format",

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from api.training_plan import PLAN
 from projections.projection import Projection
+from tests.api.test_training_act import RULE
+from tests.api.test_training_inspection import ANSWER, INSPECTION
 from tests.classroom import AMINA, WEI, Classroom
 from tests.desk import D, Desk, P, S, V
 
@@ -34,6 +37,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await desk.run_out(granted, "probation")
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
     await _looked_into(desk, granted)
+    await _planned(desk)
     return {
         "granted": granted,
         "nominating": await desk.opened(post_id="nominating"),
@@ -68,6 +72,19 @@ async def _looked_into(desk: Desk, case_id: str) -> None:
     """An inquiry into a case, and a sanction of whoever was appointed in it."""
     await desk.done(f"/cases/{case_id}/inquiries", INQUIRY, V, subject="another-officer")
     await desk.done("/sanctions", SANCTION, V)
+
+
+async def _planned(desk: Desk) -> None:
+    """A plan in its second version, a rule in place of another, and an inspection that was answered."""
+    planned = PLAN | {"year": 2030}  # years have passed on this desk by now
+    plan = (await desk.done("/training-plans", planned))["plan_id"]
+    changed = {"plan_id": plan, "title": "Clerks 2030", "reason": "It is for clerks."}
+    await desk.done("/training-plans", planned | changed)
+    ruled = RULE | {"effective_on": "2030-01-01"}
+    rule = (await desk.done("/training-rules", ruled))["rule_id"]
+    await desk.done("/training-rules", ruled | {"replaces": rule})
+    inspection = (await desk.done("/training-inspections", INSPECTION))["inspection_id"]
+    await desk.done(f"/training-inspections/{inspection}/answers", ANSWER, S)
 
 
 async def _from_a_file(desk: Desk) -> str:
