@@ -54,6 +54,7 @@ class ReceiptsShown(BaseModel):
     operation_id="read_training_import",
     summary="Who vouched for a file of training records",
     responses=reads(ReceiptsShown, "Who sent it, signed with which key"),
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": {"sha256": "5e" * 32}}}}},
 )
 async def read_training_import(visitor: Reads, body: FileAsked) -> Response:
     """With the file, the signature and the public key anybody can verify it, also where this service is not asked."""
