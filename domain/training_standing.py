@@ -98,7 +98,7 @@ class TrainingStanding:
 def training_standing(file: TrainingFile, pack: Pack, rank: str, on: date) -> TrainingStanding:
     """A file against the requirement of a rank on a day, line by line, and the last day until which it is in order.
 
-    Source: the pack's requirement for the rank (cn.sr2019: Training Regulations of 2023, Art. 14; leave: S17).
+    Source: the pack's requirement for the rank (cn.sr2019: Training Regulations of 2023, Art. 14; leave: S17, S18).
     Units: hours attended; days of training.
     Refuses: KeyError, for a rank that the pack does not have.
     """
