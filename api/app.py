@@ -57,6 +57,7 @@ from api import (
     training_inspection,
     training_plan,
     training_record,
+    training_report,
     training_standing,
     training_verification,
     unit_balance,
@@ -67,6 +68,7 @@ from api.description import describe
 from api.metrics import Measured
 from api.problem import install
 from api.visitor import Directory, Services
+from projections.training_counting import TrainingCounter
 
 WRITES = (
     case_opening.router,
@@ -122,6 +124,7 @@ READS = (
     training_standing.router,
     school_key.reading,
     training_import_receipt.router,
+    training_report.open_data,
     public_notice.open_data,
 )
 
@@ -157,6 +160,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.directory = Directory()
+    app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
@@ -169,6 +173,7 @@ def create_app(
         *routers,
         explanation.page,
         regime.public,
+        training_report.public,
         public_notice.public,
     ):
         app.include_router(router)

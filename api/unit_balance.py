@@ -14,15 +14,8 @@ from api.answers import JSON, reads
 from api.listing import AfterPosition, caught_up
 from api.visitor import Reads
 from api.writing import API
-from domain.unit_balance import (
-    LEAST_RATIO,
-    SMALLEST_CELL,
-    SMALLEST_PART,
-    UnitBalance,
-    UnitRate,
-    last_closed,
-    unit_balance,
-)
+from domain.small_group import SMALLEST_CELL, SMALLEST_PART, last_closed
+from domain.unit_balance import LEAST_RATIO, UnitBalance, UnitRate, unit_balance
 from projections.unit_balance import NOT_STATED, unit_counts
 
 router = APIRouter(prefix=API, tags=["reports"])

@@ -107,6 +107,17 @@ def training_standing(file: TrainingFile, pack: Pack, rank: str, on: date) -> Tr
     return replace(found, in_order_until=_in_order_until(found, file, pack, requirement)) if found.in_order else found
 
 
+def is_in_order(records: Sequence[FiledRecord], pack: Pack, rank: str, on: date) -> bool:
+    """Whether records suffice for a rank on a day; for whoever counts many and foretells nothing.
+
+    Refuses: KeyError, for a rank that the pack does not have.
+    """
+    path, requirement = pack.training_requirement(rank)
+    from_on = window_start(on, requirement.window.value)
+    recent = [filed for filed in records if filed.record is not None and from_on <= filed.record.ended_on <= on]
+    return _standing(recent, pack, rank, path, requirement, on).in_order
+
+
 def _standing(
     records: Sequence[FiledRecord], pack: Pack, rank: str, path: str, requirement: TrainingRequirement, on: date
 ) -> TrainingStanding:

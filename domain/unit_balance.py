@@ -7,12 +7,9 @@ one quarter to the next, so that nobody can read it before and after one appoint
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
-SMALLEST_CELL = 5
-SMALLEST_PART = 3
-"""People of a unit who were appointed, and who were not: with fewer of either, the rate tells of nearly everybody."""
+from domain.small_group import SMALLEST_CELL, SMALLEST_PART, hidden
 
 LEAST_RATIO = Fraction(4, 5)
 """Below four fifths of the others' rate, or above five fourths, a unit is flagged: a choice of the house, after the
@@ -26,6 +23,14 @@ class UnitCount:
     unit: str
     nominated: int
     appointed: int
+
+    @property
+    def name(self) -> str:
+        return self.unit
+
+    @property
+    def size(self) -> int:
+        return self.nominated
 
     @property
     def tells_of_somebody(self) -> bool:
@@ -54,34 +59,13 @@ class UnitBalance:
     units: tuple[UnitRate, ...]
 
 
-def quarter_of(day: date) -> date:
-    """The first day of the quarter that a day is in."""
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-
-
-def last_closed(today: date) -> date:
-    """The last day of the last quarter that is over."""
-    return quarter_of(today) - timedelta(days=1)
-
-
 def unit_balance(counts: Sequence[UnitCount]) -> UnitBalance:
     """The promotion rate of each unit beside that of the others, the largest unit first."""
     nominated, appointed = sum(found.nominated for found in counts), sum(found.appointed for found in counts)
-    hidden = _hidden(counts)
-    shown = sorted((found for found in counts if found.unit not in hidden), key=lambda of: (-of.nominated, of.unit))
+    kept_back = hidden(counts, _together)
+    shown = sorted((found for found in counts if found.unit not in kept_back), key=lambda of: (-of.nominated, of.unit))
     rates = tuple(_rate(found, nominated - found.nominated, appointed - found.appointed) for found in shown)
-    return UnitBalance(nominated, appointed, len(hidden), rates)
-
-
-def _hidden(counts: Sequence[UnitCount]) -> frozenset[str]:
-    """Units that would tell of somebody, with as many of the next smallest as it takes to hide them among."""
-    by_size = sorted(counts, key=lambda of: (of.nominated, of.unit))
-    hidden = [found for found in by_size if found.tells_of_somebody]
-    for sibling in [found for found in by_size if not found.tells_of_somebody]:
-        if not hidden or (len(hidden) > 1 and not _together(hidden).tells_of_somebody):
-            break
-        hidden.append(sibling)
-    return frozenset(found.unit for found in hidden)
+    return UnitBalance(nominated, appointed, len(kept_back), rates)
 
 
 def _together(counts: Sequence[UnitCount]) -> UnitCount:

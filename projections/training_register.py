@@ -18,6 +18,7 @@ from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
+from projections import training_told
 from projections.projection import Connection
 
 SQL = statements("projections", "training_register.sql")
@@ -55,10 +56,10 @@ class TrainingRegister:
     """Keeps the register."""
 
     name = "training_register"
-    version = 1
-    tables = ("training_entry", "in_service", "training_verdict")
-    definition = SQL["definition"]
-    indexes = SQL["indexes"]
+    version = 2
+    tables = ("training_entry", "in_service", "training_verdict", *training_told.TABLES)
+    definition = f"{SQL['definition']};\n{training_told.SQL['definition']}"
+    indexes = f"{SQL['indexes']};\n{training_told.SQL['indexes']}"
 
     def __init__(self, store: EventStore, keys: KeyStore):
         self._store = store
@@ -69,6 +70,7 @@ class TrainingRegister:
         if not heard:
             return
         recorded = await opened(self._store, self._keys, heard, lambda owner: owner.startswith("person/"))
+        await training_told.tell(connection, recorded)
         await self._file(connection, recorded)
         for serve, rows in groupby(recorded, lambda row: isinstance(row.event, ServiceRegistered)):
             if serve:

@@ -14,8 +14,9 @@ from domain.case_opening import CaseWithdrawn
 from domain.identity import CandidateId
 from domain.nomination import CandidateNominated, UnitOfOriginStated
 from domain.probation import AppointmentIssued
+from domain.small_group import quarter_of
 from domain.stage import CaseEnded
-from domain.unit_balance import UnitCount, quarter_of
+from domain.unit_balance import UnitCount
 from eventstore.codec import decode
 from eventstore.keys import KeyStore, keyed_id
 from eventstore.named_sql import statements

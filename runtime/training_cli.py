@@ -8,6 +8,7 @@ from domain.identity import Role
 from runtime import training_act_reading as acts_read
 from runtime import training_act_steps as acts
 from runtime import training_import_steps as imports
+from runtime import training_report_reading as reports
 from runtime.case_step import Step, reading
 
 READING: dict[str, tuple[Role, Callable[..., None]]] = {
@@ -18,6 +19,7 @@ READING: dict[str, tuple[Role, Callable[..., None]]] = {
     "coordination": (Role.AUDITOR, acts_read.coordination),
     "inspections": (Role.AUDITOR, acts_read.inspections),
     "remarks": (Role.AUDITOR, acts_read.remarks),
+    "report": (Role.AUDITOR, reports.report),
     "school-keys": (Role.AUDITOR, imports.school_keys),
     "verify-import": (Role.AUDITOR, imports.verify_import),
 }

@@ -28,7 +28,17 @@ WRITES = {
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
 UNCOUNTED = ("training-guidance", "training-coordination")
-SINGULAR = ("timeline", "sealed", "explanation", "criteria", "promotion-by-unit", "mine", *UNCOUNTED)
+SINGULAR = (
+    "timeline",
+    "sealed",
+    "explanation",
+    "criteria",
+    "promotion-by-unit",
+    "coverage",
+    "promotion",
+    "mine",
+    *UNCOUNTED,
+)
 IN_ADDRESSES = {
     "inquiry_id",
     "course_id",

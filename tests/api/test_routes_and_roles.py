@@ -155,6 +155,12 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/regimes/": EVERYBODY,
     "GET /{language}/regimes/{pack_id}": EVERYBODY,
     "HEAD /{language}/regimes/{pack_id}": EVERYBODY,
+    **{
+        f"GET /api/v1/reports/training/{report}": EVERYBODY
+        for report in ("coverage", "methods", "teachers", "facilities", "promotion")
+    },
+    "GET /{language}/training/reports": EVERYBODY,
+    "HEAD /{language}/training/reports": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.

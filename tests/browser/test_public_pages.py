@@ -24,6 +24,9 @@ PATHS = [
         NOTICE,
         f"notices/{ENGLISH.notice_id}",
         f"notices/{PROVISIONAL.notice_id}",
+        "training/reports",
+        "training/unit",
+        "training/no-reports",
     )
 ]
 DESKTOP, PHONE = (1280, 900), (390, 844)

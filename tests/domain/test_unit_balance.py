@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.unit_balance import SMALLEST_CELL, SMALLEST_PART, UnitBalance, UnitCount, last_closed, unit_balance
+from domain.small_group import SMALLEST_CELL, SMALLEST_PART, last_closed
+from domain.unit_balance import UnitBalance, UnitCount, unit_balance
 
 
 def shown(balance: UnitBalance) -> list[str]:

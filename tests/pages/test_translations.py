@@ -12,8 +12,11 @@ from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.pack import Pack
 from domain.stage import Outcome
+from domain.teaching_team import TeamSide
+from domain.training_promotion import MakeUp
 from domain.working_days import DayKind
 from pages.notice_standing import Standing
+from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from tests.pages.test_explanation import STATES, steps_to_take
 
@@ -32,6 +35,15 @@ _BY_KIND |= {
     "progress": {str(progress) for progress in Progress},
     "outcome": {str(outcome) for outcome in Outcome},
     "explain.status": {"open", "suspended", "closed"},
+}
+_BY_KIND |= {
+    "reports.method": set(REPORTS),
+    "reports.chart": set(REPORTS),
+    "reports.side": {str(side) for side in TeamSide},
+    "reports.age_band": set(AGES),
+    "reports.staff_type": {"full_time", "part_time", "visiting"},
+    "reports.promotion": {"appointed", "not_appointed"},
+    "reports.outcome": {*MakeUp, "not_met"},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}

@@ -1,0 +1,41 @@
+-- name: state
+SELECT
+    (SELECT (count(*), max(position))::text FROM read_model.training_told WHERE told_on <= $1)
+    || (SELECT (count(*), max(position))::text FROM read_model.service_told WHERE told_on <= $1)
+    || (SELECT (count(*), max(position))::text FROM read_model.verdict_told WHERE told_on <= $1);
+
+-- name: records
+SELECT DISTINCT ON (person_id, entry) person_id, entry, school, number, title, kind, method, began_on, ended_on, hours,
+    attended_hours, leave_hours, days, score, passed, course_id
+FROM read_model.training_told WHERE told_on <= $1 AND ($2::text[] IS NULL OR person_id = ANY ($2)) ORDER BY person_id, entry, position DESC;
+
+-- name: services
+SELECT person_id, unit, pack, rank, since_on, until_on FROM read_model.service_told
+WHERE told_on <= $1 AND ($2::text[] IS NULL OR person_id = ANY ($2)) ORDER BY position;
+
+-- name: people_of_unit
+SELECT DISTINCT person_id FROM read_model.in_service WHERE unit = $1;
+
+-- name: verdicts
+SELECT told.case_id, told.candidate_id, told.said, told.told_on, told.on_day, verdict.person_id, board.pack_id, board.rank
+FROM read_model.verdict_told AS told
+    JOIN read_model.case_board AS board USING (case_id)
+    LEFT JOIN read_model.training_verdict AS verdict
+        ON verdict.case_id = told.case_id AND verdict.candidate_id = told.candidate_id
+WHERE told.told_on <= $1 ORDER BY told.position;
+
+-- name: ratings
+SELECT extract(year FROM ended_on)::int AS year, method, sum(ratings)::int AS number, sum(rating_sum)::int AS total
+FROM read_model.course WHERE ratings >= $2 AND NOT cancelled AND ended_on <= $1 GROUP BY 1, 2;
+
+-- name: teams
+SELECT DISTINCT act.act_id AS plan_id, act.said -> 'plan' ->> 'title' AS title, act.year, act.position,
+    teacher.person_id, teacher.staff_type, teacher.profession, teacher.birth_year
+FROM read_model.training_act AS act
+    JOIN read_model.course ON course.plan_id = act.act_id AND NOT course.cancelled AND course.began_on <= $1
+    JOIN read_model.teacher ON teacher.person_id = ANY (course.teachers)
+WHERE act.kind = 'plan' ORDER BY act.year, act.position, teacher.person_id;
+
+-- name: facilities
+SELECT places, equipment FROM read_model.facility
+WHERE available_from_on <= $1 AND (available_until_on IS NULL OR available_until_on >= $1);
