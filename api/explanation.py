@@ -1,7 +1,7 @@
 """Why a case stands where it stands, at any moment: steps, what is missing, clocks, each with its rule."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -19,7 +19,7 @@ from domain.explanation import ExplainedClock as ClockFound
 from domain.explanation import ExplainedStep as StepFound
 from domain.explanation import Explanation, explain
 from domain.explanation import TrackedStage as StageFound
-from domain.law import Citation, Text
+from domain.law import Citation, Language, Text
 from domain.pack import Pack
 from domain.working_days import LAST_YEAR
 from eventstore.codec import decode
@@ -211,8 +211,9 @@ def _text(said: Text | None) -> dict[str, str] | None:
     return said.model_dump() if said else None
 
 
-def _why(found: ClockFound) -> dict[str, list[str] | None] | None:
-    return {"en": found.why("en"), "zh": found.why("zh")} if found.window else None
+def _why(found: ClockFound) -> dict[str, list[str]] | None:
+    said = {language: found.why(language) for language in get_args(Language)}
+    return {language: why for language, why in said.items() if why} or None
 
 
 def _rule(cited: Citation | None) -> dict[str, Any] | None:

@@ -50,8 +50,10 @@ class InquiryShown(BaseModel):
 
     inquiry_id: str
     case_id: str
-    cause: str = Field(description="own_initiative, complaint, sanction or failed_probation; the last two are reverse")
-    because_of: str | None = Field(description="the sanction or probation that opened it by itself")
+    cause: str = Field(
+        description="own_initiative or complaint; or sanction, training_lapsed or failed_probation (reverse review)"
+    )
+    because_of: str | None = Field(description="the sanction, training or probation that opened it by itself")
     opened_on: date
     opened_by: str
     took_part: list[TookPartShown]

@@ -21,8 +21,13 @@ from domain.pack import OnExpiry, Pack, Stage
 from domain.prior_report import SuperiorSilent
 from domain.stage import StageBegun, StageCompleted
 from domain.timer import Timer, timers
-from domain.working_days import Window
+from domain.training_verification import MakeUpTrainingReminded
+from domain.working_days import Period, Window
 
+_COUNTED_BACK: Mapping[Language, str] = {
+    "en": "It lies {period} before the deadline, which is {on}.",
+    "zh": "于截止日{on}前{period}提醒。",
+}
 _LEFT: Mapping[Language, str] = {
     "en": "It had stood still; what was left of it was counted from {on}.",
     "zh": "该期限曾中止，剩余期间自{on}起计算。",
@@ -38,11 +43,23 @@ class ExplainedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded:
+    """The deadline of which a clock reminds, and how long before it."""
+
+    due_on: date
+    before: Period
+
+    def in_words(self, language: Language) -> str:
+        period, on = self.before.in_words(language), in_words(self.due_on, language)
+        return _COUNTED_BACK[language].format(period=period, on=on)
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedClock:
     """A clock that runs: when it ends, how that day was counted, and what its end means.
 
-    `window` is how the day was counted last; None where it was counted back from the vacancy. `stood_still`: it holds
-    what a rest or a pause had left.
+    `window` is how the day was counted last; None where it was counted back, from the vacancy or from the deadline
+    that it `reminds_of`. `stood_still`: it holds what a rest or a pause had left.
     """
 
     timer: Timer
@@ -52,9 +69,12 @@ class ExplainedClock:
     meant_by: Citation | None
     recount: DueDatesRecounted | None = None
     stood_still: bool = False
+    reminds_of: Reminded | None = None
 
     def why(self, language: Language) -> list[str] | None:
         """How the day was counted, in sentences; a day that was counted anew says so first."""
+        if self.reminds_of is not None:
+            return [self.reminds_of.in_words(language)]
         if self.window is None:
             return None
         anew = [self.recount.in_words(self.timer.name, language)] if self.recount else []
@@ -245,10 +265,18 @@ def _clock(timer: Timer, counted: Mapping[str, _Count], pack: Pack) -> Explained
         window=count.window if count else None,
         recount=count.recount if count else None,
         stood_still=count is not None and count.stood_still,
+        reminds_of=_reminded(timer, pack),
         on_expiry=rules[meaning].value if meaning in rules else None,
         set_by=_cited(rule, pack),
         meant_by=_cited(meaning, pack),
     )
+
+
+def _reminded(timer: Timer, pack: Pack) -> Reminded | None:
+    before = pack.training_rules.remind_before if pack.training_rules else None
+    if before is None or not isinstance(timer.event, MakeUpTrainingReminded):
+        return None
+    return Reminded(timer.event.due_on, before.value)
 
 
 def _cited(rule: str | None, pack: Pack) -> Citation | None:

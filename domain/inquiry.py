@@ -26,11 +26,12 @@ REVERSE_REVIEWS = uuid5(NAMESPACE_URL, "investiture/reverse-review")
 
 
 class Cause(StrEnum):
-    """What an inquiry was opened for; the last two open it by themselves (reverse review)."""
+    """What an inquiry was opened for; all but the first two open it by themselves (reverse review)."""
 
     OWN_INITIATIVE = "own_initiative"
     COMPLAINT = "complaint"
     SANCTION = "sanction"
+    TRAINING_LAPSED = "training_lapsed"
     FAILED_PROBATION = "failed_probation"
 
 
@@ -66,7 +67,7 @@ class OpenReverseReview(Command):
     """The engine's command: what came out later brings a case back."""
 
     by: ClassVar[Role | None] = Role.SYSTEM
-    cause: Literal[Cause.SANCTION, Cause.FAILED_PROBATION]
+    cause: Literal[Cause.SANCTION, Cause.TRAINING_LAPSED, Cause.FAILED_PROBATION]
     because_of: str
 
 
@@ -220,7 +221,7 @@ def open_inquiry(inquiry: Inquiry | None, command: OpenInquiry, on: Occasion, ab
 def open_reverse_review(
     inquiry: Inquiry | None, command: OpenReverseReview, on: Occasion, about: Circumstances
 ) -> list[Event]:
-    """A cause from before the promotion opens an inquiry into it by itself, once.
+    """A cause from before the promotion, or training that it was conditional on, opens an inquiry into it, once.
 
     Source: cn.sr2019: accountability measures of 2010 (S16b); features F10.
     Refuses: WrongOrgan.

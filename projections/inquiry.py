@@ -1,4 +1,4 @@
-"""Which inquiries there are, and which appointments a sanction or a failed probation throws doubt on."""
+"""Which inquiries there are, and what throws doubt on appointments: sanctions, failed probation, lapsed training."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ import orjson
 from domain.event import Event, Recorded
 from domain.inquiry import Cause, FindingRecorded, InquiryConcluded, InquiryOpened
 from domain.nomination import CandidateNominated
+from domain.pack import OnExpiry
 from domain.probation import AppointmentIssued, ProbationFailed
 from domain.sanction import SanctionRecorded
 from domain.supervision_rules import Severity
+from domain.training_verification import MakeUpTrainingExpired
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
@@ -28,6 +30,7 @@ HEARD = {
         CandidateNominated,
         AppointmentIssued,
         ProbationFailed,
+        MakeUpTrainingExpired,
         SanctionRecorded,
         InquiryOpened,
         FindingRecorded,
@@ -66,8 +69,8 @@ class Inquiries:
     """Keeps the inquiries, and what brings old cases back."""
 
     name = "inquiry"
-    version = 1
-    tables = ("inquiry", "inquiry_nominee", "inquiry_office", "inquiry_sanction")
+    version = 2
+    tables = ("inquiry", "inquiry_nominee", "inquiry_office", "inquiry_doubt", "inquiry_sanction")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
 
@@ -88,7 +91,9 @@ class Inquiries:
                 reviewed_from = await self._reviewed_from(recorded)
                 await connection.execute(SQL["office"], of, event.candidate_id, event.issued_on, reviewed_from)
             case ProbationFailed(cause_predates_appointment=True):
-                await connection.execute(SQL["predates"], of)
+                await connection.execute(SQL["doubt"], of, Cause.FAILED_PROBATION, f"probation/{of}")
+            case MakeUpTrainingExpired(on_expiry=OnExpiry.LAPSE):
+                await connection.execute(SQL["doubt"], of, Cause.TRAINING_LAPSED, f"training/{of}")
             case SanctionRecorded() as event:
                 said = (event.sanction_id, event.person_id, event.severity, event.wrongdoing_from_on)
                 await connection.execute(SQL["sanction"], *said)

@@ -1,4 +1,4 @@
-"""Opens the reverse reviews that are due: a sanction or a failed probation brings the old case back by itself.
+"""Opens the reverse reviews that are due: a sanction, a failed probation or lapsed training brings the case back.
 
 One way only: what the read model says is due and missing is opened under an id that cause and case give. So it does
 not matter who dies when: until the opening is in the log it is found missing again, and a second one is the same one.
@@ -11,7 +11,7 @@ from datetime import datetime
 import asyncpg
 
 from domain.identity import SYSTEM, CaseId
-from domain.inquiry import Cause, OpenReverseReview, inquiry_id_of, reverse_review_command_id
+from domain.inquiry import OpenReverseReview, inquiry_id_of, reverse_review_command_id
 from eventstore.contention import TooBusy
 from eventstore.inquiry_recording import record_inquiry
 from projections.inquiry import DueReview, due_reviews
@@ -48,12 +48,11 @@ class ReverseReviews:
 
     async def _open(self, due: DueReview) -> bool:
         case_id = CaseId(due.case_id)
-        cause = Cause.SANCTION if due.cause is Cause.SANCTION else Cause.FAILED_PROBATION
         kept = await record_inquiry(
             self._house.recorder,
             case_id,
             inquiry_id_of(case_id, due.because_of),
-            OpenReverseReview(cause=cause, because_of=due.because_of),
+            OpenReverseReview.model_validate({"cause": due.cause, "because_of": due.because_of}),
             actor=SYSTEM,
             command_id=reverse_review_command_id(case_id, due.because_of),
             at=self._clock(),

@@ -22,8 +22,13 @@ CREATE TABLE inquiry_office (
     case_id        text PRIMARY KEY,
     candidate_id   text NOT NULL,
     issued_on      date NOT NULL,
-    cause_predates boolean NOT NULL,
     reviewed_from  text NOT NULL
+);
+CREATE TABLE inquiry_doubt (
+    case_id    text NOT NULL,
+    cause      text NOT NULL,
+    because_of text NOT NULL,
+    PRIMARY KEY (case_id, because_of)
 );
 CREATE TABLE inquiry_sanction (
     sanction_id         text PRIMARY KEY,
@@ -50,10 +55,10 @@ UPDATE inquiry SET outcome = $2, concluded_on = $3 WHERE inquiry_id = $1;
 INSERT INTO inquiry_nominee VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
 -- name: office
-INSERT INTO inquiry_office VALUES ($1, $2, $3, FALSE, $4) ON CONFLICT DO NOTHING;
+INSERT INTO inquiry_office VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 
--- name: predates
-UPDATE inquiry_office SET cause_predates = TRUE WHERE case_id = $1;
+-- name: doubt
+INSERT INTO inquiry_doubt VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
 -- name: sanction
 INSERT INTO inquiry_sanction VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
@@ -67,11 +72,9 @@ WHERE s.wrongdoing_from_on < o.issued_on
     AND NOT EXISTS (SELECT FROM read_model.inquiry i
                     WHERE i.case_id = o.case_id AND i.because_of = 'sanction/' || s.sanction_id)
 UNION ALL
-SELECT o.case_id, 'failed_probation', 'probation/' || o.case_id, NULL, o.reviewed_from
-FROM read_model.inquiry_office o
-WHERE o.cause_predates
-    AND NOT EXISTS (SELECT FROM read_model.inquiry i
-                    WHERE i.case_id = o.case_id AND i.because_of = 'probation/' || o.case_id)
+SELECT d.case_id, d.cause, d.because_of, NULL, NULL
+FROM read_model.inquiry_doubt d
+WHERE NOT EXISTS (SELECT FROM read_model.inquiry i WHERE i.case_id = d.case_id AND i.because_of = d.because_of)
 ORDER BY case_id, because_of;
 
 -- name: page

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.case_opening import ResumeCase, SuspendCase
+from domain.date_words import in_words
 from domain.explanation import Explanation, explain
 from domain.public_notice import OpenPublicNotice
 from domain.supervision_review import RequestOpinion
@@ -38,6 +39,20 @@ def test_a_clock_says_how_its_day_was_counted_and_what_its_end_means() -> None:
 def test_a_clock_before_the_vacancy_has_a_rule_and_no_window() -> None:
     found = {clock.timer.name: clock for clock in told(inspected(date(2026, 12, 1))).clocks}
     assert found["clock:harvest"].window is None and found["clock:harvest"].set_by is not None
+
+
+def test_a_reminder_says_of_which_deadline_it_reminds_and_which_rule_sets_both() -> None:
+    found = {
+        clock.timer.name: clock
+        for clock in told(at_stage("cn.sr2019", "probation", NOW, conditional=True, hours=310)).clocks
+    }
+    reminder, deadline = found["make_up_reminder"], found["make_up_training"]
+    assert reminder.set_by is not None and reminder.set_by.rule == "training.remind_before"
+    assert deadline.set_by is not None and deadline.set_by.rule == "training.make_up"
+    assert deadline.meant_by is not None and deadline.meant_by.rule == "training.on_make_up_expiry"
+    assert reminder.why("en") == [f"It lies 2 months before the deadline, which is {in_words(deadline.timer.due_on)}."]
+    assert reminder.why("zh") == [f"于截止日{in_words(deadline.timer.due_on, 'zh')}前2个月提醒。"]
+    assert reminder.window is None and not reminder.moved and reminder.on_expiry is None
 
 
 def test_a_clock_that_a_rest_has_moved_says_so() -> None:

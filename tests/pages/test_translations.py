@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pages
-from domain.explanation import Progress
+from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.pack import Pack
@@ -31,7 +31,7 @@ _BY_KIND = {
 }
 _BY_KIND |= {
     "step": steps_to_take(),
-    "clock": {"public_notice", "probation", "make_up_training", "make_up_reminder", "reconsideration"},
+    "clock": set(RULE_OF),
     "progress": {str(progress) for progress in Progress},
     "outcome": {str(outcome) for outcome in Outcome},
     "explain.status": {"open", "suspended", "closed"},

@@ -13,7 +13,7 @@ from projections.case_timeline import CaseTimeline
 from projections.projector import LeftToAnother, OvertakenByAnother, Projector, wait_until_projected
 from projections.reading import standings
 from tests.desk import Desk
-from tests.projections.whole_lives import lived, shown
+from tests.projections.whole_lives import lapsed, lived, shown
 
 
 class Stumbling(CaseTimeline):
@@ -63,6 +63,7 @@ async def test_rebuilt_equals_live_for_every_read_model(desk: Desk, monkeypatch:
     live = desk.projector()
     async with running(live):
         await lived(desk)
+        await lapsed(desk)
         await reached(desk, *(projection.name for projection in live.projections))
     before = await shown(desk, live.projections)
     monkeypatch.setattr(module, "PAGE", 7)  # so that cases are cut by pages

@@ -135,6 +135,16 @@ async def _untrained(desk: Desk) -> str:
     return case_id
 
 
+async def lapsed(desk: Desk) -> str:
+    """A case whose appointment lapsed for want of training."""
+    case_id, candidates = await desk.nominated(UNTRAINED, post_id="lapsed")
+    wish = {"candidate_id": candidates[0], "conditional": True}
+    await desk.done(f"/cases/{case_id}/training-verifications", wish, S)
+    await desk.through_to_office(case_id, candidates)
+    await desk.run_out(case_id, "make_up_training")
+    return case_id
+
+
 async def shown(desk: Desk, projections: tuple[Projection, ...]) -> dict[str, Any]:
     """Every row of every read model, byte for byte, and where each of them stands."""
     pool = desk.house.pool
