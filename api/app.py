@@ -52,6 +52,7 @@ from api import (
     supervision_review,
     teacher,
     training_act,
+    training_figures,
     training_import,
     training_import_receipt,
     training_inspection,
@@ -125,6 +126,7 @@ READS = (
     school_key.reading,
     training_import_receipt.router,
     training_report.open_data,
+    training_figures.router,
     public_notice.open_data,
 )
 

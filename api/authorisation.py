@@ -34,6 +34,7 @@ READS = (
     "read_case_exceptions",
     "read_exception_counts",
     "read_unit_balance",
+    "read_training_figures",
     "read_training_standing",
     "read_own_training_standing",
     "read_courses",

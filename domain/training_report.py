@@ -235,13 +235,14 @@ def plain_years(
     today: date,
     packs: Mapping[str, Pack],
     targets: Mapping[tuple[int, str], Target],
-    unit: str | None,
 ) -> list[UnitYear]:
-    """The same figures of one unit, or of one person wherever they served, with nothing hidden, up to today."""
+    """The same figures of one person, or of a few together, with nothing hidden, up to today.
+
+    Source: features F2.
+    """
     rows = []
     for year in years_until(today):
-        found = [each for fellow in people if (each := year_of(fellow, year, packs)) is not None]
-        served = [each for each in found if unit is None or each.unit == unit]
+        served = [each for fellow in people if (each := year_of(fellow, year, packs)) is not None]
         if served:
             rows.append(_row(year, served[0].unit, served, targets, covers=True, passes=True))
     return rows

@@ -43,11 +43,6 @@ async def fellows_on(pool: "Pool[asyncpg.Record]", day: date, people: Sequence[P
     return [Fellow(person, served, tuple(records.get(person, ()))) for person, served in services.items()]
 
 
-async def people_of_unit(pool: "Pool[asyncpg.Record]", unit: str) -> list[PersonId]:
-    """Everybody who serves or served in a unit."""
-    return [PersonId(row["person_id"]) for row in await pool.fetch(SQL["people_of_unit"], unit)]
-
-
 def _service_facts(rows: Iterable[Any]) -> Iterable[tuple[PersonId, Service | date]]:
     for person, unit, pack, rank, since_on, until_on in rows:
         if unit is not None:

@@ -13,9 +13,6 @@ FROM read_model.training_told WHERE told_on <= $1 AND ($2::text[] IS NULL OR per
 SELECT person_id, unit, pack, rank, since_on, until_on FROM read_model.service_told
 WHERE told_on <= $1 AND ($2::text[] IS NULL OR person_id = ANY ($2)) ORDER BY position;
 
--- name: people_of_unit
-SELECT DISTINCT person_id FROM read_model.in_service WHERE unit = $1;
-
 -- name: verdicts
 SELECT told.case_id, told.candidate_id, told.said, told.told_on, told.on_day, verdict.person_id, board.pack_id, board.rank
 FROM read_model.verdict_told AS told

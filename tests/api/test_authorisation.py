@@ -30,6 +30,7 @@ RECORD = {
     "read_duties",
     "read_pack_differences",
     "read_batch",
+    "read_training_figures",
 } | {
     "read_exceptions",
     "read_case_exceptions",

@@ -72,6 +72,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/packs/{pack_id}/differences": STAFF,
     f"POST {CASE}/criteria": {P},
     "GET /api/v1/reports/promotion-by-unit": {P, V, A},
+    "POST /api/v1/training-figures": STAFF,
     f"POST {CASE}/inquiries": {V},
     "POST /api/v1/inquiries/{inquiry_id}/findings": {V},
     "POST /api/v1/inquiries/{inquiry_id}/conclusions": {V},

@@ -9,7 +9,10 @@ import pytest
 
 from api.training_plan import PLAN
 from api.training_record import RECORD
-from tests.desk import Desk, S
+from domain.access import TrainingFileRead, access_stream
+from domain.identity import OfficerId
+from eventstore.codec import decode
+from tests.desk import Desk, P, S
 from tests.examples import at
 
 REPORTS = ("coverage", "methods", "teachers", "facilities", "promotion")
@@ -167,3 +170,15 @@ async def test_the_page_shows_them_with_no_token(desk: Desk, language: str) -> N
     unit = await desk.http.get(f"/{language}/training/reports?unit=%3DRegistry")
     assert "60.0%" in unit.text and "Water" not in unit.text
     assert (await desk.http.get("/fr/training/reports")).status_code == 404
+
+
+async def test_staff_read_one_persons_own_figures_and_the_reading_is_on_the_log(desk: Desk) -> None:
+    await office(desk)
+    await desk.project()
+    one = await desk.done("/training-figures", {"person": "r8"}, P)
+    (year,) = [row for row in one["years"] if row["year"] == 2026]
+    assert (year["unit"], year["people"], year["coverage"], year["quality"]) == ("=Registry", 1, 0.0, 0.0)
+    assert one["standing"] == "/api/v1/training-standings"
+    subject = OfficerId(await desk.house.keys.subject_for("example-personnel"))
+    read = [decode(row).event for row in await desk.house.store.read_stream(access_stream(subject))]
+    assert [event.alias for event in read] == [TrainingFileRead.alias]
