@@ -16,6 +16,7 @@ from rich.table import Table
 from domain.appointment import case_stream
 from eventstore.keys import MasterKey
 from projections.every import every_projection
+from projections.inquiry import inquiries_page
 from projections.projector import Projector
 from runtime.connections import House, open_house
 from runtime.embedded import embedded_postgres
@@ -44,6 +45,7 @@ class Lived:
     first_on: str
     last_on: str
     events: int
+    inquiries: list[str]
 
 
 def live_and_show(port: int, data: Path, once: bool, as_json: bool) -> None:
@@ -128,6 +130,7 @@ async def _lived(house: House, life: Teller) -> Lived:
         first_on=days[0],
         last_on=days[-1],
         events=len(stored),
+        inquiries=[found.cause for found in await inquiries_page(house.pool, case_id=life.case_id)],
     )
 
 

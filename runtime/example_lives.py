@@ -15,9 +15,10 @@ from domain.officer import OfficerIdentified, officer_stream
 from domain.probation import ConfirmProbation
 from domain.public_notice import OpenPublicNotice
 from domain.supervision_review import Finding, ReturnOpinion
-from domain.training_verification import VerifyTraining
+from domain.training_verification import MAKE_UP_TIMER, REMINDER_TIMER, RecordMakeUpTraining, VerifyTraining
 from eventstore.noting import note
 from runtime.connections import House, now
+from runtime.example_studies import Studies
 from runtime.example_teller import OFFICERS, Tell, Teller
 from runtime.example_training import has_studied
 from runtime.skipped_time import SkippedTime
@@ -29,12 +30,24 @@ Life = AsyncIterator[datetime]
 
 
 async def granted(life: Teller) -> Life:
-    """China: decided, noticed over the National Day holiday, appointed, confirmed after a year."""
+    """China: a course left and another passed, decided, noticed over the National Day holiday, confirmed."""
     yield life.at("2026-09-07")
+    chen = await Studies.of(life, "example-chen")
+    await chen.serves(date(2021, 9, 1), 530)
+    await chen.stands()
+    left = await chen.is_sent_to("River works and the law", "2026-09-08", "2026-09-09", "2026-09-10")
+    yield life.at("2026-09-09", 18)
+    await chen.attends(left, 1)
+    await chen.attends(left, 2, leave_hours=4)
+    passed = await chen.is_sent_to("Procurement and integrity", "2026-09-14", "2026-09-15", "2026-09-16")
+    yield life.at("2026-09-16", 18)
+    await chen.completes(passed, score=88)
+    await chen.stands()
+    yield life.at("2026-09-17")
     await life.opens(
         "Chen Yu (example)", "example-chen", "Deputy Director, Water Bureau", "Led the river works of 2025."
     )
-    await life.trains(612)
+    await life.is_verified()
     await life.asks_discipline()
     await life.asks(CO_MANAGING)
     yield life.at("2026-09-21")
@@ -84,7 +97,7 @@ async def held_by_an_objection(life: Teller) -> Life:
 
 
 async def training_lapses(life: Teller) -> Life:
-    """China: short of hours, passed on condition of making it up within a year, and lapsed when nothing came."""
+    """China: short of hours, passed on condition, reminded, lapsed when too little came, and reviewed."""
     yield life.at("2026-09-08")
     await life.opens("Li Na (example)", "example-li", "Deputy Head, Forestry Office", "Opened three reserves.")
     await life.trains(310, conditional=True)
@@ -99,10 +112,17 @@ async def training_lapses(life: Teller) -> Life:
     closes_on = await life.notices()
     yield life.day_after(closes_on)
     await life.appoints("letter issued on condition that the training is made up")
+    due_on = await life.end_of(MAKE_UP_TIMER)
+    yield life.day_after(await life.end_of(REMINDER_TIMER))
     office = (await life.case()).appointed
-    assert office is not None and office.make_up_due_on is not None
-    yield life.day_after(office.make_up_due_on)
+    assert office is not None and office.make_up_reminded
+    owed = f"a reminder is on record: {office.hours_owed} hours are owed by {due_on:%-d %B %Y}"
+    life.tell(await life.skipped.now(), life.name, owed)
+    await life.studies(100, "/made-up")
+    await life.cannot("school", RecordMakeUpTraining())
+    yield life.day_after(due_on)
     life.tell(await life.skipped.now(), life.name, "the training was not made up in time: the appointment has lapsed")
+    await life.is_reviewed()
 
 
 async def without_a_quorum(life: Teller) -> Life:

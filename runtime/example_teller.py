@@ -12,6 +12,7 @@ from domain.case_opening import OpenCase
 from domain.decision import Ballot, HoldDecisionMeeting, Member, Said, Statement
 from domain.declaration import asked_before
 from domain.identity import Actor, CandidateId, CaseId, OfficerId, OrganId, Role, short_id
+from domain.inquiry import InquiryOpened, inquiry_id_of, inquiry_stream
 from domain.nomination import CloseNominations, NominateCandidate, Particulars
 from domain.pack import ON_RECORD
 from domain.probation import IssueAppointment
@@ -19,9 +20,14 @@ from domain.public_notice import OpenPublicNotice, PublicNoticeOpened
 from domain.record import ConcludeStage
 from domain.refusal import Refusal
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, Finding, RequestOpinion, ReturnOpinion
+from domain.timer import timers
 from domain.training_verification import VerifyTraining
+from eventstore.codec import decode
+from projections.inquiry import Inquiries
+from projections.projector import Projector
 from runtime.example_records import Asked, next_before_the_vote, next_on_record
 from runtime.example_training import has_studied
+from runtime.reverse_review import ReverseReviews
 from runtime.skipped_time import SkippedTime
 
 OFFICERS = {
@@ -86,6 +92,23 @@ class Teller:
         assert found is not None
         return found
 
+    async def end_of(self, clock: str) -> date:
+        """The day on which a clock of the case runs out."""
+        case = await self.case()
+        running = timers(case, await self.skipped.house.packs.get(case.pack))
+        return next(found.due_on for found in running if found.name == clock)
+
+    async def is_reviewed(self) -> None:
+        """The relay's sweep opens what is due; what it opened into this case is told, with how many acted in it."""
+        house, at = self.skipped.house, await self.skipped.now()
+        await Projector(house.pool, house.store, (Inquiries(house.packs),)).prepare()
+        await ReverseReviews(house, lambda: at).sweep()
+        opened = await house.store.read_stream(inquiry_stream(inquiry_id_of(self.case_id, f"training/{self.case_id}")))
+        event = decode(opened[0]).event
+        assert isinstance(event, InquiryOpened)
+        told = f"the appointment is reviewed: an inquiry opened by itself into what {len(event.took_part)} officers did"
+        self.tell(at, self.name, told)
+
     async def end_of_probation(self) -> date:
         office = (await self.case()).appointed
         assert office is not None and office.probation_ends_on is not None
@@ -111,11 +134,19 @@ class Teller:
 
     async def trains(self, hours: int, conditional: bool = False) -> None:
         """The school puts so many hours on file, and has the file held against the post."""
+        await self.studies(hours)
+        await self.is_verified(conditional)
+
+    async def studies(self, hours: int, number: str = "") -> None:
+        """The school puts so many hours of the candidate's on file, numbered apart where it is not the first time."""
         candidate = (await self.case()).candidates[await self.only_candidate()]
         school, at = self.officers["school"], await self.skipped.now()
-        await has_studied(self.skipped.house, school, candidate.person, self.name, hours, at)
+        await has_studied(self.skipped.house, school, candidate.person, self.name + number, hours, at)
         self.tell(at, self.name, f"{hours} hours of training are on file")
-        wish = VerifyTraining(candidate_id=candidate.id, conditional=conditional)
+
+    async def is_verified(self, conditional: bool = False) -> None:
+        """The school has the candidate's file held against the post."""
+        wish = VerifyTraining(candidate_id=await self.only_candidate(), conditional=conditional)
         event = (await self.does("school", wish, "training verified against the file")).events[0]
         told = f"training is {event.result}: {event.hours} of {event.required_hours} hours"
         self.tell(await self.skipped.now(), self.name, told)

@@ -52,6 +52,35 @@ def test_each_summary_says_id_pack_days_and_events(cases: dict[str, dict[str, An
     )
 
 
+def test_training_serves_selection(demonstration: "subprocess.CompletedProcess[str]") -> None:
+    told = demonstration.stderr
+    story = (
+        "530 of 550 hours of training are on file: out of order, 20 hours are missing",
+        "sent to the course “River works and the law” of 24 hours, and enrolled by the school",
+        "4 hours of leave are more than 1/7 of the 24 of the course. The course has ended by itself",
+        "“Procurement and integrity”: study, attendance, examination (88 points) and assessment; passed",
+        "554 of 550 hours of training are on file: in order",
+        "training is met: 554 of 550 hours",
+    )
+    assert [told.find(said) for said in story] == sorted(told.find(said) for said in story)
+    assert all(said in told for said in story)
+
+
+def test_training_that_lapses_is_reminded_of_and_has_the_appointment_reviewed(
+    demonstration: "subprocess.CompletedProcess[str]", cases: dict[str, dict[str, Any]]
+) -> None:
+    told = demonstration.stderr
+    assert "a reminder is on record: 240 hours are owed by 16 October 2027" in told
+    assert "100 hours since the verification are on file and 240 are owed" in told
+    assert "the appointment is reviewed: an inquiry opened by itself" in told
+    assert {life: case["inquiries"] for life, case in cases.items()} == {
+        "granted": [],
+        "objected": [],
+        "conditional": ["training_lapsed"],
+        "no quorum": [],
+    }
+
+
 def test_the_notice_over_the_national_day_stands_on_the_right_days(
     demonstration: "subprocess.CompletedProcess[str]",
 ) -> None:
