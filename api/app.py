@@ -40,6 +40,7 @@ from api import (
     probation,
     public_notice,
     query,
+    readiness,
     reconsideration,
     record,
     reference,
@@ -58,6 +59,7 @@ from api import (
     training_inspection,
     training_plan,
     training_record,
+    training_register,
     training_report,
     training_standing,
     training_verification,
@@ -127,6 +129,8 @@ READS = (
     training_import_receipt.router,
     training_report.open_data,
     training_figures.router,
+    readiness.router,
+    training_register.router,
     public_notice.open_data,
 )
 

@@ -43,6 +43,9 @@ READS = (
     "read_school_keys",
     "read_training_import",
     "read_training_inspection_remarks",
+    "read_case_training",
+    "read_readiness",
+    "read_training_register",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

@@ -170,14 +170,14 @@ def column_letter(place: int) -> str:
     return letters
 
 
-def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as spreadsheets open them: with a mark of UTF-8, and no cell that would be run as a formula.
+def as_csv(rows: Iterable[Sequence[object]], *, mark: bool = True) -> bytes:
+    """Rows as spreadsheets open them: no cell that would be run as a formula, and at the beginning a mark of UTF-8.
 
     Source: OWASP, CSV injection.
     """
     written = StringIO(newline="")
     csv.writer(written, lineterminator="\r\n").writerows([_inert(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + written.getvalue().encode()
+    return (codecs.BOM_UTF8 if mark else b"") + written.getvalue().encode()
 
 
 def _inert(cell: object) -> str:

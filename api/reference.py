@@ -126,7 +126,7 @@ def _operation(document: dict[str, Any], origin: str, path: str, method: str, sa
     kinds = said.get("requestBody", {}).get("content", {})
     if kinds and JSON not in kinds:
         body_says = f"A file: {', '.join(kinds)}."
-        path = f"{path}?action=open_case"
+        path = f"{path}?action=open_case" if path.endswith("/batches") else path
     if JSON in kinds:
         content = kinds[JSON]
         shape = _resolved(document, content["schema"])
@@ -202,7 +202,9 @@ def _resolved(document: dict[str, Any], shape: dict[str, Any]) -> dict[str, Any]
 
 
 def _answer(status: str, said: dict[str, Any]) -> Answer:
-    (content,) = said["content"].values() or [{}]
+    content: dict[str, Any] = next(
+        iter(said["content"].values()), {}
+    )  # a table has the same lines in each of its forms
     return Answer(status, said["description"], _name(content.get("schema", {})))
 
 

@@ -25,7 +25,7 @@ from eventstore.training_recording import record_in_training_file
 
 router = APIRouter(prefix=API, tags=["training"])
 PACK = Field("standard", max_length=80, description="the pack whose kinds and methods of training are meant")
-RECORD = {
+RECORD: dict[str, Any] = {
     "number": "2026/112",
     "title": "Administrative law for registrars",
     "kind": "in_service",

@@ -13,13 +13,18 @@ from api.problem import citation
 from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import TrainingFileRead
+from domain.event import PackReference
 from domain.identity import PersonId
+from domain.pack import Pack
 from domain.refusal import UnknownChoice
-from domain.training_standing import TrainingStanding, cited, training_standing
+from domain.training_standing import StandingLine, TrainingStanding, cited, training_standing
 from eventstore.training_files import read_training_file
 
 ASKED = {"person": "staff-4711", "pack": "standard", "rank": "officer", "on": "2027-01-01"}
 router = APIRouter(prefix=API, tags=["training"])
+
+
+ASKED = {"person": "staff-4711", "pack": "standard", "rank": "officer", "on": "2027-06-30"}
 
 
 class StandingAsked(PersonNamed):
@@ -114,38 +119,53 @@ async def _standing(
     visitor: Visitor, person: PersonId, pack_id: str, rank: str | None, on: date | None
 ) -> dict[str, Any]:
     services = visitor.services
-    reference = await services.packs.latest(pack_id, services.clock())
-    pack = await services.packs.get(reference)
+    reference, pack = await pack_and_rank(visitor, pack_id, rank)
     kept = await read_training_file(services.store, services.keys, person)
     service = kept.file.service
     wanted = rank or (service.rank if service and service.pack == pack_id else None)
-    known = [found.id for found in pack.ranks] if pack.training_rules else []
-    if wanted not in known:
+    if wanted is None:
+        known = [found.id for found in pack.ranks]
         raise UnknownChoice(
-            f"“{wanted}” is no rank of {reference} that training is asked for; name one of "
-            f"{', '.join(known) or 'none: it has no training rules'}."
-            if wanted
-            else f"The register does not say at which rank of {reference} they serve; name one of {', '.join(known)}.",
+            f"The register does not say at which rank of {reference} they serve; name one of {', '.join(known)}.",
             field="rank",
             known=known,
         )
     found = training_standing(kept.file, pack, wanted, on or services.clock().astimezone(UTC).date())
-    return _shown(found) | {
+    return summary(found) | {
         "person_id": person,
         "unit": service.unit if service else None,
+        "pack": found.pack,
+        "rank": found.rank,
+        "on": found.on,
+        "window_from_on": found.window_from_on,
+        "lines": [_line(line) for line in found.lines],
         "rules": {path: citation(rule) | {"path": path} for path, rule in cited(found, pack).items()},
         "file_version": kept.version,
     }
 
 
-def _shown(found: TrainingStanding) -> dict[str, Any]:
+async def pack_and_rank(visitor: Visitor, pack_id: str, rank: str | None) -> tuple[PackReference, Pack]:
+    """The version of a pack that is in force now, which must ask for training, of the rank too if one is named.
+
+    Refuses: UnknownChoice.
+    """
+    reference = await visitor.services.packs.latest(pack_id, visitor.services.clock())
+    pack = await visitor.services.packs.get(reference)
+    known = [found.id for found in pack.ranks] if pack.training_rules else []
+    if not known:
+        raise UnknownChoice(f"{reference} has no rules of training. Name another pack.", field="pack")
+    if rank is not None and rank not in known:
+        raise UnknownChoice(
+            f"“{rank}” is no rank of {reference}; name one of {', '.join(known)}.", field="rank", known=known
+        )
+    return reference, pack
+
+
+def summary(found: TrainingStanding) -> dict[str, Any]:
+    """A standing without its lines."""
     return {
-        "pack": found.pack,
-        "rank": found.rank,
-        "on": found.on,
         "in_order": found.in_order,
         "in_order_until": found.in_order_until,
-        "window_from_on": found.window_from_on,
         "hours": found.hours,
         "required_hours": found.required_hours,
         "missing_hours": found.missing_hours,
@@ -155,17 +175,17 @@ def _shown(found: TrainingStanding) -> dict[str, Any]:
             {"part": each.part.id, "hours": each.hours, "at_least": each.at_least, "at_most": each.at_most}
             for each in found.parts
         ],
-        "lines": [
-            {
-                "entry": line.filed.entry,
-                "school": line.filed.school,
-                "corrections": line.filed.corrections,
-                "counts": line.counts,
-                "hours": line.hours,
-                "days": line.days,
-                "rule": line.rule,
-                "record": line.filed.record.model_dump(mode="json") if line.filed.record else None,
-            }
-            for line in found.lines
-        ],
+    }
+
+
+def _line(line: StandingLine) -> dict[str, Any]:
+    return {
+        "entry": line.filed.entry,
+        "school": line.filed.school,
+        "corrections": line.filed.corrections,
+        "counts": line.counts,
+        "hours": line.hours,
+        "days": line.days,
+        "rule": line.rule,
+        "record": line.filed.record.model_dump(mode="json") if line.filed.record else None,
     }

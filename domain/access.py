@@ -36,6 +36,13 @@ class InspectionRemarksRead(Event):
     inspection_id: str
 
 
+class TrainingListRead(Event):
+    """Somebody has read how the people of a unit stand by their training, or the whole register."""
+
+    officer: OfficerId
+    unit: str | None = None
+
+
 def access_stream(officer: OfficerId) -> StreamId:
     """What an officer has read, and tried."""
     return StreamId(f"access/{officer}")

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.access import AccessRefused, InspectionRemarksRead, SealedPartsRead, TrainingFileRead
+from domain.access import (
+    AccessRefused,
+    InspectionRemarksRead,
+    SealedPartsRead,
+    TrainingFileRead,
+    TrainingListRead,
+)
 from domain.appointment import Case
 from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
@@ -321,6 +327,7 @@ EVENTS: dict[str, type[Event]] = {
         SealedPartsRead,
         TrainingFileRead,
         InspectionRemarksRead,
+        TrainingListRead,
         BatchReceived,
         BatchCompleted,
     )

@@ -27,6 +27,8 @@ class Role(StrEnum):
     DECISION_BODY = "decision_body"
     AUDITOR = "auditor"
     SYSTEM = "system"
+    PERSON = "person"
+    """Somebody who acts for nobody here and reads what is theirs."""
 
 
 DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]

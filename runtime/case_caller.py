@@ -41,8 +41,8 @@ class Caller:
         Role | None,
         typer.Option(
             metavar="ROLE",
-            help="Without a token: act as personnel, school, supervision, decision_body or auditor; by default as the "
-            "one whose duty it is.",
+            help="Without a token: act as personnel, school, supervision, decision_body, auditor or person; by "
+            "default as the one whose duty it is.",
             rich_help_panel=WHO,
         ),
     ] = None

@@ -21,13 +21,14 @@ CREATE TABLE training_entry (
     PRIMARY KEY (person_id, entry)
 );
 CREATE TABLE in_service (
-    person_id        text PRIMARY KEY,
+    person_id        text NOT NULL,
     unit             text NOT NULL,
     pack             text NOT NULL,
     rank             text NOT NULL,
     since_on         date NOT NULL,
     in_service_since date NOT NULL,
-    until_on         date
+    until_on         date,
+    PRIMARY KEY (person_id, since_on)
 );
 CREATE TABLE training_verdict (
     case_id        text NOT NULL,
@@ -63,13 +64,17 @@ ON CONFLICT (person_id, entry) DO UPDATE SET
     position = excluded.position;
 
 -- name: serves
-INSERT INTO in_service (person_id, unit, pack, rank, since_on, in_service_since) VALUES ($1, $2, $3, $4, $5, $5)
-ON CONFLICT (person_id) DO UPDATE SET
-    unit = excluded.unit, pack = excluded.pack, rank = excluded.rank, since_on = excluded.since_on, until_on = NULL,
-    in_service_since = CASE WHEN in_service.until_on IS NULL THEN in_service.in_service_since ELSE excluded.since_on END;
+WITH moved AS (
+    UPDATE in_service SET until_on = $5::date - 1 WHERE person_id = $1 AND until_on IS NULL AND since_on < $5
+    RETURNING in_service_since
+)
+INSERT INTO in_service (person_id, unit, pack, rank, since_on, in_service_since)
+VALUES ($1, $2, $3, $4, $5, coalesce((SELECT in_service_since FROM moved), $5))
+ON CONFLICT (person_id, since_on) DO UPDATE SET
+    unit = excluded.unit, pack = excluded.pack, rank = excluded.rank, until_on = NULL;
 
 -- name: served
-UPDATE in_service SET until_on = $2 WHERE person_id = $1;
+UPDATE in_service SET until_on = $2 WHERE person_id = $1 AND until_on IS NULL;
 
 -- name: nominated
 INSERT INTO training_verdict (case_id, candidate_id, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;

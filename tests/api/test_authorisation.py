@@ -42,7 +42,10 @@ RECORD = {
     "read_facilities",
     "read_school_keys",
     "read_training_import",
+    "read_case_training",
+    "read_readiness",
 }
+OWN = {"read_own_training_standing", "read_courses", "read_facilities", "rate_course"}
 CHOOSING = {"set_criteria", "nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
     "withdraw_case",
@@ -73,14 +76,14 @@ DUTIES = {"assign_duty", "attend_supervision_point"}
 ANSWERING = DUTIES | {"answer_query"}
 
 DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
-BALANCE = {"read_unit_balance"}
+BALANCE = {"read_unit_balance", "read_training_register"}
 
 ENTERING = {"enter_record", "sign_record", "conclude_stage"}
 CLOCKS = {"pause_clock", "resume_clock"}
 REVIEWED = {"read_confidential", "read_inquiries", "read_inquiry"}
 ALONE = {
     Role.PERSONNEL: RECORD | BALANCE | PLANNING | RUNNING | ANSWERING | DECLARING | CHECKING | ENTERING,
-    Role.SCHOOL: RECORD | TRAINING | ANSWERING | DECLARING,
+    Role.SCHOOL: RECORD | {"read_training_register"} | TRAINING | ANSWERING | DECLARING,
     Role.SUPERVISION: RECORD
     | BALANCE
     | REVIEWING
@@ -97,6 +100,7 @@ ALONE = {
     | ENTERING
     | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
     Role.AUDITOR: RECORD | BALANCE | {*REVIEWED},
+    Role.PERSON: OWN,
     Role.SYSTEM: {"let_timer_run_out", "recount_due_dates"},
 }
 
@@ -115,7 +119,7 @@ MIXED = {
     | ENTERING,
     (Role.PERSONNEL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SCHOOL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING,
-    (Role.SCHOOL, Role.DECISION_BODY): RECORD | ANSWERING | DECLARING,
+    (Role.SCHOOL, Role.DECISION_BODY): RECORD | {"read_training_register"} | ANSWERING | DECLARING,
     (Role.SCHOOL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SUPERVISION, Role.DECISION_BODY): RECORD
     | BALANCE
@@ -133,6 +137,14 @@ MIXED = {
     (Role.DECISION_BODY, Role.SYSTEM): set[str](),
     (Role.AUDITOR, Role.SYSTEM): set[str](),
 }
+
+# Whoever is nothing but a person adds what is theirs to read, which every officer may.
+MIXED |= {
+    (role, Role.PERSON): acts | OWN - ({"rate_course"} if role is Role.AUDITOR else set())
+    for role, acts in ALONE.items()
+    if role not in (Role.PERSON, Role.SYSTEM)
+}
+MIXED |= {(Role.SYSTEM, Role.PERSON): set[str]()}
 
 # Whoever takes steps that files are made for may send one; each of its lines is then asked about as a step.
 SENDING = {Role.PERSONNEL, Role.SCHOOL, Role.DECISION_BODY}

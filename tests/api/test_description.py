@@ -27,7 +27,7 @@ WRITES = {
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.
-UNCOUNTED = ("training-guidance", "training-coordination")
+UNCOUNTED = ("training-guidance", "training-coordination", "training-register")
 SINGULAR = (
     "timeline",
     "sealed",
@@ -77,6 +77,8 @@ IN_ADDRESSES = {
     "batch_id",
     "action",
     "language",
+    "state",
+    "falls_out_by",
 }
 
 

@@ -1,6 +1,7 @@
 """Training is put on record by the school alone, once, and corrected beside what stood there before."""
 
 from api.training_record import RECORD
+from domain.identity import Role
 from tests.desk import Desk, P, S
 
 WHO = {"person": "staff-4711", "pack": "standard"}
@@ -51,3 +52,13 @@ async def test_a_standing_is_read_line_by_line_and_foretold(desk: Desk) -> None:
         "/api/v1/training-standings", json=asked | {"on": "2027-01-23"}, headers=desk.headers(P)
     )
     assert (later.json()["in_order"], later.json()["missing_hours"]) == (False, 40)
+
+
+async def test_somebody_without_any_office_reads_how_they_stand_themselves(desk: Desk) -> None:
+    await desk.done("/training-records", WHO | {"record": RECORD}, S)
+    mine = desk.headers(Role.PERSON, subject="staff-4711", organ="registry")
+    answer = await desk.http.get("/api/v1/training-standings/mine?rank=officer&on=2026-06-01", headers=mine)
+    assert (answer.status_code, answer.json()["hours"], answer.json()["lines"][0]["record"]["score"]) == (200, 64, 84)
+    everybody = {"person": "staff-4711", "rank": "officer"}
+    refused = await desk.http.post("/api/v1/training-standings", json=everybody, headers=mine)
+    assert refused.status_code == 403

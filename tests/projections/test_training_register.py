@@ -23,9 +23,11 @@ async def test_the_register_knows_where_somebody_serves_and_since_when(desk: Des
     await desk.done("/service-registrations", SERVICE)
     await desk.done("/service-registrations", SERVICE | {"unit": "Treasury", "since_on": "2025-09-01"})
     await desk.project()
-    row = await desk.house.pool.fetchrow("SELECT * FROM read_model.in_service")
-    assert row is not None
-    assert (row["unit"], row["since_on"], row["in_service_since"]) == ("Treasury", date(2025, 9, 1), date(2024, 9, 1))
+    rows = await desk.house.pool.fetch("SELECT * FROM read_model.in_service ORDER BY since_on")
+    assert [(row["unit"], row["since_on"], row["until_on"], row["in_service_since"]) for row in rows] == [
+        ("Registry", date(2024, 9, 1), date(2025, 8, 31), date(2024, 9, 1)),
+        ("Treasury", date(2025, 9, 1), None, date(2024, 9, 1)),
+    ]
 
 
 async def test_whoever_was_forgotten_is_in_no_row_of_a_rebuilt_register(desk: Desk) -> None:

@@ -121,6 +121,7 @@ DURABLE_NAMES = [
     "training_import_received",
     "training_inspected",
     "training_inspection_answered",
+    "training_list_read",
     "training_plan_adopted",
     "training_plan_closed",
     "training_record_corrected",

@@ -1,0 +1,187 @@
+"""Who is ready for which rank, what each lacks and who falls out of order by when: lists that a department acts on."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from api.answers import JSON, reads
+from api.case_opening import CaseIdInPath
+from api.listing import AfterPosition, caught_up
+from api.training_standing import PartShown, pack_and_rank, summary
+from api.visitor import Reads
+from api.writing import API
+from domain.access import TrainingListRead
+from domain.appointment import case_stream, underlying
+from domain.identity import CaseId
+from domain.pack import Pack
+from domain.refusal import CaseNotFound
+from domain.training_standing import TrainingStanding, training_standing
+from eventstore.training_files import read_training_files
+from projections.training_standing import InService, in_service
+
+router = APIRouter(prefix=API, tags=["training"])
+State = Literal["everybody", "ready", "lacking"]
+
+
+class OwedShown(BaseModel):
+    """Training to be made up under a conditional pass."""
+
+    case_id: str
+    hours_owed: int
+    due_on: date
+
+
+class ReadinessShown(BaseModel):
+    """How somebody of the unit stands against the rank that was asked about."""
+
+    person_id: str
+    rank: str = Field(description="the rank that they serve at")
+    since_on: date
+    against: str = Field(description="the rank that they are held against")
+    in_order: bool
+    in_order_until: date | None = Field(description="the last day on which what is on file suffices")
+    hours: int
+    required_hours: int
+    missing_hours: int
+    days: int
+    required_days: int | None
+    parts: list[PartShown]
+    owed: OwedShown | None
+
+
+class ReadinessList(BaseModel):
+    """Everybody of a unit whom the question is about."""
+
+    unit: str
+    pack: str
+    on: date
+    in_service: int = Field(description="people of the unit who serve on that day")
+    ready: int
+    people: list[ReadinessShown]
+
+
+class CandidateStanding(BaseModel):
+    """How a candidate stands against the rank of the post, now."""
+
+    candidate_id: str
+    verified: str | None = Field(description="what the verification found, once it was made")
+    in_order: bool
+    in_order_until: date | None
+    hours: int
+    required_hours: int
+    missing_hours: int
+    days: int
+    required_days: int | None
+    parts: list[PartShown]
+
+
+class CaseTraining(BaseModel):
+    """The training of everybody who stands in a case."""
+
+    case_id: str
+    rank: str
+    candidates: list[CandidateStanding]
+
+
+@router.get(
+    "/readiness",
+    operation_id="read_readiness",
+    summary="Who of a unit is ready for a rank, and what the others lack",
+    responses=reads(ReadinessList, "The people of the unit"),
+)
+async def read_readiness(
+    visitor: Reads,
+    unit: Annotated[str, Query(min_length=1, max_length=120)],
+    pack: Annotated[str, Query(max_length=80)] = "standard",
+    rank: Annotated[str | None, Query(max_length=80, description="their own, when left out")] = None,
+    on: Annotated[date | None, Query(description="today, when left out; a later day foretells")] = None,
+    state: Annotated[State, Query()] = "everybody",
+    falls_out_by: Annotated[
+        date | None, Query(description="only those who are in order now and no longer on this day")
+    ] = None,
+    after_position: AfterPosition = None,
+) -> Response:
+    """Whoever lacks least comes first, then whoever falls out of order soonest. The reading is itself recorded."""
+    await visitor.may("read_readiness", "training-files")
+    await caught_up(visitor, ("training_register",), after_position)
+    services = visitor.services
+    reference, law = await pack_and_rank(visitor, pack, rank)
+    day = on or services.clock().astimezone(UTC).date()
+    people = await in_service(services.pool, unit, pack, day)
+    found = await asyncio.to_thread(_stand, people, law, rank, day)
+    shown = [each for each in found if each.is_asked(state, falls_out_by)]
+    shown.sort(key=lambda each: (each.standing.missing_hours, each.standing.in_order_until or date.max))
+    await visitor.note_access(TrainingListRead(officer=visitor.actor.officer, unit=unit), unit)
+    body = {
+        "unit": unit,
+        "pack": str(reference),
+        "on": day,
+        "in_service": len(people),
+        "ready": sum(each.standing.in_order for each in found),
+        "people": [each.shown() for each in shown],
+    }
+    return Response(orjson.dumps(body), media_type=JSON)
+
+
+@router.get(
+    "/cases/{case_id}/training-standings",
+    operation_id="read_case_training",
+    summary="How the candidates of a case stand by their training",
+    responses=reads(CaseTraining, "Each candidate who stands"),
+)
+async def read_case_training(visitor: Reads, case_id: CaseIdInPath) -> Response:
+    """Read from the training files themselves, at every stage of the case, from the opening on."""
+    await visitor.may("read_case_training", f"case/{case_id}")
+    services = visitor.services
+    case = underlying((await services.recorder.load(case_stream(CaseId(case_id)))).case)
+    if case is None:
+        raise CaseNotFound(f"There is no case “{case_id}”. Check the case id.", case_id=case_id)
+    law = await services.packs.get(case.pack)
+    candidates = case.standing if law.training_rules else ()
+    files = await read_training_files(services.store, services.keys, [each.person for each in candidates])
+    today = services.clock().astimezone(UTC).date()
+    shown = [
+        {
+            "candidate_id": each.id,
+            "verified": each.training,
+            **summary(training_standing(files[each.person].file, law, case.post.rank, today)),
+        }
+        for each in candidates
+    ]
+    return Response(orjson.dumps({"case_id": case_id, "rank": case.post.rank, "candidates": shown}), media_type=JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Somebody who serves, and how they stand."""
+
+    who: InService
+    standing: TrainingStanding
+
+    def is_asked(self, state: State, falls_out_by: date | None) -> bool:
+        standing = self.standing
+        if state != "everybody" and standing.in_order is not (state == "ready"):
+            return False
+        until = standing.in_order_until
+        return falls_out_by is None or (standing.in_order and until is not None and until < falls_out_by)
+
+    def shown(self) -> dict[str, Any]:
+        owed = self.who.owed
+        return {
+            "person_id": self.who.person_id,
+            "rank": self.who.service.rank,
+            "since_on": self.who.service.since_on,
+            "against": self.standing.rank,
+            **summary(self.standing),
+            "owed": {"case_id": owed.case_id, "hours_owed": owed.hours_owed, "due_on": owed.due_on} if owed else None,
+        }
+
+
+def _stand(people: Sequence[InService], law: Pack, rank: str | None, on: date) -> list[_Stands]:
+    return [_Stands(each, training_standing(each.file, law, rank or each.service.rank, on)) for each in people]
