@@ -52,6 +52,7 @@ from api import (
     supervision_point,
     supervision_review,
     teacher,
+    training,
     training_act,
     training_figures,
     training_import,
@@ -180,6 +181,7 @@ def create_app(
         explanation.page,
         regime.public,
         training_report.public,
+        training.public,
         public_notice.public,
     ):
         app.include_router(router)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from api.answers import JSON, reads
 from api.case_opening import CaseIdInPath
 from api.listing import AfterPosition, caught_up
-from api.training_standing import PartShown, pack_and_rank, summary
+from api.training_standing import OwedShown, PartShown, owed_shown, pack_and_rank, summary
 from api.visitor import Reads
 from api.writing import API
 from domain.access import TrainingListRead
@@ -27,14 +27,6 @@ from projections.training_standing import InService, in_service
 
 router = APIRouter(prefix=API, tags=["training"])
 State = Literal["everybody", "ready", "lacking"]
-
-
-class OwedShown(BaseModel):
-    """Training to be made up under a conditional pass."""
-
-    case_id: str
-    hours_owed: int
-    due_on: date
 
 
 class ReadinessShown(BaseModel):
@@ -172,14 +164,13 @@ class _Stands:
         return falls_out_by is None or (standing.in_order and until is not None and until < falls_out_by)
 
     def shown(self) -> dict[str, Any]:
-        owed = self.who.owed
         return {
             "person_id": self.who.person_id,
             "rank": self.who.service.rank,
             "since_on": self.who.service.since_on,
             "against": self.standing.rank,
             **summary(self.standing),
-            "owed": {"case_id": owed.case_id, "hours_owed": owed.hours_owed, "due_on": owed.due_on} if owed else None,
+            "owed": owed_shown(self.who.owed),
         }
 
 

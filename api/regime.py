@@ -20,9 +20,7 @@ async def regime_list(request: Request, language: str) -> Response:
     services: Services = request.app.state.services
     if (spoken := language_of(language)) is None:
         return missing("en")
-    names = await adopted_packs(services.pool)
-    versions = [found for name in sorted(names) if (found := await _in_force(services, name)) is not None]
-    page = regime_list_page(versions, spoken, public_url=services.public_url)
+    page = regime_list_page(await regimes_in_force(services), spoken, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
 
 
@@ -38,6 +36,12 @@ async def regime(request: Request, language: str, pack_id: str, version: str = "
         return missing(spoken or "en")
     page = regime_page(found, spoken, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
+
+
+async def regimes_in_force(services: Services) -> list[RegimeVersion]:
+    """The version in force of each regime that was adopted here, by id."""
+    names = await adopted_packs(services.pool)
+    return [found for name in sorted(names) if (found := await _in_force(services, name)) is not None]
 
 
 async def _in_force(services: Services, pack_id: str) -> RegimeVersion | None:

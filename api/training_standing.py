@@ -19,6 +19,7 @@ from domain.pack import Pack
 from domain.refusal import UnknownChoice
 from domain.training_standing import StandingLine, TrainingStanding, cited, training_standing
 from eventstore.training_files import read_training_file
+from projections.training_standing import TrainingOwed, trainings_owed
 
 ASKED = {"person": "staff-4711", "pack": "standard", "rank": "officer", "on": "2027-01-01"}
 router = APIRouter(prefix=API, tags=["training"])
@@ -57,6 +58,14 @@ class PartShown(BaseModel):
     at_most: int | None
 
 
+class OwedShown(BaseModel):
+    """Training to be made up under a conditional pass."""
+
+    case_id: str
+    hours_owed: int
+    due_on: date
+
+
 class StandingShown(BaseModel):
     """How a training file stands against the requirement of a rank on a day."""
 
@@ -77,6 +86,12 @@ class StandingShown(BaseModel):
     lines: list[LineShown]
     rules: dict[str, RuleShown]
     file_version: int
+
+
+class OwnStandingShown(StandingShown):
+    """How the reader's own training file stands, and what they owe."""
+
+    owed: OwedShown | None = Field(description="of several the one that is due first")
 
 
 @router.post(
@@ -102,7 +117,7 @@ async def read_training_standing(visitor: Reads, body: StandingAsked) -> Respons
     "/training-standings/mine",
     operation_id="read_own_training_standing",
     summary="How you stand by your training",
-    responses=reads(StandingShown, "Your standing, line by line"),
+    responses=reads(OwnStandingShown, "Your standing, line by line"),
 )
 async def read_own_training_standing(
     visitor: Reads,
@@ -112,7 +127,10 @@ async def read_own_training_standing(
 ) -> Response:
     """What is on your file, what of it counts, what you lack for a rank, and until when you are in order."""
     await visitor.may("read_own_training_standing", "training-files")
-    return Response(orjson.dumps(await _standing(visitor, visitor.actor.officer, pack, rank, on)), media_type=JSON)
+    mine = visitor.actor.officer
+    answer = await _standing(visitor, mine, pack, rank, on)
+    owed = await trainings_owed(visitor.services.pool, [mine])
+    return Response(orjson.dumps(answer | {"owed": owed_shown(owed.get(mine))}), media_type=JSON)
 
 
 async def _standing(
@@ -176,6 +194,11 @@ def summary(found: TrainingStanding) -> dict[str, Any]:
             for each in found.parts
         ],
     }
+
+
+def owed_shown(owed: TrainingOwed | None) -> dict[str, Any] | None:
+    """What somebody owes under a conditional pass, and by when."""
+    return {"case_id": owed.case_id, "hours_owed": owed.hours_owed, "due_on": owed.due_on} if owed else None
 
 
 def _line(line: StandingLine) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class _Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class RuleInWords:
+    """A rule of a pack as a person reads it."""
+
     path: str
     value: str
     citation: Citation
@@ -110,12 +112,13 @@ def _stage(place: int, stage: Stage, pack: Pack, language: Language) -> _Stage:
     )
 
 
-def _sections(pack: Pack, language: Language) -> Iterator[tuple[str, Iterable[_Rule]]]:
+def _sections(pack: Pack, language: Language) -> Iterator[tuple[str, Iterable[RuleInWords]]]:
     for section, found in groupby(pack.rules(), key=lambda rule: rule[0].partition(".")[0]):
-        yield section_label(section, language), [_rule(path, pack, language) for path, _ in found]
+        yield section_label(section, language), [rule_in_words(path, pack, language) for path, _ in found]
 
 
-def _rule(path: str, pack: Pack, language: Language) -> _Rule:
+def rule_in_words(path: str, pack: Pack, language: Language) -> RuleInWords:
+    """The rule at a path, with its value, its source and how sure it is."""
     citation = pack.cite(path)
     value = value_in_words(pack.rule(path).value, language)
-    return _Rule(path, value, citation, CONFIDENCE[citation.confidence].in_(language))
+    return RuleInWords(path, value, citation, CONFIDENCE[citation.confidence].in_(language))

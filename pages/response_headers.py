@@ -16,7 +16,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
-# The one page that asks the API: a script of ours, which may speak to this host alone and write text, never markup.
+# The pages that ask the API: scripts of ours, which may speak to this host alone and write text, never markup.
 ASKING_POLICY = "; ".join(
     (
         CONTENT_SECURITY_POLICY,
@@ -53,5 +53,5 @@ def headers(language: Language, *, names_people: bool) -> dict[str, str]:
 
 
 def asking_headers(language: Language) -> dict[str, str]:
-    """What the page is sent with whose script asks the API."""
+    """What a page is sent with whose script asks the API."""
     return {**headers(language, names_people=False), "Content-Security-Policy": ASKING_POLICY}

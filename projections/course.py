@@ -67,6 +67,29 @@ class CourseFilter:
     today: date = date.min
 
 
+@dataclass(frozen=True, slots=True)
+class CourseToCome:
+    """A course that is yet to end, as everybody may read of it: it names nobody."""
+
+    course_id: str
+    school: str
+    title: str
+    pack: str
+    kind: str
+    method: str
+    hours: int
+    began_on: date
+    ended_on: date
+    facility: str | None
+    places: int
+    taken: int
+
+    @property
+    def left(self) -> int:
+        """Places that nobody has taken yet."""
+        return max(0, self.places - self.taken)
+
+
 class Courses:
     """Keeps them."""
 
@@ -168,6 +191,11 @@ async def course_by_id(pool: "asyncpg.Pool[asyncpg.Record]", course_id: str) -> 
     """One course."""
     row = await pool.fetchrow(SQL["page"], END_OF_LOG, course_id, None, None, None, None, date.min, 1)
     return None if row is None else _shown(row)
+
+
+async def courses_to_come(pool: "asyncpg.Pool[asyncpg.Record]", today: date, *, limit: int) -> list[CourseToCome]:
+    """Courses that have not ended, the next one first."""
+    return [CourseToCome(**row) for row in await pool.fetch(SQL["to_come"], today, limit)]
 
 
 async def participants(pool: "asyncpg.Pool[asyncpg.Record]", course_id: str) -> list[dict[str, Any]]:

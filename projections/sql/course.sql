@@ -155,6 +155,14 @@ WHERE c.scheduled_position < $1 AND ($2::text IS NULL OR c.course_id = $2)
     AND ($6::boolean IS NULL OR (c.ended_on >= $7 AND NOT c.cancelled) = $6)
 ORDER BY c.scheduled_position DESC LIMIT $8;
 
+-- name: to_come
+SELECT c.course_id, c.school, c.title, c.pack, c.kind, c.method, c.hours, c.began_on, c.ended_on, f.title AS facility,
+    c.places, (SELECT count(*) FROM read_model.course_participant p
+               WHERE p.course_id = c.course_id AND p.enrolled) AS taken
+FROM read_model.course c LEFT JOIN read_model.facility f ON f.facility_id = c.facility_id
+WHERE c.ended_on >= $1 AND NOT c.cancelled
+ORDER BY c.began_on, c.course_id LIMIT $2;
+
 -- name: participants
 SELECT p.person_id, p.sent, p.enrolled, p.studied, count(a.session) AS sessions,
     coalesce(sum(a.attended_hours), 0) AS attended_hours, coalesce(sum(a.leave_hours), 0) AS leave_hours,

@@ -165,6 +165,10 @@ MAY: dict[str, set[Role | None]] = {
     },
     "GET /{language}/training/reports": EVERYBODY,
     "HEAD /{language}/training/reports": EVERYBODY,
+    "GET /{language}/training": EVERYBODY,
+    "HEAD /{language}/training": EVERYBODY,
+    "GET /{language}/training/standing": EVERYBODY,
+    "HEAD /{language}/training/standing": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.

@@ -56,9 +56,11 @@ async def test_a_standing_is_read_line_by_line_and_foretold(desk: Desk) -> None:
 
 async def test_somebody_without_any_office_reads_how_they_stand_themselves(desk: Desk) -> None:
     await desk.done("/training-records", WHO | {"record": RECORD}, S)
+    await desk.project()
     mine = desk.headers(Role.PERSON, subject="staff-4711", organ="registry")
     answer = await desk.http.get("/api/v1/training-standings/mine?rank=officer&on=2026-06-01", headers=mine)
     assert (answer.status_code, answer.json()["hours"], answer.json()["lines"][0]["record"]["score"]) == (200, 64, 84)
+    assert answer.json()["owed"] is None
     everybody = {"person": "staff-4711", "rank": "officer"}
     refused = await desk.http.post("/api/v1/training-standings", json=everybody, headers=mine)
     assert refused.status_code == 403

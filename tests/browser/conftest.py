@@ -17,11 +17,12 @@ from pages.public_notice import not_found_page, notice_list_page, public_notice_
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
 from pages.static_files import STATIC_FILES
+from pages.training import training_page
 from pages.training_report import training_report_page
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
+from tests.pages import training, training_reports
 from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten
-from tests.pages.training_reports import EMPTY, REPORTS
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -55,8 +56,14 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     yield f"/{language}/regimes/", regime_list_page(regimes, language, public_url=url)
     for regime in regimes:
         yield f"/{language}/regimes/{regime.pack.id}", regime_page(regime, language, public_url=url)
-    for path, reports, unit in (("reports", REPORTS, ""), ("unit", REPORTS, "Registry"), ("no-reports", EMPTY, "")):
+    for path, reports, unit in (
+        ("reports", training_reports.REPORTS, ""),
+        ("unit", training_reports.REPORTS, "Registry"),
+        ("no-reports", training_reports.EMPTY, ""),
+    ):
         yield f"/{language}/training/{path}", training_report_page(reports, language, unit=unit, public_url=url)
+    yield f"/{language}/training", training_page(training.FULL, language, public_url=url)
+    yield f"/{language}/training-empty", training_page(training.EMPTY, language, public_url=url)
     yield f"/{language}/closing", public_notice_page(closing, language, today=LAST_DAY, public_url=url)
 
 

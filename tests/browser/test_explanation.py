@@ -1,27 +1,20 @@
 """Staff ask, on the real service, why a case stands where it stands: in both languages, in every state."""
 
-import asyncio
-import socket
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from pages.translations import words
 from runtime.embedded import Postgres
-from tests.browser.conftest import CHROMIUM
-from tests.conftest import fresh_database, settings_on
-from tests.desk import Desk, P, S, V, open_desk
+from tests.browser.serving import served
+from tests.desk import Desk, P, S, V
 
 pytestmark = pytest.mark.browser
 
@@ -53,46 +46,11 @@ async def _cases(desk: Desk, origin: str) -> Told:
     return Told(origin, noticed, suspended, closed, chinese, desk.token(S))
 
 
-@asynccontextmanager
-async def _desk(postgres: Postgres, folder: Path) -> AsyncIterator[Desk]:
-    async with fresh_database(postgres) as database, open_desk(settings_on(database, folder)) as desk:
-        yield desk
-
-
-async def _serve(
-    postgres: Postgres, folder: Path, ready: "SimpleQueue[Told | Exception]", over: threading.Event
-) -> None:
-    try:
-        async with _desk(postgres, folder) as desk:
-            with socket.create_server(("127.0.0.1", 0)) as door:
-                told = await _cases(desk, f"http://127.0.0.1:{door.getsockname()[1]}")
-                server = uvicorn.Server(uvicorn.Config(desk.app, lifespan="off", log_level="warning"))
-                serving = asyncio.create_task(server.serve(sockets=[door]))
-                ready.put(told)
-                await asyncio.to_thread(over.wait)
-                server.should_exit = True
-                await serving
-    except Exception as problem:
-        ready.put(problem)
-        raise
-
-
 @pytest.fixture(scope="module")
 def told(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """The service itself on a loopback port, beside the browser's own loop."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing")
-    ready: SimpleQueue[Told | Exception] = SimpleQueue()
-    over = threading.Event()
-    folder = tmp_path_factory.mktemp("explained")
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(postgres, folder, ready, over)))
-    thread.start()
-    found = ready.get(timeout=60)
-    if isinstance(found, Exception):
-        raise found
-    yield found
-    over.set()
-    thread.join()
+    """The service with cases in it."""
+    with served(postgres, tmp_path_factory.mktemp("explained"), _cases) as told:
+        yield told
 
 
 @contextmanager

@@ -21,6 +21,8 @@ PATHS = [
         "empty",
         "gone",
         "closing",
+        "training",
+        "training-empty",
         NOTICE,
         f"notices/{ENGLISH.notice_id}",
         f"notices/{PROVISIONAL.notice_id}",

@@ -28,8 +28,8 @@ from runtime.settings import PROJECT
 from tests.domain.village import VILLAGE
 
 PACKS = [*read_packs(PROJECT / "packs"), VILLAGE]
-STATES = ("empty", "unauthenticated", "not_allowed", "no_case", "malformed", "offline", "fault")
-SCRIPT = STATIC_FILES["explanation.js"].content.decode()
+STATES = ("empty", "unauthenticated", "not_allowed", "missing", "malformed", "offline", "fault")
+SCRIPTS = "\n".join(file.content.decode() for name, file in STATIC_FILES.items() if name.endswith(".js"))
 each_language = pytest.mark.parametrize("language", get_args(Language))
 each_pack = pytest.mark.parametrize("pack", PACKS, ids=[pack.id for pack in PACKS])
 
@@ -96,18 +96,18 @@ def test_the_page_says_of_itself_what_is_true_and_is_not_indexed(language: Langu
     assert words(language)("site.footer") not in page and words(language)("explain.footer") in page
     assert '<meta name="robots" content="noindex">' in page
     assert re.findall(r"<script[^>]*src=\"(/static/explanation\.js\?v=\w+)\"[^>]*></script>", page)
-    assert page.count("<script") == 1 and " onclick=" not in page and " style=" not in page
+    assert page.count("<script") == 2 and " onclick=" not in page and " style=" not in page
     fields = re.findall(r"<input[^>]*>", page)
     assert len(fields) == 3 and not any(" name=" in field for field in fields)
 
 
-def test_the_script_writes_text_only_and_keeps_nothing() -> None:
+def test_the_scripts_write_text_only_and_keep_nothing() -> None:
     for word in ("innerHTML", "outerHTML", "insertAdjacent", "eval", "Storage", "cookie", "indexedDB", "pushState"):
-        assert word not in SCRIPT
-    assert "http://" not in SCRIPT and "https://" not in SCRIPT
+        assert word not in SCRIPTS
+    assert "http://" not in SCRIPTS and "https://" not in SCRIPTS
 
 
-def test_a_script_is_allowed_on_this_page_alone_and_only_from_this_host() -> None:
+def test_a_script_is_allowed_on_pages_that_ask_alone_and_only_from_this_host() -> None:
     policy = asking_headers("en")["Content-Security-Policy"].split("; ")
     assert {"script-src 'self'", "connect-src 'self'", "default-src 'none'", "form-action 'none'"} <= set(policy)
     assert "unsafe" not in str(policy) and "trusted-types 'none'" in policy

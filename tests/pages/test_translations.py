@@ -13,14 +13,20 @@ from domain.nomination import Particulars
 from domain.pack import Pack
 from domain.stage import Outcome
 from domain.teaching_team import TeamSide
+from domain.training_act import CoordinationKind
+from domain.training_inspection import FindingOutcome, InspectionFinding
 from domain.training_promotion import MakeUp
+from domain.training_standing import Counts
 from domain.working_days import DayKind
 from pages.notice_standing import Standing
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
+from projections.training_act import ActKind
 from tests.pages.test_explanation import STATES, steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
+ACTS = {str(kind) for kind in ActKind}
+NOTHING = {*ACTS, "courses", "regime", "facility"}
 _FOLDER = Path(next(iter(pages.__path__)))
 _BY_KIND = {
     "field": set(Particulars.model_fields),
@@ -34,6 +40,13 @@ _BY_KIND |= {
     "clock": set(RULE_OF),
     "progress": {str(progress) for progress in Progress},
     "outcome": {str(outcome) for outcome in Outcome},
+    "training": {*ACTS, "courses", "counts", "facilities"},
+    "training.finding": {str(finding) for finding in InspectionFinding},
+    "training.outcome": {str(outcome) for outcome in FindingOutcome},
+    "training.kind": {str(kind) for kind in CoordinationKind},
+    "standing.state": {"everybody", "ready", "lacking"},
+    "standing.counts": {str(counts) for counts in Counts},
+    "standing": {"person", "serves", "stands", "hours_label", "until_label", "debt"},
     "explain.status": {"open", "suspended", "closed"},
 }
 _BY_KIND |= {
@@ -47,7 +60,9 @@ _BY_KIND |= {
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
-_LOOKED_UP |= {f"explain.{state}.{part}" for state in STATES for part in ("title", "next")}
+_LOOKED_UP |= {f"{p}.{s}.{part}" for p in ("explain", "standing") for s in STATES for part in ("title", "next")}
+
+_LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 
 
 def _facts(wording: str) -> set[str]:
