@@ -138,7 +138,7 @@ def test_every_refusal_is_a_sentence_and_a_way_on_with_the_focus_on_it(
     say = words(language)
     asked = {
         "unauthenticated": (told.noticed, "no token", ""),
-        "no_case": ("0123456789ab", told.token, ""),
+        "missing": ("0123456789ab", told.token, ""),
         "malformed": (told.noticed, told.token, NEVER),
     }
     with opened(browser, told, language) as page:
@@ -149,7 +149,7 @@ def test_every_refusal_is_a_sentence_and_a_way_on_with_the_focus_on_it(
             assert say(f"explain.{name}.next") in page.locator("#answer").inner_text()
             assert_accessible(page)
         ask(page, told.noticed, told.token, LONG_AGO)
-        assert page.locator(":focus").inner_text() == say("explain.no_case.title")
+        assert page.locator(":focus").inner_text() == say("explain.missing.title")
         ask(page, told.noticed, "令牌")
         assert page.locator(":focus").inner_text() == say("explain.unauthenticated.title")
 
