@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date
 from typing import Annotated, Any, Literal
 
@@ -21,12 +21,22 @@ from domain.appointment import case_stream, underlying
 from domain.identity import CaseId
 from domain.pack import Pack
 from domain.refusal import CaseNotFound
+from domain.training_need import CourseThatHelps, CourseToCome, courses_that_help
 from domain.training_standing import TrainingStanding, training_standing
 from eventstore.training_files import read_training_files
-from projections.training_standing import InService, in_service
+from projections.training_standing import InService, already_sent, courses_to_come, in_service
 
 router = APIRouter(prefix=API, tags=["training"])
 State = Literal["everybody", "ready", "lacking"]
+
+
+class HelpShown(BaseModel):
+    """A course that somebody could be sent to, and the hours that they would still lack on its last day."""
+
+    course_id: str
+    began_on: date
+    ended_on: date
+    missing_hours: int
 
 
 class ReadinessShown(BaseModel):
@@ -45,6 +55,8 @@ class ReadinessShown(BaseModel):
     required_days: int | None
     parts: list[PartShown]
     owed: OwedShown | None
+    sent_to: list[str] = Field(description="courses that they were sent to or have a place in, and that are not over")
+    could_take: list[HelpShown] = Field(description="for whoever lacks: courses with a place left, the best first")
 
 
 class ReadinessList(BaseModel):
@@ -99,24 +111,29 @@ async def read_readiness(
     ] = None,
     after_position: AfterPosition = None,
 ) -> Response:
-    """Whoever lacks least comes first, then whoever falls out of order soonest. The reading is itself recorded."""
+    """Who is ready, what the others lack, and which course each of these should be sent to.
+
+    Whoever lacks least comes first, then whoever falls out of order soonest. The reading is itself recorded.
+    """
     await visitor.may("read_readiness", "training-files")
-    await caught_up(visitor, ("training_register",), after_position)
+    await caught_up(visitor, ("training_register", "course"), after_position)
     services = visitor.services
     reference, law = await pack_and_rank(visitor, pack, rank)
     day = on or services.clock().astimezone(UTC).date()
     people = await in_service(services.pool, unit, pack, day)
-    found = await asyncio.to_thread(_stand, people, law, rank, day)
+    courses = await courses_to_come(services.pool, pack, day)
+    found = await asyncio.to_thread(_stand, people, law, rank, day, courses)
     shown = [each for each in found if each.is_asked(state, falls_out_by)]
     shown.sort(key=lambda each: (each.standing.missing_hours, each.standing.in_order_until or date.max))
     await visitor.note_access(TrainingListRead(officer=visitor.actor.officer, unit=unit), unit)
+    sent = await already_sent(services.pool, [each.who.person_id for each in shown], day)
     body = {
         "unit": unit,
         "pack": str(reference),
         "on": day,
         "in_service": len(people),
         "ready": sum(each.standing.in_order for each in found),
-        "people": [each.shown() for each in shown],
+        "people": [each.shown(sent.get(each.who.person_id, [])) for each in shown],
     }
     return Response(orjson.dumps(body), media_type=JSON)
 
@@ -155,6 +172,7 @@ class _Stands:
 
     who: InService
     standing: TrainingStanding
+    could_take: tuple[CourseThatHelps, ...]
 
     def is_asked(self, state: State, falls_out_by: date | None) -> bool:
         standing = self.standing
@@ -163,7 +181,7 @@ class _Stands:
         until = standing.in_order_until
         return falls_out_by is None or (standing.in_order and until is not None and until < falls_out_by)
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, sent_to: list[str]) -> dict[str, Any]:
         return {
             "person_id": self.who.person_id,
             "rank": self.who.service.rank,
@@ -171,8 +189,18 @@ class _Stands:
             "against": self.standing.rank,
             **summary(self.standing),
             "owed": owed_shown(self.who.owed),
+            "sent_to": sent_to,
+            "could_take": [asdict(course) for course in self.could_take],
         }
 
 
-def _stand(people: Sequence[InService], law: Pack, rank: str | None, on: date) -> list[_Stands]:
-    return [_Stands(each, training_standing(each.file, law, rank or each.service.rank, on)) for each in people]
+def _stand(
+    people: Sequence[InService], law: Pack, rank: str | None, on: date, courses: Sequence[CourseToCome]
+) -> list[_Stands]:
+    found = []
+    for each in people:
+        against = rank or each.service.rank
+        standing = training_standing(each.file, law, against, on)
+        helps = () if standing.in_order else courses_that_help(each.file, law, against, courses, on)
+        found.append(_Stands(each, standing, helps))
+    return found

@@ -9,6 +9,7 @@ import asyncpg
 
 from domain.identity import OrganId, PersonId
 from domain.training_file import FiledRecord, Service, TrainingFile, TrainingRecord
+from domain.training_need import CourseToCome
 from eventstore.named_sql import statements
 
 SQL = statements("projections", "training_standing.sql")
@@ -99,6 +100,21 @@ async def trainings_owed(
         PersonId(row["person_id"]): TrainingOwed(row["case_id"], row["hours_owed"], row["make_up_due_on"])
         for row in rows
     }
+
+
+async def courses_to_come(pool: "asyncpg.Pool[asyncpg.Record]", pack: str, on: date) -> list[CourseToCome]:
+    """The courses under a pack that begin after a day and have a place left, the next first; two hundred at most."""
+    return [CourseToCome(*row) for row in await pool.fetch(SQL["courses_to_come"], pack, on)]
+
+
+async def already_sent(
+    pool: "asyncpg.Pool[asyncpg.Record]", people: Sequence[PersonId], on: date
+) -> dict[PersonId, list[str]]:
+    """The courses that people were sent to, or have a place in, and that are not over for them."""
+    found: dict[PersonId, list[str]] = {}
+    for row in await pool.fetch(SQL["already_sent"], people, on):
+        found.setdefault(PersonId(row["person_id"]), []).append(row["course_id"])
+    return found
 
 
 async def years_of_training(pool: "asyncpg.Pool[asyncpg.Record]") -> AsyncIterator[YearOfTraining]:

@@ -20,3 +20,16 @@ FROM read_model.training_entry AS entry LEFT JOIN (
     SELECT DISTINCT ON (person_id) person_id, unit FROM read_model.in_service ORDER BY person_id, since_on DESC
 ) AS service USING (person_id)
 GROUP BY entry.person_id, service.unit, year ORDER BY entry.person_id, year;
+
+-- name: courses_to_come
+SELECT c.course_id, c.title, c.kind, c.method, c.hours, c.days, c.began_on, c.ended_on FROM read_model.course AS c
+WHERE c.pack LIKE $1 || '@%' AND NOT c.cancelled AND c.began_on > $2 AND c.places > (
+    SELECT count(*) FROM read_model.course_participant AS p WHERE p.course_id = c.course_id AND p.enrolled
+)
+ORDER BY c.began_on, c.course_id LIMIT 200;
+
+-- name: already_sent
+SELECT p.person_id, p.course_id FROM read_model.course_participant AS p JOIN read_model.course AS c USING (course_id)
+WHERE p.person_id = ANY ($1::text[]) AND (p.sent OR p.enrolled) AND NOT p.completed AND NOT p.ended_by_leave
+    AND NOT c.cancelled AND c.ended_on >= $2
+ORDER BY p.person_id, c.began_on, p.course_id;

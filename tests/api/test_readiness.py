@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from api.training_record import RECORD
+from tests.classroom import Classroom
 from tests.desk import NOMINEE, Desk, P, S
 
 
@@ -47,6 +48,23 @@ async def test_a_list_is_held_against_a_rank_that_people_would_rise_to(desk: Des
     assert [(each["rank"], each["against"], each["hours"]) for each in found["people"]] == [("officer", "senior", 210)]
     lacking = await asked(desk, "rank=senior&state=lacking&on=2026-03-02")
     assert [each["missing_hours"] for each in lacking["people"]] == [160, 170]
+
+
+async def test_whoever_lacks_hours_is_shown_the_courses_to_be_sent_to(desk: Desk) -> None:
+    await three(desk)
+    sessions = [{"on": "2026-04-07", "hours": 6}, {"on": "2026-04-08", "hours": 6}]
+    course_id = await Classroom(desk).course(sessions=sessions, hours=12)
+    await desk.project()
+    (lacking,) = (await asked(desk, "state=lacking&on=2026-03-02"))["people"]
+    assert lacking["could_take"] == [
+        {"course_id": course_id, "began_on": "2026-04-07", "ended_on": "2026-04-08", "missing_hours": 0}
+    ]
+    await desk.done(f"/courses/{course_id}/sendings", {"person_id": lacking["person_id"]})
+    await desk.project()
+    (sent,) = (await asked(desk, "state=lacking&on=2026-03-02"))["people"]
+    assert (lacking["sent_to"], sent["sent_to"]) == ([], [course_id])
+    ready = (await asked(desk, "state=ready&on=2026-03-02"))["people"]
+    assert [each["could_take"] for each in ready] == [[], []]
 
 
 async def test_who_falls_out_of_order_is_foretold(desk: Desk) -> None:
