@@ -8,7 +8,9 @@ from domain.identity import Role
 from runtime import training_act_reading as acts_read
 from runtime import training_act_steps as acts
 from runtime import training_import_steps as imports
+from runtime import training_record_steps as records
 from runtime import training_report_reading as reports
+from runtime import training_standing_reading as standings
 from runtime.case_step import Step, reading
 
 READING: dict[str, tuple[Role, Callable[..., None]]] = {
@@ -20,12 +22,14 @@ READING: dict[str, tuple[Role, Callable[..., None]]] = {
     "inspections": (Role.AUDITOR, acts_read.inspections),
     "remarks": (Role.AUDITOR, acts_read.remarks),
     "report": (Role.AUDITOR, reports.report),
+    "standing": (Role.AUDITOR, standings.standing),
+    "readiness": (Role.AUDITOR, standings.readiness),
     "school-keys": (Role.AUDITOR, imports.school_keys),
     "verify-import": (Role.AUDITOR, imports.verify_import),
 }
 STEPS: dict[str, tuple[Step, ...]] = {
-    "The personnel department": acts.MACRO,
-    "The school": (*acts.MICRO, *imports.KEYS),
+    "The personnel department": (*acts.MACRO, *records.SERVICE),
+    "The school": (*acts.MICRO, *records.RECORDS, *imports.KEYS),
 }
 
 training_app = typer.Typer(
