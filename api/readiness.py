@@ -21,10 +21,10 @@ from domain.appointment import case_stream, underlying
 from domain.identity import CaseId
 from domain.pack import Pack
 from domain.refusal import CaseNotFound
-from domain.training_need import CourseThatHelps, CourseToCome, courses_that_help
+from domain.training_need import CourseThatHelps, CourseToTake, courses_that_help
 from domain.training_standing import TrainingStanding, training_standing
 from eventstore.training_files import read_training_files
-from projections.training_standing import InService, already_sent, courses_to_come, in_service
+from projections.training_standing import InService, already_sent, courses_with_places, in_service
 
 router = APIRouter(prefix=API, tags=["training"])
 State = Literal["everybody", "ready", "lacking"]
@@ -121,7 +121,7 @@ async def read_readiness(
     reference, law = await pack_and_rank(visitor, pack, rank)
     day = on or services.clock().astimezone(UTC).date()
     people = await in_service(services.pool, unit, pack, day)
-    courses = await courses_to_come(services.pool, pack, day)
+    courses = await courses_with_places(services.pool, pack, day)
     found = await asyncio.to_thread(_stand, people, law, rank, day, courses)
     shown = [each for each in found if each.is_asked(state, falls_out_by)]
     shown.sort(key=lambda each: (each.standing.missing_hours, each.standing.in_order_until or date.max))
@@ -195,7 +195,7 @@ class _Stands:
 
 
 def _stand(
-    people: Sequence[InService], law: Pack, rank: str | None, on: date, courses: Sequence[CourseToCome]
+    people: Sequence[InService], law: Pack, rank: str | None, on: date, courses: Sequence[CourseToTake]
 ) -> list[_Stands]:
     found = []
     for each in people:

@@ -13,7 +13,7 @@ MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class CourseToCome:
+class CourseToTake:
     """A course that can still be taken. Units: hours, days of training."""
 
     course_id: str
@@ -37,7 +37,7 @@ class CourseThatHelps:
 
 
 def courses_that_help(
-    file: TrainingFile, pack: Pack, rank: str, courses: Sequence[CourseToCome], on: date
+    file: TrainingFile, pack: Pack, rank: str, courses: Sequence[CourseToTake], on: date
 ) -> tuple[CourseThatHelps, ...]:
     """The courses that begin after a day and leave less missing than there would be without them, the best first.
 
@@ -55,7 +55,7 @@ def courses_that_help(
     return tuple(sorted(found, key=lambda each: (each.missing_hours, each.ended_on))[:MOST_SHOWN])
 
 
-def _as_though_completed(file: TrainingFile, course: CourseToCome) -> TrainingFile:
+def _as_though_completed(file: TrainingFile, course: CourseToTake) -> TrainingFile:
     record = TrainingRecord(
         number=course.course_id,
         title=course.title,

@@ -9,7 +9,7 @@ import asyncpg
 
 from domain.identity import OrganId, PersonId
 from domain.training_file import FiledRecord, Service, TrainingFile, TrainingRecord
-from domain.training_need import CourseToCome
+from domain.training_need import CourseToTake
 from eventstore.named_sql import statements
 
 SQL = statements("projections", "training_standing.sql")
@@ -102,9 +102,9 @@ async def trainings_owed(
     }
 
 
-async def courses_to_come(pool: "asyncpg.Pool[asyncpg.Record]", pack: str, on: date) -> list[CourseToCome]:
+async def courses_with_places(pool: "asyncpg.Pool[asyncpg.Record]", pack: str, on: date) -> list[CourseToTake]:
     """The courses under a pack that begin after a day and have a place left, the next first; two hundred at most."""
-    return [CourseToCome(*row) for row in await pool.fetch(SQL["courses_to_come"], pack, on)]
+    return [CourseToTake(*row) for row in await pool.fetch(SQL["courses_with_places"], pack, on)]
 
 
 async def already_sent(

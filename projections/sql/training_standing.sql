@@ -21,7 +21,7 @@ FROM read_model.training_entry AS entry LEFT JOIN (
 ) AS service USING (person_id)
 GROUP BY entry.person_id, service.unit, year ORDER BY entry.person_id, year;
 
--- name: courses_to_come
+-- name: courses_with_places
 SELECT c.course_id, c.title, c.kind, c.method, c.hours, c.days, c.began_on, c.ended_on FROM read_model.course AS c
 WHERE c.pack LIKE $1 || '@%' AND NOT c.cancelled AND c.began_on > $2 AND c.places > (
     SELECT count(*) FROM read_model.course_participant AS p WHERE p.course_id = c.course_id AND p.enrolled

@@ -6,6 +6,7 @@ from runtime.connections import House
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 from tests.runtime.test_training_cli import gets, told, types
 
+__all__ = ["clerk", "nothing_from_the_environment"]
 ENDED = date.today() - timedelta(days=20)
 COURSE = (
     *("--title", "Administrative law", "--kind", "in_service", "--method", "off_job"),
