@@ -13,12 +13,15 @@ from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
 from domain.course import CourseNotFound
 from domain.facility import FacilityNotFound
+from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
+from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
+from domain.training_record import AnotherSchoolsRecord, SchoolsOwnTraining
 from eventstore.codec import EntryTooLarge
 from eventstore.contention import StaleVersion, TooBusy
 from eventstore.pack_text import PackProblem
@@ -38,6 +41,10 @@ STATUS: dict[type[Refusal], int] = {
     WrongOrgan: 403,
     ActsInOwnCase: 403,
     AnotherSchoolsInspection: 403,
+    AnotherSchoolsRecord: 403,
+    AnotherSchoolsTeacher: 403,
+    RegistersThemselves: 403,
+    SchoolsOwnTraining: 403,
     ConflictedOfficer: 403,
     ConflictUndecided: 403,
 }

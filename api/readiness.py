@@ -16,7 +16,7 @@ from api.listing import AfterPosition, caught_up
 from api.training_standing import OwedShown, PartShown, owed_shown, pack_and_rank, summary
 from api.visitor import Reads
 from api.writing import API
-from domain.access import TrainingListRead
+from domain.access import TrainingFileRead, TrainingListRead
 from domain.appointment import case_stream, underlying
 from domain.identity import CaseId
 from domain.pack import Pack
@@ -163,6 +163,9 @@ async def read_case_training(visitor: Reads, case_id: CaseIdInPath) -> Response:
         }
         for each in candidates
     ]
+    for each in candidates:
+        read = TrainingFileRead(officer=visitor.actor.officer, person_id=each.person)
+        await visitor.note_access(read, each.person)
     return Response(orjson.dumps({"case_id": case_id, "rank": case.post.rank, "candidates": shown}), media_type=JSON)
 
 
@@ -200,6 +203,8 @@ def _stand(
     found = []
     for each in people:
         against = rank or each.service.rank
+        if against not in {known.id for known in law.ranks}:
+            continue  # a version of the pack has dropped the rank that the register has: held against nothing
         standing = training_standing(each.file, law, against, on)
         helps = () if standing.in_order else courses_that_help(each.file, law, against, courses, on)
         found.append(_Stands(each, standing, helps))

@@ -30,7 +30,7 @@ COLUMNS = tuple(field.name for field in fields(YearOfTraining))
         **READS,
         200: {
             "description": "One line a person and year",
-            "content": {kind: {"schema": {"type": "string"}} for kind in MEDIA.values()},
+            "content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in MEDIA.values()},
         },
     },
 )

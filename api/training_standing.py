@@ -140,9 +140,9 @@ async def _standing(
     reference, pack = await pack_and_rank(visitor, pack_id, rank)
     kept = await read_training_file(services.store, services.keys, person)
     service = kept.file.service
+    known = [found.id for found in pack.ranks]
     wanted = rank or (service.rank if service and service.pack == pack_id else None)
-    if wanted is None:
-        known = [found.id for found in pack.ranks]
+    if wanted not in known:  # a version of the pack may have dropped the rank that the register has
         raise UnknownChoice(
             f"The register does not say at which rank of {reference} they serve; name one of {', '.join(known)}.",
             field="rank",

@@ -33,7 +33,7 @@ class Candidate:
     person: PersonId
     nominated_by: OfficerId
     training: str | None = None
-    training_verified_on: date | None = None
+    training_counted: tuple[int, ...] = ()
     hours_owed: int = 0
     out_because: str | None = None
 

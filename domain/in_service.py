@@ -21,7 +21,7 @@ class RegisterService(Command):
     unit: str = Field(min_length=1, max_length=120)
     pack: str = Field(max_length=80, description="the pack whose ranks are meant")
     rank: str = Field(max_length=80)
-    since_on: date = Field(description="first day in this unit at this rank")
+    since_on: date = Field(ge=date(1900, 1, 1), description="first day in this unit at this rank")
 
 
 class EndService(Command):
@@ -60,6 +60,10 @@ class ServiceEnded(FileEvent):
         return replace(file, service=replace(file.service, until_on=self.until_on), in_service_since=None)
 
 
+class RegistersThemselves(Refusal):
+    rule = "house.nobody_registers_their_own_service"
+
+
 class NotInService(Refusal):
     rule = "house.service_begins_before_it_ends"
 
@@ -73,7 +77,7 @@ def register_service(file: TrainingFile, command: RegisterService, *, actor: Act
     """Personnel put somebody on the register, or move them in it; saying the same again changes nothing.
 
     Source: features F26.
-    Refuses: WrongOrgan, ServiceDatesWrong.
+    Refuses: WrongOrgan, RegistersThemselves, ServiceDatesWrong.
     """
     _by_personnel(command, actor)
     said = Service(command.unit, command.pack, command.rank, command.since_on)
@@ -104,7 +108,7 @@ def register_service(file: TrainingFile, command: RegisterService, *, actor: Act
 def end_service(file: TrainingFile, command: EndService, *, actor: Actor, at: datetime) -> list[Event]:
     """Personnel take somebody off the register on their last day.
 
-    Refuses: WrongOrgan, NotInService, ServiceDatesWrong.
+    Refuses: WrongOrgan, RegistersThemselves, NotInService, ServiceDatesWrong.
     """
     _by_personnel(command, actor)
     service = file.service
@@ -119,10 +123,12 @@ def end_service(file: TrainingFile, command: EndService, *, actor: Actor, at: da
     return [ServiceEnded(person_id=file.person, until_on=command.until_on)]
 
 
-def _by_personnel(command: Command, actor: Actor) -> None:
+def _by_personnel(command: RegisterService | EndService, actor: Actor) -> None:
     if Role.PERSONNEL not in actor.roles:
         raise WrongOrgan(
             f"`{command.name()}` is the personnel department's, which keeps the register of who serves. Ask it.",
             duty_holder=str(Role.PERSONNEL),
             organ=actor.organ,
         )
+    if command.person_id in actor.hands:
+        raise RegistersThemselves("You cannot register your own service. Another officer of personnel must do it.")

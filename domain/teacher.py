@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.command import Command
 from domain.event import Event, Personal, StreamId
 from domain.identity import Actor, OrganId, PersonId
+from domain.refusal import Refusal
 from domain.training_record import schools_alone
 from domain.training_rules import TrainingId
 
@@ -56,6 +57,10 @@ class Teacher:
     terms: TeachingTerms | None
 
 
+class AnotherSchoolsTeacher(Refusal):
+    rule = "house.a_school_registers_its_own_teachers"
+
+
 def teacher_stream(person: PersonId) -> StreamId:
     """The stream of what is registered of one teacher."""
     return StreamId(f"teacher/{person}")
@@ -74,9 +79,11 @@ def register_teacher(teacher: Teacher | None, command: RegisterTeacher, *, actor
     """The school registers who teaches; saying the same again changes nothing.
 
     Source: features F14.
-    Refuses: WrongOrgan.
+    Refuses: WrongOrgan, AnotherSchoolsTeacher.
     """
     schools_alone(command, actor)
+    if teacher is not None and teacher.school != actor.organ:
+        raise AnotherSchoolsTeacher(f"This teacher is registered by {teacher.school}. Ask that school.")
     if teacher == Teacher(command.person_id, actor.organ, command.terms):
         return []
     return [TeacherRegistered(person_id=command.person_id, school=actor.organ, terms=command.terms)]

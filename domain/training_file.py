@@ -79,7 +79,7 @@ class TrainingRecordCorrected(FileEvent):
         before = file.entries.get(self.entry)
         if before is None:
             return file
-        return file.with_entry(replace(before, record=self.record, corrections=before.corrections + 1))
+        return file.with_entry(before.corrected(self.record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,15 @@ class FiledRecord:
     school: OrganId
     record: TrainingRecord | None
     corrections: int = 0
+    former_numbers: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every number that the school has kept it under: a corrected one stays taken, so nothing counts twice."""
+        return self.former_numbers | ({self.record.number} if self.record else frozenset())
+
+    def corrected(self, record: TrainingRecord | None) -> "FiledRecord":
+        return replace(self, record=record, corrections=self.corrections + 1, former_numbers=self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +140,9 @@ class TrainingFile:
         return replace(self, courses=MappingProxyType({**self.courses, course_id: progress}))
 
     def numbered(self, school: OrganId, number: str) -> FiledRecord | None:
-        """The record that a school keeps under its own number."""
-        found = (filed for filed in self.entries.values() if filed.school == school and filed.record is not None)
-        return next((filed for filed in found if filed.record and filed.record.number == number), None)
+        """The record that a school keeps under its own number, or kept before it corrected the number."""
+        own = (filed for filed in self.entries.values() if filed.school == school)
+        return next((filed for filed in own if number in filed.numbers), None)
 
 
 def training_file_stream(person: PersonId) -> StreamId:

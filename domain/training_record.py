@@ -57,6 +57,10 @@ class RecordDoesNotAddUp(Refusal):
     unlawful = False
 
 
+class CourseFilesItsOwn(Refusal):
+    rule = "house.a_course_files_its_own_records"
+
+
 class SchoolsOwnTraining(Refusal):
     rule = "house.nobody_records_their_own_training"
 
@@ -68,11 +72,12 @@ def record_training(
 
     Source: features F25 and F26; training regulations of 2023, on the training file (S76).
     Refuses: WrongOrgan, SchoolsOwnTraining, UnknownChoice, RecordDoesNotAddUp, TrainingStillToCome,
-    AlreadyOnFile.
+    CourseFilesItsOwn, AlreadyOnFile.
     Idempotent by: the school's own number of the record.
     """
     by_the_school(command, command.person_id, actor)
     _is_sound(command.record, at, terms)
+    _of_course(None, command.record)
     known = file.numbered(actor.organ, command.record.number)
     if known is None:
         entry = len(file.entries) + 1
@@ -93,7 +98,7 @@ def correct_training_record(
     """A school corrects a record of its own, with a reason; both stay visible.
 
     Refuses: WrongOrgan, SchoolsOwnTraining, UnknownChoice, RecordDoesNotAddUp, TrainingStillToCome, NoSuchRecord,
-    AnotherSchoolsRecord, AlreadyOnFile, RecordUnchanged.
+    AnotherSchoolsRecord, CourseFilesItsOwn, AlreadyOnFile, RecordUnchanged.
     """
     by_the_school(command, command.person_id, actor)
     _is_sound(command.record, at, terms)
@@ -106,6 +111,7 @@ def correct_training_record(
         raise AnotherSchoolsRecord(f"Entry {command.entry} was recorded by {filed.school}. Ask that school to correct.")
     if filed.record == command.record:
         raise RecordUnchanged("The correction says what the record says already. State what is to change.")
+    _of_course(filed.record, command.record)
     other = file.numbered(actor.organ, command.record.number)
     if other is not None and other.entry != command.entry:
         raise AlreadyOnFile(
@@ -118,6 +124,16 @@ def correct_training_record(
         person_id=file.person, entry=filed.entry, school=actor.organ, record=command.record, reason=command.reason
     )
     return [corrected]
+
+
+def _of_course(filed: TrainingRecord | None, said: TrainingRecord) -> None:
+    """A course that is held here files its own records when it is completed: no other record may speak for it."""
+    if said.course_id != (filed.course_id if filed else None):
+        raise CourseFilesItsOwn(
+            "Only `complete_course` names the course that a record is of, and a correction leaves it. "
+            "Leave `course_id` as it stands, or out.",
+            field="record.course_id",
+        )
 
 
 def by_the_school(command: Command, person: PersonId, actor: Actor) -> None:
@@ -159,6 +175,13 @@ def _is_sound(record: TrainingRecord, at: datetime, terms: TrainingTerms) -> Non
             f"The training ends on {record.ended_on:%-d %B %Y}, before it begins on {record.began_on:%-d %B %Y}. "
             "Write the days in their order.",
             field="record.ended_on",
+        )
+    span_days = (record.ended_on - record.began_on).days + 1
+    if record.days > span_days or (record.days and not record.attended_hours):
+        raise RecordDoesNotAddUp(
+            f"{record.days} days of training with {record.attended_hours} hours attended do not fit into the "
+            f"{span_days} days from {record.began_on:%-d %B %Y} to {record.ended_on:%-d %B %Y}. Correct what is wrong.",
+            field="record.days",
         )
     if record.attended_hours + record.leave_hours > record.hours:
         raise RecordDoesNotAddUp(

@@ -1,6 +1,6 @@
 """How somebody stands by their training on a day: what counts, what is missing, and until when they are in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from domain.training_rules import TrainingPart, TrainingRequirement
 from domain.working_days import Period, Unit, after, before
 
 DAYS_OF_A_MONTH = 30
+MOST_YEARS_LOOKED_BACK = 25
+"""More than any pack can ask for: `closes_after_failing` has twenty at most."""
 
 
 class Counts(StrEnum):
@@ -253,21 +255,22 @@ def years_failed_running(file: TrainingFile, pack: Pack, rank: str, today: date,
     Units: whole years in which somebody served from the first day on; the year of their entry does not count.
     """
     failed = 0
-    for year in range(today.year - 1, since_on.year, -1):
+    for year in range(today.year - 1, max(since_on.year, today.year - MOST_YEARS_LOOKED_BACK), -1):
         if training_standing(file, pack, rank, date(year, 12, 31)).in_order:
             break
         failed += 1
     return failed
 
 
-def hours_since(file: TrainingFile, pack: Pack, after_on: date, until_on: date) -> int:
-    """Hours of the trainings that count and ended after a day, up to another.
+def hours_beside(file: TrainingFile, pack: Pack, rank: str, counted: Collection[int], on: date) -> int:
+    """Hours that count on a day beside those of entries that were counted before, by the same windows and limits.
 
-    Units: hours attended.
+    Units: hours attended; hours above what a part may give are no more worth in making up than they were before.
     """
-    found = (filed.record for filed in file.records if filed.record is not None)
-    ended = (record for record in found if after_on < record.ended_on <= until_on)
-    return sum(record.attended_hours for record in ended if _why_not(record, pack) is None)
+    path, requirement = pack.training_requirement(rank)
+    before_that = [filed for filed in file.records if filed.entry in counted]
+    all_of_it = _standing(file.records, pack, rank, path, requirement, on)
+    return all_of_it.hours - _standing(before_that, pack, rank, path, requirement, on).hours
 
 
 def cited(standing: TrainingStanding, pack: Pack) -> dict[str, Citation]:

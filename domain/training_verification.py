@@ -19,7 +19,7 @@ from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
 from domain.refusal import Refusal
 from domain.training_file import FileAsKept
-from domain.training_standing import TrainingStanding, hours_since, training_standing, years_failed_running
+from domain.training_standing import TrainingStanding, hours_beside, training_standing, years_failed_running
 from domain.working_days import before
 
 MAKE_UP_TIMER = "make_up_training"
@@ -83,7 +83,7 @@ class TrainingVerified(CaseEvent):
         candidate = replace(
             case.candidates[self.candidate_id],
             training=str(self.result),
-            training_verified_on=self.window_to_on,
+            training_counted=self.counted,
             hours_owed=self.missing_hours if self.result is TrainingResult.CONDITIONAL else 0,
         )
         verified = case.with_candidate(candidate)
@@ -256,7 +256,7 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
     """The training owed is made up once the hours that were missing at the verification are on file.
 
     Source: the pack's `training.make_up`.
-    Units: hours of trainings that ended after the verification.
+    Units: hours of trainings that the verification did not count.
     Refuses: OutOfOrder, WrongOrgan, NothingToMakeUp, StillShortOfHours.
     """
     live = ready(case, command, on)
@@ -270,7 +270,7 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
     if made_up is None:
         hours = _hours_made_up(on.today, live, office, on)
         raise StillShortOfHours(
-            f"{hours} hours since the verification are on file and {office.hours_owed} are owed. "
+            f"{hours} hours beside those of the verification are on file and {office.hours_owed} are owed. "
             f"Complete them by {office.make_up_due_on:%-d %B %Y}.",
             citation=on.cite("training.make_up") if on.pack.training.make_up else None,
             hours=hours,
@@ -297,8 +297,8 @@ def made_up_by(day: date, case: LiveCase, on: Occasion) -> MakeUpTrainingRecorde
 
 def _hours_made_up(day: date, case: LiveCase, office: Appointed, on: Occasion) -> int:
     candidate = case.candidates[office.candidate]
-    after_on = candidate.training_verified_on or office.effective_on
-    return hours_since(file_of(on, candidate.person).file, on.pack, after_on, day)
+    file = file_of(on, candidate.person).file
+    return hours_beside(file, on.pack, case.post.rank, candidate.training_counted, day)
 
 
 def training_clocks(office: Appointed, pack: Pack) -> Iterator[tuple[str, date, Event]]:
@@ -311,9 +311,7 @@ def training_clocks(office: Appointed, pack: Pack) -> Iterator[tuple[str, date, 
         return
     if rules.remind_before is not None and not office.make_up_reminded:
         remind_on = before(due_on, rules.remind_before.value)
-        yield (
-            REMINDER_TIMER,
-            remind_on,
-            MakeUpTrainingReminded(reminded_on=remind_on, due_on=due_on, hours_owed=office.hours_owed),
-        )
+        reminded = MakeUpTrainingReminded(reminded_on=remind_on, due_on=due_on, hours_owed=office.hours_owed)
+        if remind_on > office.effective_on:  # before the office began there is nothing to be reminded of
+            yield REMINDER_TIMER, remind_on, reminded
     yield MAKE_UP_TIMER, due_on, MakeUpTrainingExpired(due_on=due_on, on_expiry=rules.on_make_up_expiry.value)

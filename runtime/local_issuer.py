@@ -45,7 +45,7 @@ EXAMPLES = {
     Role.SUPERVISION: ExampleOfficer("supervision-organ", "example-supervision", "Example: officer of supervision"),
     Role.DECISION_BODY: ExampleOfficer("decision-body", "example-decision-body", "Example: clerk of the deciding body"),
     Role.AUDITOR: ExampleOfficer("audit-office", "example-auditor", "Example: auditor"),
-    Role.PERSON: ExampleOfficer("registry", "staff-4711", "Example: clerk of the registry"),
+    Role.PERSON: ExampleOfficer("registry", "example-person", "Example: clerk of the registry"),
 }
 
 

@@ -12,7 +12,8 @@ from tests.desk import NOMINEE, Desk, P, S
 async def serves(desk: Desk, person: str, hours: int, ended_on: str = "2026-01-23", unit: str = "Registry") -> None:
     service = {"person": person, "unit": unit, "pack": "standard", "rank": "officer", "since_on": "2020-01-01"}
     await desk.done("/service-registrations", service)
-    said = {"hours": hours, "attended_hours": hours, "leave_hours": 0, "began_on": ended_on, "ended_on": ended_on}
+    said: dict[str, Any] = {"hours": hours, "attended_hours": hours, "leave_hours": 0, "days": 1}
+    said |= {"began_on": ended_on, "ended_on": ended_on}
     await desk.done("/training-records", {"person": person, "record": RECORD | said}, S)
 
 

@@ -10,6 +10,7 @@ from domain.in_service import (
     EndService,
     NotInService,
     RegisterService,
+    RegistersThemselves,
     ServiceDatesWrong,
     end_service,
     register_service,
@@ -92,3 +93,8 @@ def test_service_has_begun_and_runs_forward() -> None:
     assert "until 31 January 2025" in refused(left, ServiceDatesWrong, overlapping).sentence
     for day in (date(2024, 8, 31), date(2026, 3, 3)):
         refused(after(service()), ServiceDatesWrong, ending(day))
+
+
+def test_nobody_registers_their_own_service() -> None:
+    mine = service().model_copy(update={"person_id": PERSONNEL.officer})
+    refused(TrainingFile(PERSONNEL.officer), RegistersThemselves, mine)

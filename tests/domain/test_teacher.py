@@ -5,8 +5,17 @@ from typing import Any
 
 import pytest
 
+from domain.identity import Actor, OrganId
 from domain.refusal import Refusal, WrongOrgan
-from domain.teacher import RegisterTeacher, Teacher, TeacherRegistered, TeachingTerms, fold_teacher, register_teacher
+from domain.teacher import (
+    AnotherSchoolsTeacher,
+    RegisterTeacher,
+    Teacher,
+    TeacherRegistered,
+    TeachingTerms,
+    fold_teacher,
+    register_teacher,
+)
 from tests.domain.refusals import assert_whole
 from tests.examples import CHEN, PERSONNEL, SCHOOL
 
@@ -16,9 +25,11 @@ def terms(**changed: Any) -> TeachingTerms:
     return TeachingTerms(**{**said, "from_on": date(2026, 1, 1), **changed})
 
 
-def refused(command: RegisterTeacher, kind: type[Refusal]) -> None:
+def refused(
+    command: RegisterTeacher, kind: type[Refusal], actor: Actor = PERSONNEL, known: Teacher | None = None
+) -> None:
     with pytest.raises(kind) as caught:
-        register_teacher(None, command, actor=PERSONNEL)
+        register_teacher(known, command, actor=actor)
     assert_whole(caught.value)
 
 
@@ -40,3 +51,8 @@ def test_the_personnel_department_registers_no_teacher() -> None:
 def test_nobody_teaches_until_a_day_before_their_first() -> None:
     with pytest.raises(ValueError, match="write them in their order"):
         RegisterTeacher(person_id=CHEN, terms=terms(until_on=date(2025, 1, 1)))
+
+
+def test_a_school_registers_no_teacher_of_another() -> None:
+    theirs = Teacher(CHEN, OrganId("another-school"), terms())
+    refused(RegisterTeacher(person_id=CHEN, terms=terms()), AnotherSchoolsTeacher, SCHOOL, theirs)

@@ -35,7 +35,7 @@ def test_a_corrected_record_says_the_new_and_how_often_it_was_corrected() -> Non
     right = FIRST.model_copy(update={"attended_hours": 36})
     said = {"person_id": CHEN, "school": SCHOOL.organ, "record": right, "reason": "Four hours were counted twice."}
     file = fold_training_file(CHEN, [*RECORDED, TrainingRecordCorrected(entry=1, **said)])
-    assert file.records[0] == FiledRecord(1, SCHOOL.organ, right, corrections=1)
+    assert file.records[0] == FiledRecord(1, SCHOOL.organ, right, 1, frozenset({FIRST.number}))
     assert fold_training_file(CHEN, [*RECORDED, TrainingRecordCorrected(entry=9, **said)]).entries.keys() == {1, 2}
 
 

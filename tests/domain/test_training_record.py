@@ -19,6 +19,7 @@ from domain.training_record import (
     AlreadyOnFile,
     AnotherSchoolsRecord,
     CorrectTrainingRecord,
+    CourseFilesItsOwn,
     NoSuchRecord,
     RecordDoesNotAddUp,
     RecordTraining,
@@ -134,3 +135,19 @@ def test_a_record_that_was_forgotten_can_be_written_again_by_its_school() -> Non
     gone = FILE.with_entry(replace(FILE.entries[1], record=None))
     assert decided(gone, recording())[0].entry == 2
     assert decided(gone, correcting(FIRST))[0].entry == 1
+
+
+def test_days_of_training_fit_into_the_days_that_it_took() -> None:
+    for said in ({"days": 2}, {"days": 1, "attended_hours": 0}):
+        refused(TrainingFile(CHEN), RecordDoesNotAddUp, recording(studied(40, date(2026, 2, 1), **said)))
+
+
+def test_no_record_but_the_courses_own_speaks_for_a_course() -> None:
+    refused(TrainingFile(CHEN), CourseFilesItsOwn, recording(studied(40, date(2026, 2, 1), course_id="course-1")))
+
+
+def test_a_number_that_was_corrected_stays_taken() -> None:
+    file = fold_training_file(CHEN, decided(TrainingFile(CHEN), recording()))
+    other = FIRST.model_copy(update={"number": "another"})
+    file = fold_training_file(CHEN, [*decided(TrainingFile(CHEN), recording()), *decided(file, correcting(other))])
+    assert refused(file, AlreadyOnFile, recording()).facts["entry"] == 1

@@ -13,7 +13,7 @@ from domain.training_standing import (
     TrainingStanding,
     cited,
     days_in,
-    hours_since,
+    hours_beside,
     training_standing,
     years_failed_running,
 )
@@ -195,11 +195,16 @@ def test_a_correction_changes_what_counts() -> None:
     assert not training_standing(after, STANDARD, "officer", ON).in_order
 
 
-def test_hours_since_a_day_are_those_that_count_and_ended_after_it() -> None:
+def test_hours_beside_those_that_were_counted_are_of_the_other_entries() -> None:
     records = [studied(hours, date(2026, 3, day)) for hours, day in ((1, 1), (2, 2), (4, 3), (8, 4))]
     file = file_of(*records, studied(16, date(2026, 3, 3), passed=False), None)
-    assert hours_since(file, STANDARD, date(2026, 3, 2), date(2026, 3, 3)) == 4
-    assert hours_since(file, STANDARD, date(2026, 3, 1), date(2026, 3, 4)) == 14
+    assert hours_beside(file, STANDARD, "officer", {1, 2}, date(2026, 3, 3)) == 4
+    assert hours_beside(file, STANDARD, "officer", {1}, date(2026, 3, 4)) == 14
+
+
+def test_hours_above_what_a_part_may_give_make_nothing_up() -> None:
+    file = file_of(studied(90, date(2026, 3, 1), method="online"), studied(200, date(2026, 3, 2), method="online"))
+    assert hours_beside(file, STANDARD, "senior", {1}, date(2026, 3, 4)) == 10
 
 
 @pytest.mark.parametrize(

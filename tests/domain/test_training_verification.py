@@ -248,10 +248,10 @@ def test_the_clock_reads_the_file_before_it_says_that_nothing_came(ended_on: dat
     assert [left.name for left in timers(story.case, story.pack)] == ["probation"]
 
 
-def test_what_ended_before_the_verification_makes_nothing_up() -> None:
-    story = owing(pack("cn.sr2019")).having(CHEN, 240, START.date())
+def test_what_the_verification_counted_makes_nothing_up_and_what_came_on_file_later_does() -> None:
+    story = owing(pack("cn.sr2019"))
     refused(story, StillShortOfHours, MADE_UP, SCHOOL, at("2026-06-01"))
-    story = story.having(CHEN, 240, date(2026, 3, 3)).when(MADE_UP, SCHOOL, at("2026-06-01"))
+    story = story.having(CHEN, 240, START.date()).when(MADE_UP, SCHOOL, at("2026-06-01"))
     assert story.then(MakeUpTrainingRecorded).hours == 240
 
 

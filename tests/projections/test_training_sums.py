@@ -21,18 +21,18 @@ DAYS = st.dates(date(2021, 1, 1), date(2026, 2, 1))
 def records(draw: st.DrawFn) -> dict[str, Any]:
     hours = draw(st.integers(0, 600))
     attended = draw(st.integers(0, hours))
-    ended_on = draw(DAYS)
+    ended_on, length = draw(DAYS), draw(st.integers(0, 90))
     return {
         "number": str(draw(st.integers(1, 6))),
         "title": "A course",
         "kind": "in_service",
         "method": draw(st.sampled_from(("online", "off_job"))),
-        "began_on": str(ended_on - timedelta(days=draw(st.integers(0, 90)))),
+        "began_on": str(ended_on - timedelta(days=length)),
         "ended_on": str(ended_on),
         "hours": hours,
         "attended_hours": attended,
         "leave_hours": draw(st.integers(0, hours - attended)),
-        "days": draw(st.integers(0, 60)),
+        "days": draw(st.integers(0, length + 1)) if attended else 0,
         "passed": draw(st.booleans()),
     }
 
