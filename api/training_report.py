@@ -142,6 +142,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "promotion": ("by", "name", "appointed", "people", "in_order", "share"),
 }
 SHOWN = open_reads(TrainingReportShown, "The report, as JSON, as CSV or as a drawing")
+SHOWN[200] |= {"content": {kind: {"schema": {"type": "string"}} for kind in ("text/csv", SVG)}}
+"""The same figures as a table and as a drawing."""
 
 
 async def _report(

@@ -71,7 +71,7 @@ def test_training_that_lapses_is_reminded_of_and_has_the_appointment_reviewed(
 ) -> None:
     told = demonstration.stderr
     assert "a reminder is on record: 240 hours are owed by 16 October 2027" in told
-    assert "100 hours since the verification are on file and 240 are owed" in told
+    assert "100 hours beside those of the verification are on file and 240 are owed" in told
     assert "the appointment is reviewed: an inquiry opened by itself" in told
     assert {life: case["inquiries"] for life, case in cases.items()} == {
         "granted": [],
