@@ -53,11 +53,15 @@ class UnitBalanceShown(BaseModel):
     units: list[UnitRateShown]
 
 
+SHOWN = reads(UnitBalanceShown, "The report, as JSON or as CSV")
+SHOWN[200] |= {"content": {"text/csv": {"schema": {"type": "string"}}}}
+
+
 @router.get(
     "/reports/promotion-by-unit",
     operation_id="read_unit_balance",
     summary="Promotion rate by unit of origin",
-    responses=reads(UnitBalanceShown, "The report, as JSON or as CSV"),
+    responses=SHOWN,
 )
 async def read_unit_balance(
     visitor: Reads,
