@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from eventstore.named_sql import statements
+from eventstore.patience import rest
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection, Projection
 from projections.reading import AWAY
@@ -67,17 +68,20 @@ class Projector:
         """Keeps every projection up to date until cancelled."""
         bells = [asyncio.Event() for _ in self.projections]
         keeping = [self._keep_up(one, bell, report) for one, bell in zip(self.projections, bells, strict=True)]
-        await asyncio.gather(self._listen(bells), *keeping)
+        async with asyncio.TaskGroup() as everything:
+            for work in (self._listen(bells, report), *keeping):
+                everything.create_task(work)
 
-    async def _listen(self, bells: Iterable[asyncio.Event]) -> None:
+    async def _listen(self, bells: Iterable[asyncio.Event], report: Report) -> None:
         """One listener wakes all; when the database is away, each finds that out for itself."""
         while True:
             try:
                 async for _ in self._store.news():
                     _ring(bells)
-            except AWAY:
+            except Exception as problem:  # whatever it is: without a listener nobody would hear of anything again
+                report("listener", f"the log cannot be heard: {type(problem).__name__}: {problem}")
                 _ring(bells)
-                await asyncio.sleep(AWAY_SECONDS)
+                await rest(AWAY_SECONDS)
 
     async def _keep_up(self, projection: Projection, bell: asyncio.Event, report: Report) -> None:
         while True:
@@ -93,15 +97,15 @@ class Projector:
                 continue
             except LeftToAnother as problem:
                 report(projection.name, str(problem))
-                await asyncio.sleep(self._retry_seconds)
+                await rest(self._retry_seconds)
             except AWAY as problem:
                 report(projection.name, f"the database is away: {problem}")
-                await asyncio.sleep(AWAY_SECONDS)
+                await rest(AWAY_SECONDS)
             except Exception as problem:  # whatever it is, the others must go on and an operator must hear of it
                 said = f"{type(problem).__name__}: {problem}"[:2000]
                 report(projection.name, f"stopped: {said}")
                 await self._note_problem(projection, said)
-                await asyncio.sleep(self._retry_seconds)
+                await rest(self._retry_seconds)
 
     async def catch_up(self, projection: Projection) -> int:
         """Applies everything that the projection has not seen yet; gives the position that it then stands at.

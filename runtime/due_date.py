@@ -5,7 +5,6 @@ and calendar give. So it does not matter who dies when: until the recount is in 
 clock that ends before this has come is not let run out by the older count: `domain.due_date.later_than_counted`.
 """
 
-import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from domain.due_date import RecountDueDates, recount_command_id
 from domain.identity import SYSTEM, CaseId
 from domain.refusal import Refusal
 from eventstore.contention import TooBusy
+from eventstore.patience import rest
 from projections.case_board import cases_counted_otherwise
 from projections.reading import AWAY
 from runtime.calendars import calendar_versions
@@ -41,7 +41,7 @@ class DueDates:
                         report(f"cases whose due dates were counted anew: {recounted}")
             except LATER as problem:
                 report(f"waiting: {type(problem).__name__}: {problem}")
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
 
     async def sweep(self) -> int:
         """Counts anew in every case that asks for it; gives in how many something was recorded.

@@ -15,6 +15,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError
 
 from eventstore.named_sql import statements
+from eventstore.patience import rest
 from eventstore.store import EventStore, StoredEvent
 from workflows.appointment import AppointmentWorkflow, CaseToFollow
 from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE, appointment_workflow_id
@@ -65,7 +66,7 @@ class Relay:
                     await self.catch_up()
             except (*ENGINE_AWAY, *DATABASE_AWAY) as problem:
                 report(f"waiting: {type(problem).__name__}: {problem}")
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
 
     async def _reconcile(self, report: Callable[[str], None]) -> None:
         known, until = "", 0.0
@@ -76,10 +77,10 @@ class Relay:
                     resumed = await self.resume()
                     report(f"every open case is followed: {resumed.cases}")
                     known, until = memory, time.monotonic() + RECONCILE_SECONDS
-                await asyncio.sleep(WATCH_SECONDS)
+                await rest(WATCH_SECONDS)
             except (*ENGINE_AWAY, *DATABASE_AWAY) as problem:
                 report(f"cannot reconcile yet: {type(problem).__name__}: {problem}")
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
 
     async def _engine_memory(self) -> str:
         """What tells the memory of one engine from another's: a namespace made anew has another id."""

@@ -4,7 +4,6 @@ One way only: what the read model says is due and missing is opened under an id 
 not matter who dies when: until the opening is in the log it is found missing again, and a second one is the same one.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from domain.identity import SYSTEM, CaseId
 from domain.inquiry import OpenReverseReview, inquiry_id_of, reverse_review_command_id
 from eventstore.contention import TooBusy
 from eventstore.inquiry_recording import record_inquiry
+from eventstore.patience import rest
 from projections.inquiry import DueReview, due_reviews
 from runtime.connections import House, now
 
@@ -37,7 +37,7 @@ class ReverseReviews:
                         report(f"reverse reviews opened: {opened}")
             except (*DATABASE_AWAY, TooBusy) as problem:
                 report(f"waiting: {type(problem).__name__}: {problem}")
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
 
     async def sweep(self) -> int:
         """Opens everything that is due; gives how many were opened now.
