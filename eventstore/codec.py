@@ -21,6 +21,7 @@ from domain.identity import Actor
 from domain.upcasts import upcast
 from eventstore.keys import NONCE_BYTES
 from eventstore.store import LARGEST_ENTRY, NewEvent, SealedPart, StoredEvent
+from eventstore.transparency.merkle import leaf_hash
 
 
 class EntryTooLarge(ValueError):
@@ -41,14 +42,6 @@ class Envelope:
     command_id: CommandId
     pack: PackReference | None = None
     causation: str | None = None
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """The hash of an entry: its leaf in the log's Merkle tree, and what the next event of its stream follows.
-
-    Source: RFC 6962 section 2.1.
-    """
-    return hashlib.sha256(b"\x00" + entry).digest()
 
 
 def sealed_owners(event: Event, stream: StreamId) -> dict[str, list[str]]:

@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 
 from domain.event import StreamId
-from eventstore.codec import leaf_hash
 from eventstore.store import EventStore, RecordedCommand, SealedPart, Standing, StoredEvent
+from eventstore.transparency.merkle import leaf_hash
 
 PAGE = 5_000
 

@@ -25,10 +25,10 @@ from eventstore.codec import (
     canonical,
     decode,
     encode,
-    leaf_hash,
     sealed_owners,
 )
 from eventstore.store import NewEvent, SealedPart, StoredEvent
+from eventstore.transparency.merkle import leaf_hash
 from tests.eventstore.event_strategies import INSTANTS, TEXTS, events
 from tests.eventstore.writing import FACT, MORNING
 from tests.examples import PERSONNEL

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 
 from domain.event import StreamId
-from eventstore.codec import leaf_hash
 from eventstore.memory import MemoryEventStore
 from eventstore.store import (
     Append,
@@ -20,6 +19,7 @@ from eventstore.store import (
     SealedPart,
     VersionConflict,
 )
+from eventstore.transparency.merkle import leaf_hash
 from eventstore.verifying import verify_log
 from tests.eventstore.writing import FACT, oversized, scribe, write_some
 

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 
 from domain.event import CommandId, Event, StreamId
 from domain.stage import StageCompleted
-from eventstore.codec import Envelope, encode, leaf_hash, sealed_owners
+from eventstore.codec import Envelope, encode, sealed_owners
 from eventstore.keys import KeyStore
 from eventstore.postgres import PostgresEventStore
 from eventstore.store import NOTHING_BEFORE, Append, EventStore, NewEvent
+from eventstore.transparency.merkle import leaf_hash
 from tests.examples import PERSONNEL
 
 PATIENCE_SECONDS = 60

@@ -8,8 +8,9 @@ import pytest
 
 from domain.catalogue import EVENTS
 from domain.upcasts import UPCASTS, upcast
-from eventstore.codec import decode, leaf_hash
+from eventstore.codec import decode
 from eventstore.store import SealedPart, StoredEvent
+from eventstore.transparency.merkle import leaf_hash
 from tests.stored_events.writing import ENVELOPE, STREAM, VERSION, path_of
 
 KEPT = sorted(Path(__file__).parent.glob("*.json"))
