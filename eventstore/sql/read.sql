@@ -1,14 +1,22 @@
+-- Where a stream lies names the partitions to look into. The conditions on the version decide for the index that has
+-- both, also in a partition that was not analysed yet; a list in a subselect does not have each call planned anew.
 -- name: read_stream
-SELECT position, stream, version, type, recorded_at, entry, hash
-FROM log.event WHERE stream = $1 AND version > $2 ORDER BY version;
+SELECT e.* FROM log.stream s, LATERAL (
+    SELECT position, stream, version, type, recorded_at, entry, hash FROM log.event
+    WHERE stream = s.stream AND version > $2 AND position BETWEEN s.first_position AND s.last_position
+    ORDER BY version
+) e WHERE s.stream = $1 ORDER BY e.version;
 
 -- name: read_streams
-SELECT position, stream, version, type, recorded_at, entry, hash
-FROM log.event WHERE stream = ANY ($1::text[]) ORDER BY stream, version;
+SELECT e.* FROM log.stream s, LATERAL (
+    SELECT position, stream, version, type, recorded_at, entry, hash FROM log.event
+    WHERE stream = s.stream AND version > 0 AND position BETWEEN s.first_position AND s.last_position
+    OFFSET 0
+) e WHERE s.stream = ANY ((SELECT $1::text[])::text[]) ORDER BY e.stream, e.version;
 
 -- name: read_last
-SELECT position, stream, version, type, recorded_at, entry, hash
-FROM log.event WHERE stream = $1 ORDER BY version DESC LIMIT 1;
+SELECT e.position, e.stream, e.version, e.type, e.recorded_at, e.entry, e.hash
+FROM log.stream s JOIN log.event e ON e.position = s.last_position WHERE s.stream = $1;
 
 -- name: read_log
 SELECT position, stream, version, type, recorded_at, entry, hash

@@ -43,14 +43,14 @@ TAMPERING = {
         "ends at another event",
     ),
     "two events swapped": (
-        "UPDATE log.event SET position = -1 WHERE position = 4; UPDATE log.event SET position = 4 WHERE position = 6; "
-        "UPDATE log.event SET position = 6 WHERE position = -1",
+        "UPDATE log.event SET position = 99 WHERE position = 4; UPDATE log.event SET position = 4 WHERE position = 6; "
+        "UPDATE log.event SET position = 6 WHERE position = 99",
         4,
         "command",
     ),
     "two events of different streams swapped": (
-        "UPDATE log.event SET position = -1 WHERE position = 4; UPDATE log.event SET position = 4 WHERE position = 5; "
-        "UPDATE log.event SET position = 5 WHERE position = -1",
+        "UPDATE log.event SET position = 99 WHERE position = 4; UPDATE log.event SET position = 4 WHERE position = 5; "
+        "UPDATE log.event SET position = 5 WHERE position = 99",
         4,
         "command",
     ),
@@ -58,8 +58,8 @@ TAMPERING = {
     "the last event deleted": ("DELETE FROM log.event WHERE position = 9", 9, "missing"),
     "an event deleted and the gap closed": (
         "DELETE FROM log.event WHERE position = 3; DELETE FROM log.command WHERE first_position = 3; "
-        "UPDATE log.event SET position = -position WHERE position > 3; "
-        "UPDATE log.event SET position = -position - 1 WHERE position < 0; "
+        "UPDATE log.event SET position = position + 99 WHERE position > 3; "
+        "UPDATE log.event SET position = position - 100 WHERE position > 99; "
         "UPDATE log.command SET first_position = first_position - 1 WHERE first_position > 3; "
         "UPDATE log.log SET size = size - 1",
         4,
