@@ -25,7 +25,10 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True)
 class Story:
-    """What has happened in a case so far, told by commands that were granted one after another."""
+    """What has happened in a case so far, told by commands that were granted one after another.
+
+    `acts` has who recorded each of the events, and when.
+    """
 
     pack: Pack
     jurisdiction: str
@@ -33,6 +36,7 @@ class Story:
     case: Case = field(default_factory=Unopened)
     events: tuple[Event, ...] = ()
     latest: tuple[Event, ...] = ()
+    acts: tuple[tuple[Actor, datetime], ...] = ()
     commands: int = 0
     new_law: NewLaw | None = None
     calendar: Calendar | None = None
@@ -46,6 +50,7 @@ class Story:
             case=fold(events, self.case),
             events=self.events + events,
             latest=events,
+            acts=self.acts + ((actor, at),) * len(events),
             commands=self.commands + 1,
         )
 
