@@ -34,6 +34,7 @@ from runtime.packs_cli import packs_app
 from runtime.settings import Settings, load_settings
 from runtime.training_cli import training_app
 from runtime.up import up
+from runtime.witness_cli import witness_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +49,7 @@ app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
 app.add_typer(packs_app, name="packs")
 app.add_typer(bench_app, name="bench")
+app.add_typer(witness_app, name="witness")
 reading(app, "exceptions", "Commands")(exceptions)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]

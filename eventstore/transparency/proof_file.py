@@ -36,14 +36,15 @@ class Proof:
             first, *lines = head.split("\n")
             extra = b64decode(lines.pop(0)[6:], validate=True) if lines[0].startswith("extra ") else None
             word, index = lines.pop(0).split(" ")
+            place = int(index)
             hashes = tuple(b64decode(line, validate=True) for line in lines)
         except (ValueError, IndexError) as problem:
             raise UnreadableProof("A proof has a first line, the index, hashes, and a checkpoint.") from problem
-        if first != FIRST_LINE or word != "index" or not index.isdecimal() or str(int(index)) != index:
+        if first != FIRST_LINE or word != "index" or place < 0 or str(place) != index:
             raise UnreadableProof(f"A proof begins with “{FIRST_LINE}” and the index of its entry.")
         if len(hashes) > LONGEST_PROOF or any(len(one) != HASH_BYTES for one in hashes):
             raise UnreadableProof("The hashes of a proof have 32 bytes each, and there are 63 at most.")
-        return cls(int(index), hashes, Note.parse(note.encode()), extra)
+        return cls(place, hashes, Note.parse(note.encode()), extra)
 
     def __bytes__(self) -> bytes:
         lines = [FIRST_LINE]

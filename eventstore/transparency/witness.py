@@ -57,14 +57,15 @@ class AddCheckpoint:
             head, _, note = body.decode().partition("\n\n")
             first, *lines = head.split("\n")
             word, old = first.split(" ")
+            size = int(old)
             proof = tuple(b64decode(line, validate=True) for line in lines)
         except ValueError as problem:
             raise UnreadableRequest("The body is “old SIZE”, proof lines, an empty line, a checkpoint.") from problem
-        if word != "old" or not old.isdecimal() or str(int(old)) != old:
+        if word != "old" or size < 0 or str(size) != old:
             raise UnreadableRequest("The first line is “old” and a size in decimal.")
         if len(proof) > LONGEST_PROOF or any(len(one) != HASH_BYTES for one in proof):
             raise UnreadableRequest("A proof has at most 63 lines, each the base64 of 32 bytes.")
-        return cls(int(old), proof, Note.parse(note.encode()))
+        return cls(size, proof, Note.parse(note.encode()))
 
     def __bytes__(self) -> bytes:
         lines = [f"old {self.old}", *(b64encode(one).decode() for one in self.proof), "", ""]
