@@ -27,6 +27,7 @@ from api import (
     exceptional_appointment,
     explanation,
     facility,
+    forgetting,
     health,
     hold,
     in_service,
@@ -115,6 +116,7 @@ WRITES = (
     training_act.router,
     training_plan.router,
     training_inspection.router,
+    forgetting.router,
 )
 
 READS = (

@@ -46,6 +46,8 @@ READS = (
     "read_case_training",
     "read_readiness",
     "read_training_register",
+    "read_forgettings",
+    "read_forgetting",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

@@ -13,6 +13,7 @@ from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
 from domain.course import CourseNotFound
 from domain.facility import FacilityNotFound
+from domain.forgetting import OneHandForgets
 from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
@@ -47,6 +48,7 @@ STATUS: dict[type[Refusal], int] = {
     SchoolsOwnTraining: 403,
     ConflictedOfficer: 403,
     ConflictUndecided: 403,
+    OneHandForgets: 403,
 }
 
 

@@ -36,6 +36,13 @@ class InspectionRemarksRead(Event):
     inspection_id: str
 
 
+class ForgettingRead(Event):
+    """Somebody has read why another is to be forgotten, and what keeps them on record."""
+
+    officer: OfficerId
+    person_id: PersonId
+
+
 class TrainingListRead(Event):
     """Somebody has read how the people of a unit stand by their training, or the whole register."""
 

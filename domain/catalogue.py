@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.access import (
     AccessRefused,
+    ForgettingRead,
     InspectionRemarksRead,
     SealedPartsRead,
     TrainingFileRead,
@@ -82,6 +83,17 @@ from domain.facility import (
     FacilityHeld,
     FacilityRegistered,
     RegisterFacility,
+)
+from domain.forgetting import (
+    ApproveForgetting,
+    ForgettingApproved,
+    ForgettingProposed,
+    ForgettingRefused,
+    ForgettingWithdrawn,
+    PersonForgotten,
+    ProposeForgetting,
+    RefuseForgetting,
+    WithdrawForgetting,
 )
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
 from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
@@ -328,6 +340,12 @@ EVENTS: dict[str, type[Event]] = {
         TrainingFileRead,
         InspectionRemarksRead,
         TrainingListRead,
+        ForgettingRead,
+        ForgettingProposed,
+        ForgettingApproved,
+        ForgettingRefused,
+        ForgettingWithdrawn,
+        PersonForgotten,
         BatchReceived,
         BatchCompleted,
     )
@@ -423,6 +441,10 @@ APART: tuple[type[Command], ...] = (
     CoordinateTraining,
     InspectTraining,
     AnswerTrainingInspection,
+    ProposeForgetting,
+    ApproveForgetting,
+    RefuseForgetting,
+    WithdrawForgetting,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

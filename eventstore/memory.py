@@ -100,6 +100,22 @@ class MemoryEventStore:
     async def claimed_by(self, claim: str) -> StreamId | None:
         return self._claims.get(claim)
 
+    async def streams_under(self, prefix: str) -> list[StreamId]:
+        return sorted(stream for stream in self._streams if stream.startswith(prefix))
+
+    async def streams_sealed_for(self, owner: str) -> list[StreamId]:
+        return sorted(
+            {
+                self._log[position].stream
+                for position, parts in self._sealed.items()
+                if any(part.owner == owner for part in parts)
+            }
+        )
+
+    async def claimants_naming(self, name: str) -> list[StreamId]:
+        held = sorted(set(self._claims.values()))
+        return [stream for stream in held if any(name.encode() in stored.entry for stored in self._streams[stream])]
+
     async def size(self) -> int:
         return len(self._log)
 

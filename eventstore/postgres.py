@@ -64,6 +64,18 @@ class PostgresEventStore:
         stream = await self._pool.fetchval(self._read["claimed_by"], claim)
         return None if stream is None else StreamId(stream)
 
+    async def streams_under(self, prefix: str) -> list[StreamId]:
+        return await self._streams("streams_under", prefix)
+
+    async def streams_sealed_for(self, owner: str) -> list[StreamId]:
+        return await self._streams("streams_sealed_for", owner)
+
+    async def claimants_naming(self, name: str) -> list[StreamId]:
+        return await self._streams("claimants_naming", name.encode())
+
+    async def _streams(self, statement: str, asked: str | bytes) -> list[StreamId]:
+        return [StreamId(row[0]) for row in await self._pool.fetch(self._read[statement], asked)]
+
     async def size(self) -> int:
         return int(await self._pool.fetchval(self._read["size"]))
 

@@ -169,6 +169,18 @@ class EventStore(Protocol):
         """The stream that holds a claim now, when one does."""
         ...
 
+    async def streams_under(self, prefix: str) -> list[StreamId]:
+        """Every stream whose id begins so, such as those of all inquiries."""
+        ...
+
+    async def streams_sealed_for(self, owner: str) -> list[StreamId]:
+        """Every stream that holds a part sealed with the owner's key."""
+        ...
+
+    async def claimants_naming(self, name: str) -> list[StreamId]:
+        """Every stream that holds a claim, as open cases do, and has the name in an entry."""
+        ...
+
     async def size(self) -> int:
         """The number of events in the log."""
         ...

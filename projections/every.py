@@ -9,6 +9,7 @@ from projections.case_timeline import CaseTimeline
 from projections.course import Courses
 from projections.duty_register import DutyRegister
 from projections.exception_register import ExceptionRegister
+from projections.forgetting import Forgettings
 from projections.inquiry import Inquiries
 from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
@@ -35,4 +36,5 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         TrainingRegister(store, keys),
         Courses(store, keys),
         TrainingActs(),
+        Forgettings(),
     )

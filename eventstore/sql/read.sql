@@ -31,6 +31,17 @@ SELECT first_position, first_version, events, fingerprint FROM log.command WHERE
 -- name: claimed_by
 SELECT stream FROM log.claim WHERE claim = $1;
 
+-- name: streams_under
+SELECT stream FROM log.stream WHERE stream >= $1 AND starts_with(stream, $1) ORDER BY stream;
+
+-- name: streams_sealed_for
+SELECT DISTINCT e.stream FROM log.sealed s JOIN log.event e USING (position) WHERE s.owner = $1 ORDER BY e.stream;
+
+-- name: claimants_naming
+SELECT c.stream FROM log.claim c
+WHERE EXISTS (SELECT FROM log.event e WHERE e.stream = c.stream AND position($1::bytea IN e.entry) > 0)
+ORDER BY c.stream;
+
 -- name: size
 SELECT size FROM log.log;
 

@@ -158,12 +158,23 @@ def remarks(*roles: Role) -> set[str]:
     return {"read_training_inspection_remarks"} if REMARKED & set(roles) and Role.SYSTEM not in roles else set()
 
 
+def forgetting(*roles: Role) -> set[str]:
+    """One department proposes, the other judges; whoever carries both does neither."""
+    if Role.SYSTEM in roles or not {Role.PERSONNEL, Role.SUPERVISION, Role.AUDITOR} & set(roles):
+        return set()
+    reading = {"read_forgettings", "read_forgetting"}
+    if {Role.SCHOOL, Role.AUDITOR} & set(roles) or {Role.PERSONNEL, Role.SUPERVISION} <= set(roles):
+        return reading
+    half = ("propose", "withdraw") if Role.PERSONNEL in roles else ("approve", "refuse")
+    return reading | {f"{act}_forgetting" for act in half}
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
 
-ALONE = {role: acts | files(role) | remarks(role) for role, acts in ALONE.items()}
-MIXED = {roles: acts | files(*roles) | remarks(*roles) for roles, acts in MIXED.items()}
+ALONE = {role: acts | files(role) | remarks(role) | forgetting(role) for role, acts in ALONE.items()}
+MIXED = {roles: acts | files(*roles) | remarks(*roles) | forgetting(*roles) for roles, acts in MIXED.items()}
 
 GOOD = """
 @id("everything") @why("Everybody may do everything.")

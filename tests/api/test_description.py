@@ -16,7 +16,7 @@ from domain.timer import let_timer_run_out
 OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__}
 APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
-ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures")
+ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures", "read_forgetting")
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 FILES = ("record_batch", "import_training", "import_services")
 """Their bodies are files; a file that is imported is its own key."""

@@ -127,6 +127,12 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/inquiries": {V, D, A},
     "GET /api/v1/inquiries/{inquiry_id}": {V, D, A},
     "GET /api/v1/duties": STAFF,
+    "POST /api/v1/forgettings": {P},
+    "POST /api/v1/forgetting-approvals": {V},
+    "POST /api/v1/forgetting-refusals": {V},
+    "POST /api/v1/forgetting-withdrawals": {P},
+    "GET /api/v1/forgettings": {P, V, A},
+    "POST /api/v1/forgetting-readings": {P, V, A},
     "GET /api/v1/cases": STAFF,
     f"GET {CASE}": STAFF,
     f"GET {CASE}/exceptions": STAFF,
@@ -194,6 +200,7 @@ QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},
     "/api/v1/training-import-receipts": {"sha256": "5e" * 32},
     "/api/v1/training-figures": {"person": "staff-4711"},
+    "/api/v1/forgetting-readings": {"person": "staff-4711"},
 }
 
 

@@ -38,6 +38,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
     await _looked_into(desk, granted)
     await _planned(desk)
+    await _proposed_to_be_forgotten(desk)
     return {
         "granted": granted,
         "nominating": await desk.opened(post_id="nominating"),
@@ -72,6 +73,17 @@ async def _looked_into(desk: Desk, case_id: str) -> None:
     """An inquiry into a case, and a sanction of whoever was appointed in it."""
     await desk.done(f"/cases/{case_id}/inquiries", INQUIRY, V, subject="another-officer")
     await desk.done("/sanctions", SANCTION, V)
+
+
+async def _proposed_to_be_forgotten(desk: Desk) -> None:
+    """Three who have left, of whom supervision lets one be forgotten and keeps another; the third is taken back."""
+    for number, judged in ((1, "approvals"), (2, "refusals"), (3, "withdrawals")):
+        left = {"person": f"left-{number}"}
+        await desk.done("/service-registrations", SERVICE | left)
+        await desk.done("/service-endings", left | {"until_on": "2026-01-31"})
+        await desk.done("/forgettings", left | {"ground": "request", "reason": "Asked for in writing."})
+        reason = {"reason": "A complaint is not settled."} if judged == "refusals" else {}
+        await desk.done(f"/forgetting-{judged}", left | reason, P if judged == "withdrawals" else V)
 
 
 async def _planned(desk: Desk) -> None:
