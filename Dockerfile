@@ -12,6 +12,9 @@ RUN pip install --require-hashes -r requirements-runtime.lock
 
 COPY . .
 
+# Volumes that are mounted here for the first time take over whose they are.
+RUN install -d -o investiture -g investiture /srv/log && install -d -m 700 -o investiture -g investiture /srv/log-signer
+
 USER investiture
 EXPOSE 8080
 ENTRYPOINT ["python", "-m", "runtime.cli"]

@@ -65,6 +65,7 @@ from api import (
     training_report,
     training_standing,
     training_verification,
+    transparency_log,
     unit_balance,
 )
 from api.authorisation import policies
@@ -72,6 +73,7 @@ from api.body import SizeLimited, legible_query
 from api.description import describe
 from api.metrics import Measured
 from api.problem import install
+from api.transparency_log import AlarmOnPages, LogStanding
 from api.visitor import Directory, Services
 from projections.training_counting import TrainingCounter
 
@@ -169,6 +171,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.directory = Directory()
+    app.state.log_standing = LogStanding()
     app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services
@@ -179,6 +182,7 @@ def create_app(
         health.router,
         reference.router,
         static.router,
+        transparency_log.router,
         *routers,
         explanation.page,
         regime.public,
@@ -188,6 +192,7 @@ def create_app(
     ):
         app.include_router(router)
     describe(app)
+    app.add_middleware(AlarmOnPages)
     app.add_middleware(SizeLimited)
     app.add_middleware(Measured)
     return app

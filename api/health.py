@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from api.answers import JSON
+from api.transparency_log import alarm_of
 from api.visitor import Services
 from projections.reading import AWAY, positions, standings
 
@@ -12,6 +13,9 @@ router = APIRouter(include_in_schema=False)
 
 LOG_SIZE = Gauge("investiture_log_events", "Events in the log")
 BEHIND = Gauge("investiture_events_behind", "Events that a reader of the log has not seen yet", ["reader"])
+PUBLISHED = Gauge("investiture_log_published_events", "Events that a published checkpoint was signed for")
+COSIGNED = Gauge("investiture_log_cosigned_events", "Events that the witness has cosigned")
+ALARM = Gauge("investiture_log_alarm", "1 while an alarm of the public log stands")
 READABLE = Gauge("investiture_log_readable", "1 when the log could be read just now")
 
 
@@ -34,6 +38,8 @@ async def readyz(request: Request) -> Response:
     stopped = {projection.name: projection.problem for projection in found if projection.problem}
     ready = size > 0 and not stopped
     body = {"ready": ready, "log_size": size, "behind": behind, "stopped": stopped}
+    if alarm := alarm_of(request.app):  # the service goes on; somebody must look all the same
+        body["log_alarm"] = alarm
     return Response(orjson.dumps(body), 200 if ready else 503, media_type=JSON)
 
 
@@ -41,6 +47,10 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Prometheus figures; no address, no name, no id in any of them."""
     services: Services = request.app.state.services
+    said = request.app.state.log_standing.of(services.public_log)
+    PUBLISHED.set(said.get("size", 0))
+    COSIGNED.set(said.get("cosigned_size", 0))
+    ALARM.set(1 if said.get("alarm") else 0)
     try:
         size = await services.store.size()
         LOG_SIZE.set(size)

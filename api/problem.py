@@ -76,6 +76,14 @@ class NotFound(Exception):
         self.what = what
 
 
+class NotPublishedYet(Exception):
+    """What is asked for is recorded, and no checkpoint speaks of it yet."""
+
+    def __init__(self, what: str):
+        super().__init__(what)
+        self.what = what
+
+
 class BodyTooLarge(Exception):
     """More was sent than the route takes."""
 
@@ -247,6 +255,10 @@ def _install_faults(app: FastAPI, log: Any) -> None:
         answer = problem(503, "issuer_unreachable", "Identity provider unreachable", str(fault))
         answer.headers["Retry-After"] = str(math.ceil(fault.retry_after.total_seconds()))
         return answer
+
+    @app.exception_handler(NotPublishedYet)
+    async def _unpublished(_: Request, fault: NotPublishedYet) -> Response:
+        return problem(503, "not_published_yet", "Not published yet", fault.what)
 
     @app.exception_handler(NotProjectedYet)
     async def _behind(_: Request, fault: NotProjectedYet) -> Response:

@@ -17,6 +17,7 @@ from domain.officer import OfficerIdentified, officer_stream
 from eventstore.keys import KeyStore, keyed_id
 from eventstore.noting import latest, note
 from eventstore.packs import PackLibrary
+from eventstore.public_log import PublicLog
 from eventstore.recording import Recorder
 from eventstore.store import EventStore
 from projections.reading import Pool
@@ -34,6 +35,7 @@ class Services:
     verifier: TokenVerifier
     clock: Callable[[], datetime]
     public_url: str
+    public_log: PublicLog
 
 
 class Directory:

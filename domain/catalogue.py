@@ -224,6 +224,7 @@ from domain.training_verification import (
     record_make_up_training,
     verify_training,
 )
+from domain.transparency_log import LogAlarmEnded, LogAlarmRaised, LogKeyIntroduced, LogKeyRetired
 
 EVENTS: dict[str, type[Event]] = {
     event.alias: event
@@ -348,6 +349,10 @@ EVENTS: dict[str, type[Event]] = {
         PersonForgotten,
         BatchReceived,
         BatchCompleted,
+        LogKeyIntroduced,
+        LogKeyRetired,
+        LogAlarmRaised,
+        LogAlarmEnded,
     )
 }
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.date_words import in_words, weekday_in_words
 from domain.law import Language, Text
+from pages.log_alarm import log_alarm
 from pages.static_files import asset
 from pages.translations import LANGUAGE_TAGS, other, words
 
@@ -29,6 +30,7 @@ _environment = Environment(
     auto_reload=False,
 )
 _environment.globals["asset"] = asset
+_environment.globals["log_alarm"] = log_alarm.get
 
 
 def month_name(on: date) -> str:

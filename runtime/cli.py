@@ -27,6 +27,7 @@ from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
 from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
+from runtime.log_key_cli import log_key_app
 from runtime.logging import set_up_logging
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
@@ -48,6 +49,7 @@ app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
 app.add_typer(packs_app, name="packs")
+app.add_typer(log_key_app, name="log-key")
 app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 reading(app, "exceptions", "Commands")(exceptions)
@@ -106,6 +108,15 @@ def relay() -> None:
     Example: INVESTITURE_TEMPORAL_ADDRESS=… investiture relay
     """
     _process("relay")
+
+
+@app.command()
+def publisher() -> None:
+    """Publish the log as tiles and signed checkpoints, and have the witness cosign them.
+
+    Example: INVESTITURE_PUBLIC_LOG=/srv/log investiture publisher
+    """
+    _process("publisher")
 
 
 @app.command(name="migrate")

@@ -38,7 +38,7 @@ async def relay(settings: Settings) -> None:
         raise ConnectionError(f"the engine at {settings.temporal_address} is not serving")
 
 
-PROBES = {"api": api, "worker": relay, "projector": projector, "relay": relay}
+PROBES = {"api": api, "worker": relay, "projector": projector, "publisher": projector, "relay": relay}
 
 
 def main(process: str) -> int:

@@ -17,15 +17,18 @@ from activities.case_following import CaseFollowing
 from api.app import create_app
 from api.identity import TokenVerifier
 from api.visitor import Services
+from eventstore.public_log import PublicLog
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, now, open_house
 from runtime.due_date import DueDates
 from runtime.local_issuer import local_issuer_routes
+from runtime.publisher import LogPublishing
 from runtime.relay import Relay
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
 from runtime.temporal import appointment_worker, connect
+from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
 
@@ -76,6 +79,7 @@ def services_of(house: House, http: httpx2.AsyncClient) -> Services:
         verifier=verifier,
         clock=now,
         public_url=settings.public_url,
+        public_log=PublicLog(settings.public_log),
     )
 
 
@@ -114,6 +118,13 @@ async def run_projector(settings: Settings) -> None:
             log.warning(what, projection=projection)
 
         await _until_told_to_stop(projector.run(report))
+
+
+async def run_publisher(settings: Settings) -> None:
+    """Publishes the log, signed and witnessed, until told to stop."""
+    log = structlog.get_logger("publisher")
+    async with open_house(settings) as house, httpx2.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
+        await _until_told_to_stop(LogPublishing(house, witness_of(settings, http)).run(log.warning))
 
 
 async def _engine(settings: Settings, house: House) -> Client:

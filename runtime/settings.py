@@ -54,6 +54,19 @@ class Settings(BaseSettings):
         "organ", description="claim with the organ that the person acts for; dots reach into objects"
     )
 
+    public_log: Path = Field(
+        Path("data/log"), description="folder of the public log: tiles and checkpoints, which any web server may serve"
+    )
+    log_keys: Path = Field(
+        Path("data/log-signer"), description="folder of the keys that sign the log, and of the last checkpoint signed"
+    )
+    checkpoint_seconds: float = Field(2.0, gt=0, description="how long new events wait for their checkpoint, at most")
+    witness_url: str | None = Field(None, description="address of the supervision organ's witness")
+    witness_key: str | None = Field(None, description="the witness's public key, as `investiture witness init` says it")
+    witness_within_seconds: float = Field(
+        600.0, gt=0, description="how long a checkpoint may stand without the witness before the alarm is raised"
+    )
+
     packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(True, description="one JSON object a line; false prints for people")

@@ -25,7 +25,7 @@ from runtime.supervisor import Supervisor, only_one, supervised
 
 HOST = "127.0.0.1"
 PROGRAM = (sys.executable, "-m", "runtime.cli")
-PROCESSES = ("api", "worker", "projector", "relay")
+PROCESSES = ("api", "worker", "projector", "relay", "publisher")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -58,6 +58,8 @@ class Installation:
             "public_url": self.address,
             "oidc_issuer": f"{self.address}/issuer",
             "master_key_file": str(self.master_key_file),
+            "public_log": str(self.data / "log"),
+            "log_keys": str(self.data / "log-signer"),
             "temporal_address": f"{HOST}:{temporal_port}",
             **asdict(urls),
         }

@@ -84,6 +84,8 @@ def settings_on(database: FreshDatabase, folder: Path) -> Settings:
         keys_url=database.keys_url,
         master_key_file=folder / "master.key",
         data=folder,
+        public_log=folder / "log",
+        log_keys=folder / "log-signer",
     )
 
 

@@ -71,6 +71,21 @@ def new_tiles(old: int, new: int) -> Iterator[Tile]:
         old, new, level = old // WIDTH, full, level + 1
 
 
+def grown_tiles(log: "TiledLog", leaves: Sequence[bytes]) -> Iterator[tuple[Tile, bytes]]:
+    """The tiles that a log has when those leaves have been added to it, with their hashes, lower levels first."""
+    level, size, added = 0, log.size, list(leaves)
+    while added:
+        number, kept = divmod(size, WIDTH)
+        hashes = [*_hashes_in(log.hashes(level, number) if kept else b""), *added]
+        added = []
+        for place in range(0, len(hashes), WIDTH):
+            tile = hashes[place : place + WIDTH]
+            yield Tile(level, number + place // WIDTH, len(tile)), b"".join(tile)
+            if len(tile) == WIDTH:
+                added.append(root_of(tile))
+        level, size = level + 1, size // WIDTH
+
+
 def pack_entries(entries: Sequence[bytes]) -> bytes:
     """The entries of a tile as one file, each behind its length."""
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
@@ -170,3 +185,7 @@ class TiledLog:
 
 def _hash_at(hashes: bytes, place: int) -> bytes:
     return hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES]
+
+
+def _hashes_in(hashes: bytes) -> list[bytes]:
+    return [_hash_at(hashes, place) for place in range(len(hashes) // HASH_BYTES)]

@@ -9,6 +9,7 @@ from eventstore.transparency.tile import (
     DamagedTile,
     Tile,
     TiledLog,
+    grown_tiles,
     new_tiles,
     pack_entries,
     tiles_of,
@@ -69,6 +70,15 @@ def test_everything_is_proved_from_tiles_alone(old: int, more: int, data: st.Dat
     assert log.leaf(index) == hashes[index]
     verify_inclusion(hashes[index], index, new, log.inclusion(index), root_of(hashes))
     verify_consistency(old, root_of(hashes[:old]), new, root_of(hashes), log.consistency(old))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 1200), st.integers(0, 1200))
+def test_a_log_grows_tile_by_tile_to_what_it_would_have_been_at_once(old: int, more: int) -> None:
+    hashes, files, whole = leaves(old + more), dict[str, bytes](), dict[str, bytes]()
+    written(hashes, old, files)
+    written(hashes, old + more, whole, old)
+    assert {tile.path: found for tile, found in grown_tiles(reading(files, old), hashes[old:])} == whole
 
 
 def test_a_full_tile_stands_in_for_a_partial_one_that_is_gone() -> None:
