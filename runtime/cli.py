@@ -16,7 +16,6 @@ from domain.identity import Role
 from domain.refusal import Refusal
 from eventstore.keys import MasterKey, PostgresKeyStore, WrongMasterKey
 from eventstore.pack_text import UnreadablePack
-from eventstore.verifying import LogTampered, Verified, verify_log
 from runtime.bars import bar
 from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
@@ -35,6 +34,7 @@ from runtime.packs_cli import packs_app
 from runtime.settings import Settings, load_settings
 from runtime.training_cli import training_app
 from runtime.up import up
+from runtime.verify_cli import verify
 from runtime.witness_cli import witness_app
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app = typer.Typer(
     help="Selection and appointment to public office, step by step on the record.",
 )
 app.command()(up)
+app.command()(verify)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
@@ -253,32 +254,6 @@ def rebuild(
 
     done = _run(work())
     print(json.dumps(done) if as_json else ", ".join(f"{name}: {events} events" for name, events in done.items()))
-
-
-@app.command()
-def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
-    """Hash the whole log again, and name the first event that was changed, moved, added or removed.
-
-    Exit code 1 when one is found. Example: investiture verify --data data
-    """
-    settings = found_settings(data)
-
-    async def work() -> Verified:
-        async with open_house(settings) as house:
-            with bar(quiet=as_json) as shown:
-                task = shown.add_task("verifying", total=None)
-                return await verify_log(
-                    house.store, lambda done, total: shown.update(task, completed=done, total=total)
-                )
-
-    try:
-        whole = _run(work())
-    except LogTampered as found:
-        said = {"whole": False, "position": found.position, "what": found.what}
-        print(json.dumps(said) if as_json else f"The log was tampered with at {found}.")
-        raise typer.Exit(1) from None
-    said = {"whole": True, "events": whole.events, "streams": whole.streams}
-    print(json.dumps(said) if as_json else f"{whole.events} events in {whole.streams} streams: whole")
 
 
 @app.command(name="events-document", hidden=True)
