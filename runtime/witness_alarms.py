@@ -24,6 +24,10 @@ class Kind(StrEnum):
     SILENT = "silent"
 
 
+MOVING = {Kind.SHRUNK, Kind.DAMAGED}
+"""Found anew at each reading, so that what they say may move; of the others the first stays, with its evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """One thing that was found wrong, with the signed checkpoints that show it."""
@@ -60,17 +64,19 @@ class Alarms:
         """The alarms that are not over."""
         return [alarm for alarm in self.all() if alarm.stands]
 
-    def sound(self, log: str, kind: Kind, what: str, *evidence: Note) -> Alarm:
-        """The alarm stands, and is raised only once: while one of its kind stands, that one is the answer."""
+    def sound(self, log: str, kind: Kind, what: str, *evidence: Note) -> bool:
+        """The alarm stands; whether it is new. While one of its kind stands, it is raised again only if it moved."""
         with self._one_at_a_time:
             every = self.all()
             for alarm in every:
                 if alarm.stands and (alarm.log, alarm.kind) == (log, kind):
-                    return alarm
+                    if kind not in MOVING or alarm.what == what:
+                        return False
+                    self._keep(replace(alarm, over_at=now_in_words()))
             shown = tuple(bytes(note).decode() for note in evidence)
-            raised = Alarm(max((one.number for one in every), default=0) + 1, log, kind, what, now_in_words(), shown)
-            self._keep(raised)
-            return raised
+            number = max((alarm.number for alarm in every), default=0) + 1
+            self._keep(Alarm(number, log, kind, what, now_in_words(), shown))
+            return True
 
     def over(self, log: str, kinds: Collection[Kind]) -> None:
         """What was wrong is so no longer. A fork is never over by itself: two signed pasts stay two."""

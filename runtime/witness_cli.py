@@ -15,6 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from eventstore.transparency.note import UnreadableKey, Verifier
+from runtime.bars import bar
+from runtime.witness_alarms import now_in_words
 from runtime.witness_folder import WitnessFolder, WitnessUnusable
 from runtime.witness_status import alarms_of, status
 
@@ -174,28 +176,78 @@ def run(
     data: Data = DEFAULT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any.", min=0, max=65535)] = 8470,
+    follow: Annotated[list[str] | None, typer.Option(metavar="URL", help="Address of a log to read; repeated.")] = None,
+    every: Annotated[float, typer.Option(metavar="SECONDS", help="Pause between two readings.", min=0.1)] = 60,
+    silent_after: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Without a reading for so long, the alarm is raised.", min=1)
+    ] = 3600,
 ) -> None:
     """Run the witness until it is told to stop: answer the log, and follow it.
 
     The log's office must reach http://HOST:PORT/add-checkpoint, through a proxy with TLS when it is elsewhere.
 
     \b
-    Example:
-      investiture witness run --data /srv/witness --host 0.0.0.0
+    Examples:
+      investiture witness run --data /srv/witness --follow https://appointments.example/log
+      investiture witness run --data /srv/witness --host 0.0.0.0 --every 300
 
     \b
     Exit codes: 2 it could not start; else that of the signal that stopped it.
     """
-    from runtime.witness_process import Door, listening, serve, witness_app
+    from runtime.witness_following import followers
+    from runtime.witness_process import Door, beside, listening, serve, witness_app
 
     with _said_in_a_sentence():
         folder = WitnessFolder(data)
-        door = Door(folder, alarms_of(folder))
+        alarms = alarms_of(folder)
+        door = Door(folder, alarms)
         with folder.held():
             status(folder, time.time())  # what cannot be read is said now, and not to the log
+            logs = followers(folder, alarms, follow or (), silent_after, _warn)
             with listening(host, port) as listener:
                 typer.echo(f"ready http://{host}:{listener.getsockname()[1]}")
-                asyncio.run(serve(witness_app(door), listener))
+                asyncio.run(serve(witness_app(door, beside(logs, every)), listener))
+
+
+@witness_app.command()
+def recheck(
+    place: Annotated[str, typer.Option("--from", metavar="URL_OR_FOLDER", help="The log, or a copy of its files.")],
+    data: Data = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Hash a whole log again from its first entry, and name the first entry or tile that is wrong.
+
+    It is held against the signed checkpoint and against what this witness has seen and cosigned. It changes nothing
+    and may run beside the witness.
+
+    \b
+    Examples:
+      investiture witness recheck --from https://appointments.example/log --data /srv/witness
+      investiture witness recheck --from /mnt/copy/log --data /srv/witness --json
+
+    \b
+    Exit codes: 0 whole; 1 something is wrong; 2 it could not be read.
+    """
+    from runtime.witness_following import LogWrong, rechecked
+    from runtime.witness_source import Unreachable
+
+    try:
+        with _said_in_a_sentence(), bar(quiet=as_json) as shown:
+            task = shown.add_task("hashing", total=None)
+            found = rechecked(WitnessFolder(data), place, lambda done, of: shown.update(task, completed=done, total=of))
+    except Unreachable as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(CANNOT_WORK) from None
+    except LogWrong as wrong:
+        said = {"whole": False, "kind": wrong.kind, "what": str(wrong)}
+        _tell(said, as_json, f"{wrong.kind}: {wrong}")
+        raise typer.Exit(SOMETHING_IS_WRONG) from None
+    words = f"{found.origin}: {found.size} entries hashed again, every tile held against them; root {found.root.hex()}"
+    _tell({"whole": True, "log": found.origin, "size": found.size, "root": found.root.hex()}, as_json, words)
+
+
+def _warn(sentence: str) -> None:
+    typer.echo(f"{now_in_words()} {sentence}", err=True)
 
 
 def _in_words(found: dict[str, Any]) -> str:

@@ -131,6 +131,10 @@ class WitnessFolder:
         """
         return note_in(self.of(origin) / COSIGNED)
 
+    def cosigned_at(self, origin: str) -> float:
+        """When a log's last checkpoint was cosigned. Units: seconds since 1970, UTC."""
+        return (self.of(origin) / COSIGNED).stat().st_mtime
+
     def remember(self, origin: str, note: Note) -> None:
         """Keeps a checkpoint, durably, before anybody hears of it."""
         keep(self.of(origin) / COSIGNED, bytes(note))

@@ -1,9 +1,10 @@
 """The witness as a process: its door for the log that asks for cosignatures, and its look at the log by itself."""
 
+import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -19,10 +20,13 @@ from eventstore.transparency.checkpoint import Checkpoint
 from eventstore.transparency.witness import AddCheckpoint, Answer, Witness
 from runtime.witness_alarms import Alarms, Kind
 from runtime.witness_folder import WitnessFolder, WitnessUnusable
+from runtime.witness_following import Follower
 from runtime.witness_status import standing_alarms, status
 
 LONGEST_BODY = 256 * 1024
 MOST_CONNECTIONS = 100
+
+Beside = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 
 
 @dataclass
@@ -78,9 +82,23 @@ def two_pasts(size: int) -> str:
     return f"The log's key has signed two different pasts of {size} entries."
 
 
-def witness_app(
-    door: Door, beside: Callable[[], contextlib.AbstractAsyncContextManager[None]] | None = None
-) -> Starlette:
+def beside(logs: Sequence[Follower], every_seconds: float) -> Beside:
+    """The logs are followed for as long as the door is open."""
+
+    @contextlib.asynccontextmanager
+    async def followed() -> AsyncIterator[None]:
+        following = [asyncio.create_task(log.run(every_seconds)) for log in logs]
+        try:
+            yield
+        finally:
+            for one in following:
+                one.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+
+    return followed
+
+
+def witness_app(door: Door, following: Beside = contextlib.nullcontext) -> Starlette:
     """The door as HTTP has it, and how the witness stands, for people and for their tools."""
 
     async def add_checkpoint(request: Request) -> Response:
@@ -110,7 +128,7 @@ def witness_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with beside() if beside is not None else contextlib.nullcontext():
+        async with following():
             yield
 
     routes = [
