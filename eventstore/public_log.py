@@ -3,13 +3,13 @@
 Whatever is in it was durable before the checkpoint that speaks of it was.
 """
 
-import os
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from eventstore.durable_file import keep
 from eventstore.transparency.checkpoint import Checkpoint
 from eventstore.transparency.note import Note
 from eventstore.transparency.tile import WIDTH, Tile, TiledLog
@@ -48,12 +48,12 @@ class PublicLog:
 
     def keep(self, path: str, content: bytes) -> None:
         """Replaces a file at once and durably: a reader finds the old one or the new one, whole."""
-        _keep(self.folder / path, content)
+        keep(self.folder / path, content)
 
     def keep_tiles(self, tiles: Iterable[tuple[str, bytes]]) -> None:
         """Keeps many files that did not stand there before; all of them are durable afterwards."""
         with ThreadPoolExecutor(WRITERS) as writers:  # waiting for the disk, which takes several at a time
-            list(writers.map(lambda tile: _keep(self.folder / tile[0], tile[1]), tiles))
+            list(writers.map(lambda tile: keep(self.folder / tile[0], tile[1]), tiles))
 
     def drop_partial(self, tile: Tile) -> None:
         """Takes away the narrower forms of a tile that is full now.
@@ -66,18 +66,3 @@ class PublicLog:
                 for file in narrower.iterdir():
                     file.unlink(missing_ok=True)
                 narrower.rmdir()
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.new")
-    with written.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    written.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
