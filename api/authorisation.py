@@ -39,6 +39,7 @@ READS = (
     "read_own_training_standing",
     "read_courses",
     "read_course",
+    "read_course_participants",
     "read_facilities",
     "read_school_keys",
     "read_training_import",

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from api.answers import JSON, reads, writes_of
+from api.authorisation import authorise
 from api.body import Body
 from api.command_answer import KeptAnswer
 from api.door import Door, Writes
@@ -17,6 +18,7 @@ from api.listing import AN_ID, AfterPosition, LatestFirst, NextCursor, caught_up
 from api.problem import NotFound
 from api.visitor import Reads
 from api.writing import API, writes
+from domain.access import TrainingListRead
 from domain.arrangement import Arranged, Arrangement
 from domain.command import Command
 from domain.course import CancelCourse, ChangeCourse, Course, Known, ScheduleCourse, course_stream
@@ -82,7 +84,7 @@ class CourseShown(BaseModel):
     cancelled: bool
     completed: int = Field(description="people who completed it")
     ratings: int = Field(description="how many rated it")
-    rating: float | None = Field(description="mean of five or more ratings, from 1 to 5; null below five")
+    rating: float | None = Field(description="mean from 1 to 5, of five ratings, of ten and so on; null below five")
     scheduled_position: int
 
 
@@ -112,7 +114,9 @@ class ParticipantShown(BaseModel):
 class CourseRead(CourseShown):
     """A course with its participants."""
 
-    participants: list[ParticipantShown]
+    participants: list[ParticipantShown] | None = Field(
+        description="null for who neither sends, teaches, supervises nor audits; the reading is recorded"
+    )
 
 
 @writes(
@@ -228,11 +232,18 @@ async def read_courses(
     responses=reads(CourseRead, "The course"),
 )
 async def read_course(visitor: Reads, course_id: CourseIdInPath, after_position: AfterPosition = None) -> Response:
-    """Participants stand by their pseudonyms; what they scored and why they took leave is not shown here."""
+    """Participants stand by their pseudonyms; what they scored and why they took leave is not shown here.
+
+    Who reads them is itself recorded.
+    """
     await visitor.may("read_course", "courses")
     await caught_up(visitor, ("course",), after_position)
     found: dict[str, Any] | None = await course_by_id(visitor.services.pool, course_id)
     if found is None:
         raise NotFound(f"There is no course “{course_id}”, or it is not visible yet.")
-    people = await participants(visitor.services.pool, course_id)
+    people = None
+    if authorise(visitor.claims.roles, "read_course_participants").allowed:
+        people = await participants(visitor.services.pool, course_id)
+    if people:
+        await visitor.note_access(TrainingListRead(officer=visitor.actor.officer, course_id=course_id), course_id)
     return Response(orjson.dumps(found | {"participants": people}), media_type=JSON)

@@ -234,6 +234,7 @@ async def _line(door: Door, of: Class, session: int, place: int, line: Attendanc
         decided = partial(decide_attendance, command=command, of=of, actor=door.visitor.actor, at=door.services.clock())
         kept = await _kept(door, person, command, of.course, decided, of_line=place)
     except Refusal as refusal:
+        await door.turned_away(refusal, RecordAttendance.name(), "courses")
         return said | {"outcome": "refused", "problem": orjson.loads(refusal_document(refusal).body)}
     return said | {
         "outcome": _outcome(door, kept),

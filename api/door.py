@@ -89,9 +89,13 @@ class Door:
         try:
             yield
         except Refusal as refusal:
-            if STATUS.get(type(refusal)) == 403 and not self.dry_run:
-                await self.visitor.note_attempt(action, target, (refusal.rule_path,))
+            await self.turned_away(refusal, action, target)
             raise
+
+    async def turned_away(self, refusal: Refusal, action: str, target: str) -> None:
+        """It is on the log that somebody tried what is not theirs; what a rule refuses of their own is no attempt."""
+        if STATUS.get(type(refusal)) == 403 and not self.dry_run:
+            await self.visitor.note_attempt(action, target, (refusal.rule_path,))
 
     def kept(self, kept: Kept, named: dict[str, str], status: int) -> Response:
         """The answer to a command about a stream that is no case."""

@@ -68,7 +68,7 @@ async def import_door(
 Imports = Annotated[Door, Depends(import_door)]
 
 
-async def file_of(request: Request, action: str) -> tuple[bytes, str, Header, list[FileLine]]:
+async def file_of(request: Request, action: str) -> tuple[str, Header, list[FileLine]]:
     """The file, its SHA-256, its columns and its lines; worked out in a thread, since it may be long.
 
     Refuses: FileNotATable.
@@ -76,7 +76,7 @@ async def file_of(request: Request, action: str) -> tuple[bytes, str, Header, li
     content = await read_large(request)
     digest = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
     header, lines = await asyncio.to_thread(read_file, action, content)
-    return content, digest, header, lines
+    return digest, header, lines
 
 
 def import_id_of(keys: KeyStore, digest: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ import orjson
 
 from api.batch_columns import Header, LineMalformed, nested
 from api.batch_file import Line
+from api.batch_running import NOT_NOW
+from api.door import Door
 from api.import_file import FileLine, UnreadLine
 from api.line_problem import line_problem
 from api.person_named import PersonNamed
-from api.visitor import Services
 from domain.command import Command
 from domain.identity import PersonId
+from domain.refusal import Refusal
 from eventstore.keys import new_subject
 from eventstore.training_import import ImportLine, LineOutcome, TrainingImport, record_lines
 
@@ -34,8 +36,9 @@ _running: set["asyncio.Task[None]"] = set()
 class FileImport:
     """A file that was let in: its lines, what each of them is, and what is to be done when all have their outcome."""
 
-    services: Services
+    door: Door
     imported: TrainingImport
+    action: str
     header: Header
     lines: Sequence[FileLine]
     body: type[PersonNamed]
@@ -61,23 +64,36 @@ async def report(file: FileImport) -> AsyncIterator[bytes]:
 async def _take_all(file: FileImport, found: "asyncio.Queue[bytes | None]") -> None:
     waiting = deque(_chunks(file))
     counts: Counter[str] = Counter()
+    refused: dict[str, Refusal] = {}
 
     async def take_chunks() -> None:
         while waiting:
-            reports = [_told(outcome) for outcome in await _take(file, waiting.popleft())]
+            outcomes = await _take(file, waiting.popleft())
+            refused.update(
+                (problem.rule_path, problem) for each in outcomes if isinstance(problem := each.problem, Refusal)
+            )
+            reports = [_told(outcome) for outcome in outcomes]
             counts.update(said["outcome"] for said in reports)
             found.put_nowait(b"".join(orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE) for said in reports))
 
     try:
         await asyncio.gather(*(take_chunks() for _ in range(AT_ONCE)))
-        summary = {"counts": dict(counts), "completed": await _completed(file, counts)}
+        summary = {"counts": dict(counts), "completed": await _completed(file, counts, refused)}
         found.put_nowait(orjson.dumps(summary, option=orjson.OPT_APPEND_NEWLINE))
     finally:
         found.put_nowait(None)
 
 
-async def _completed(file: FileImport, counts: Counter[str]) -> bool:
-    """It is on the log how the file came out; one of which a line failed is not over."""
+async def _completed(file: FileImport, counts: Counter[str], refused: Mapping[str, Refusal]) -> bool:
+    """It is on the log how the file came out, and what its sender tried that is not theirs, each rule once.
+
+    A file of which a line failed is not over.
+    """
+    try:
+        for refusal in refused.values():
+            await file.door.turned_away(refusal, file.action, "training-files")
+    except NOT_NOW:
+        return False
     return not file.imported.dry_run and not counts["failed"] and await file.complete(counts)
 
 
@@ -112,7 +128,7 @@ async def _take(file: FileImport, chunk: Sequence[FileLine]) -> list[LineOutcome
             for number, body in read
             for person in (people[body.person or ""],)
         ]
-        services = file.services
+        services = file.door.services
         return [*outcomes, *(await record_lines(services.store, services.keys, file.imported, asked))]
     except Exception as fault:  # whatever it is, it is told of these lines and keeps no other from being taken
         return [LineOutcome(line.number, "failed", problem=fault) for line in chunk]
@@ -135,7 +151,7 @@ def _read(file: FileImport, chunk: Sequence[FileLine]) -> tuple[list[Read], list
 
 async def _people(file: FileImport, references: Sequence[str]) -> dict[str, PersonId]:
     """The pseudonyms of those who are named; trying makes none that lasts."""
-    keys = file.services.keys
+    keys = file.door.services.keys
     if not file.imported.dry_run:
         return await keys.subjects_for(references)
     found = await keys.find_subjects(references)

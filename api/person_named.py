@@ -33,8 +33,19 @@ class PersonNamed(Body):
         return self
 
     async def to_write_of(self, door: Door) -> PersonId:
-        """The pseudonym, made where there is none yet."""
-        return self.person_id or await door.person(self.person or "")
+        """The pseudonym, made where there is none yet of somebody who is named by the provider's identifier.
+
+        Refuses: NobodyOfThatName, for a pseudonym that was given to nobody: what it began would be nobody's file.
+        """
+        if self.person_id is None:
+            return await door.person(self.person or "")
+        if not await door.services.keys.knows_subject(self.person_id):
+            raise NobodyOfThatName(
+                f"“{self.person_id}” is the pseudonym of nobody here. Check it for a slip of the pen, or name the "
+                "person by the identity provider's identifier.",
+                field="person_id",
+            )
+        return self.person_id
 
     async def to_read_of(self, visitor: Visitor) -> PersonId:
         """The pseudonym; reading makes none.

@@ -43,7 +43,7 @@ async def import_services(request: Request, door: Imports) -> Response:
     CSV, XLSX or JSON Lines, one line a person: where they serve now. Sending it again records what is missing and
     nothing twice.
     """
-    _, digest, header, lines = await file_of(request, "import_services")
+    digest, header, lines = await file_of(request, "import_services")
     packs = {header.raw(line, "pack") or "standard" for line in lines if not isinstance(line, UnreadLine)}
     if len(packs) > MOST_PACKS:
         raise FileNotATable(
@@ -60,7 +60,9 @@ async def import_services(request: Request, door: Imports) -> Response:
         return register_service(file, command, actor=actor, at=at)
 
     imported = TrainingImport(import_id, actor, at, decide, dry_run=door.dry_run)
-    return streamed(FileImport(door.services, imported, header, lines, ServiceOf, _registering, _nothing_more))
+    return streamed(
+        FileImport(door, imported, ImportServices.name(), header, lines, ServiceOf, _registering, _nothing_more)
+    )
 
 
 def _registering(person: PersonId, body: ServiceOf) -> RegisterService:

@@ -1,6 +1,5 @@
 """Files of training records over HTTP: signed by the school, taken in line by line, and who vouched for one."""
 
-import asyncio
 import base64
 from collections import Counter
 from functools import partial
@@ -19,7 +18,7 @@ from api.training_record import RecordedTraining, terms_of
 from api.writing import API
 from domain.identity import PersonId
 from domain.school_key import SchoolKey
-from domain.training_import import ImportTraining, TrainingImportCompleted, training_import_stream
+from domain.training_import import ImportTraining, TrainingImportCompleted, signed_statement, training_import_stream
 from domain.training_import import import_training as decide_import
 from domain.training_record import RecordTraining
 from domain.training_record import record_training as decide_record
@@ -53,7 +52,8 @@ async def import_training(
         Header(
             alias="Investiture-Signature",
             pattern=SIGNATURE,
-            description="key id, colon, Ed25519 signature over the file as base64; a dry run may do without",
+            description="key id, colon, Ed25519 signature as base64 over three lines: `investiture training import`, "
+            "`pack PACK`, `sha256 DIGEST`; a dry run may do without",
         ),
     ] = None,
 ) -> Response:
@@ -63,7 +63,7 @@ async def import_training(
     registered. The report comes line by line while the file is being taken in. Sending it again records what is
     missing and nothing twice.
     """
-    content, digest, header, lines = await file_of(request, "import_training")
+    digest, header, lines = await file_of(request, "import_training")
     import_id = import_id_of(door.services.keys, digest)
     reference, terms = await terms_of(door, pack)
     key_id, _, signed = (signature or "").partition(":")
@@ -71,12 +71,12 @@ async def import_training(
         pack=pack, lines=len(lines), sha256=digest, key_id=key_id or None, signature=signed or None
     )
     if signature or not door.dry_run:
-        await _receive(door, import_id, command, content)
+        await _receive(door, import_id, command)
     actor, at = door.visitor.actor, door.services.clock()
     decide = partial(decide_record, actor=actor, at=at, terms=terms)
     imported = TrainingImport(import_id, actor, at, decide, reference, door.dry_run)
     complete = partial(_complete, door, import_id, command)
-    return streamed(FileImport(door.services, imported, header, lines, RecordedTraining, _recording, complete))
+    return streamed(FileImport(door, imported, command.name(), header, lines, RecordedTraining, _recording, complete))
 
 
 def _recording(person: PersonId, body: RecordedTraining) -> RecordTraining:
@@ -84,7 +84,7 @@ def _recording(person: PersonId, body: RecordedTraining) -> RecordTraining:
     return RecordTraining.model_construct(person_id=person, record=body.record)
 
 
-async def _receive(door: Door, import_id: str, command: ImportTraining, content: bytes) -> None:
+async def _receive(door: Door, import_id: str, command: ImportTraining) -> None:
     """It is on the log that the file came and which key signed it, unless it is only tried.
 
     The key is asked about each time: one that was revoked after a first try lets no second one pass.
@@ -92,16 +92,16 @@ async def _receive(door: Door, import_id: str, command: ImportTraining, content:
     services, actor, stream = door.services, door.visitor.actor, training_import_stream(import_id)
     async with door.deciding(command.name(), "training-files"):
         keys = await keys_of(services, actor.organ)
-        genuine = partial(_genuine, content, base64.b64decode(command.signature or ""))
-        events = await asyncio.to_thread(decide_import, import_id, keys, command, actor=actor, genuine=genuine)
+        events = decide_import(import_id, keys, command, actor=actor, genuine=partial(_genuine, command))
         command_id = keyed_id(services.keys, "training import", stream, actor.organ, command.pack, str(command.key_id))
         wish = Wish(stream, command, actor, command_id, services.clock(), dry_run=door.dry_run)
         await record_in_stream(services.store, services.keys, wish, lambda _: events)
 
 
-def _genuine(content: bytes, signature: bytes, key: SchoolKey) -> bool:
+def _genuine(command: ImportTraining, key: SchoolKey) -> bool:
+    signature, signed = base64.b64decode(command.signature or ""), signed_statement(command.pack, command.sha256)
     try:
-        Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, content)
+        Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, signed)
     except InvalidSignature:
         return False
     return True

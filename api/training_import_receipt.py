@@ -27,7 +27,7 @@ class FileAsked(Body):
 
 
 class ReceiptShown(BaseModel):
-    """That a file came, and who vouched for it. The signature verifies with the public key over the file itself."""
+    """That a file came, and who vouched for it. The signature verifies with the public key over pack and digest."""
 
     organ: str
     officer: str
@@ -36,7 +36,9 @@ class ReceiptShown(BaseModel):
     lines: int
     key_id: str
     public_key: str = Field(description="PEM")
-    signature: str = Field(description="Ed25519 over the file, base64")
+    signature: str = Field(
+        description="Ed25519, base64, over three lines: `investiture training import`, `pack PACK`, `sha256 DIGEST`"
+    )
     key_revoked: str | None = Field(description="why the key was revoked since, if it was")
     position: int
 

@@ -1,19 +1,19 @@
 """A training file as the benchmarks' candidates have it: one course of so many hours."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.identity import OrganId, PersonId
 from domain.training_file import FileAsKept, FiledRecord, TrainingFile, TrainingRecord
 
 
 def studied(hours: int, ended_on: date) -> TrainingRecord:
-    """A course of one day that was attended in full and passed."""
+    """A course that was attended in full and passed."""
     return TrainingRecord(
         number="2026/112",
         title="Administrative law",
         kind="in_service",
         method="off_job",
-        began_on=ended_on,
+        began_on=ended_on - timedelta(days=max(hours - 1, 0) // 24),
         ended_on=ended_on,
         hours=hours,
         attended_hours=hours,

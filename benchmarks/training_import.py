@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -28,6 +29,7 @@ from benchmarks.results import OURS, Row, measured
 from benchmarks.step import running_installation, token
 from domain.identity import Role
 from domain.school_key import key_id_of, pem_of
+from domain.training_import import signed_statement
 from projections.projector import Projector, wait_until_projected
 from projections.training_register import TrainingRegister
 from runtime.connections import House, open_house
@@ -133,6 +135,7 @@ async def _signed(settings: Settings, content: bytes) -> str:
     """A new key of the school, registered, and its signature."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
+    statement = signed_statement("standard", sha256(content).hexdigest())
     caller = await Caller.connect(settings.port)
     said = {"idempotency-key": uuid4().hex, "content-type": "application/json"}
     authorised = {"authorization": f"Bearer {token(settings, Role.SCHOOL)}"}
@@ -141,7 +144,7 @@ async def _signed(settings: Settings, content: bytes) -> str:
     )
     if reply.status != 201:
         raise RuntimeError(f"{reply.status} {reply.body!r}")
-    return f"{key_id_of(public)}:{base64.b64encode(private.sign(content)).decode()}"
+    return f"{key_id_of(public)}:{base64.b64encode(private.sign(statement)).decode()}"
 
 
 async def _imported(settings: Settings, content: bytes, signed: str, expected: Mapping[str, int]) -> float:

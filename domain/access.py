@@ -1,7 +1,9 @@
 """Who tried what their role does not allow, and who read what is sealed: both are facts, and both are kept."""
 
+from typing import ClassVar
+
 from domain.event import Event, StreamId
-from domain.identity import CaseId, OfficerId, PersonId
+from domain.identity import CaseId, CourseId, OfficerId, PersonId
 
 
 class AccessRefused(Event):
@@ -44,10 +46,12 @@ class ForgettingRead(Event):
 
 
 class TrainingListRead(Event):
-    """Somebody has read how the people of a unit stand by their training, or the whole register."""
+    """Somebody has read how the people of a unit or of a course stand by their training, or the whole register."""
 
+    schema_version: ClassVar[int] = 2
     officer: OfficerId
     unit: str | None = None
+    course_id: CourseId | None = None
 
 
 def access_stream(officer: OfficerId) -> StreamId:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -109,6 +110,28 @@ def rules_in(value: Any, path: str = "") -> Iterator[tuple[str, Rule[Any]]]:
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from rules_in(item, f"{path}.{getattr(item, 'id', place)}")
+
+
+def rule_at(value: Any, path: str) -> Rule[Any]:
+    """The rule under a value at a path, as `rules_in` names it; the way there is walked, and nothing else.
+
+    Refuses: KeyError, where there is none.
+    """
+    found = value
+    for name in path.split("."):
+        if isinstance(found, tuple):
+            found = next((item for place, item in enumerate(found) if str(getattr(item, "id", place)) == name), None)
+        else:
+            found = getattr(found, _fields(found.__class__).get(name, name), None)
+    if not isinstance(found, Rule):
+        raise KeyError(path)
+    return found
+
+
+@cache
+def _fields(kind: Any) -> dict[str, str]:
+    fields = kind.model_fields if issubclass(kind, Frozen) else {}
+    return {field.alias or name: name for name, field in fields.items()}
 
 
 class Citation(Frozen):

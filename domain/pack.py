@@ -21,7 +21,7 @@ from domain.exceptional_rule import (
 )
 from domain.identity import DutyHolder as DutyHolder
 from domain.interests import Conflicts
-from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rules_in
+from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rule_at, rules_in
 from domain.majority import Decision
 from domain.merit_rule import Merit
 from domain.ordinary_course import Nomination, Notice, Objections, Probation, Review
@@ -195,7 +195,7 @@ class Pack(Frozen):
 
     def rule(self, path: str) -> Rule[Any]:
         """The rule at a path such as `notice.minimum`."""
-        return dict(self.rules())[path]
+        return rule_at(self, path)
 
     def cite(self, path: str) -> Citation:
         """The rule at a path, as it is shown to a person, with what another family says of the same matter."""

@@ -19,7 +19,7 @@ class ImportTraining(Command):
     lines: int = Field(ge=1)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the file, byte for byte")
     key_id: str | None = Field(None, max_length=80)
-    signature: str | None = Field(None, max_length=200, description="Ed25519 over the file, base64")
+    signature: str | None = Field(None, max_length=200, description="Ed25519 over `signed_statement`, base64")
 
 
 class TrainingImportReceived(Event):
@@ -61,6 +61,14 @@ def training_import_stream(import_id: str) -> StreamId:
     return StreamId(f"training_import/{import_id}")
 
 
+def signed_statement(pack: str, sha256: str) -> bytes:
+    """What a school signs of a file: what it is for, under which pack, and the file by its digest.
+
+    A signature over the file alone could be sent again for another pack, or with what the file was never meant for.
+    """
+    return f"investiture training import\npack {pack}\nsha256 {sha256}\n".encode()
+
+
 def import_training(
     import_id: str,
     keys: SchoolKeys,
@@ -69,9 +77,9 @@ def import_training(
     actor: Actor,
     genuine: Callable[[SchoolKey], bool],
 ) -> list[Event]:
-    """A school's file is taken in when a key of that school, which is not revoked, has signed it as it is.
+    """A school's file is taken in when a key of that school, which is not revoked, has signed it for that pack.
 
-    `genuine`: whether the file's signature is that key's.
+    `genuine`: whether the signature over the statement is that key's.
     Source: features F25 and F26.
     Refuses: WrongOrgan, SignatureMissing, KeyUnknown, KeyRevoked, SignatureWrong.
     Idempotent by: the file, the school, the key and the pack.
@@ -91,8 +99,8 @@ def import_training(
     key = keys.in_force(command.key_id)
     if not genuine(key):
         raise SignatureWrong(
-            f"The signature is not that of key {key.id} over this file: the file was changed after it was signed, or "
-            "another one was signed. Check which file was sent, and sign it anew.",
+            f"The signature is not that of key {key.id} over this file for `{command.pack}`: the file was changed "
+            "after it was signed, or another file or another pack was signed. Check both, and sign anew.",
             field="Investiture-Signature",
             key_id=key.id,
         )

@@ -12,6 +12,8 @@ from domain.training_file import TrainingFile, TrainingRecord, TrainingRecordCor
 from domain.training_rules import TrainingTerms
 from domain.working_days import latest_today
 
+HOURS_OF_A_DAY = 24
+
 
 class RecordTraining(Command):
     """The school puts a person's completed training on record."""
@@ -177,6 +179,13 @@ def _is_sound(record: TrainingRecord, at: datetime, terms: TrainingTerms) -> Non
             field="record.ended_on",
         )
     span_days = (record.ended_on - record.began_on).days + 1
+    if record.hours > span_days * HOURS_OF_A_DAY:
+        raise RecordDoesNotAddUp(
+            f"{record.hours} hours do not fit into the {span_days} days from {record.began_on:%-d %B %Y} to "
+            f"{record.ended_on:%-d %B %Y}. Correct the hours or the days.",
+            field="record.hours",
+            limit=span_days * HOURS_OF_A_DAY,
+        )
     if record.days > span_days or (record.days and not record.attended_hours):
         raise RecordDoesNotAddUp(
             f"{record.days} days of training with {record.attended_hours} hours attended do not fit into the "

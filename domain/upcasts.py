@@ -50,6 +50,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("stage_completed", 1): _with(deviations=[], silence_of=None),
     # Nobody could say yet when the cause began.
     ("probation_failed", 1): _with(cause_predates_appointment=False),
+    ("training_list_read", 1): _with(course_id=None),
     ("training_verified", 1): _before_training_files,
 }
 """From (event type, schema version) to the step that gives the next version's shape."""

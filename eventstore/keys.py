@@ -110,6 +110,10 @@ class KeyStore(Protocol):
         """The pseudonyms of those people who have one already; none is made."""
         ...
 
+    async def knows_subject(self, subject: PersonId) -> bool:
+        """Whether a pseudonym was ever given to anybody here."""
+        ...
+
     def fingerprint(self, wish: bytes) -> bytes:
         """A keyed hash that tells whether two wishes are the same, and nothing else about them."""
         ...
@@ -158,6 +162,9 @@ class MemoryKeyStore:
 
     async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
         return {reference: self._subjects[reference] for reference in references if reference in self._subjects}
+
+    async def knows_subject(self, subject: PersonId) -> bool:
+        return subject in self._subjects.values()
 
 
 class PostgresKeyStore:
@@ -237,6 +244,10 @@ class PostgresKeyStore:
 
     async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
         return await self._found({self._master.hide(reference): reference for reference in references})
+
+    async def knows_subject(self, subject: PersonId) -> bool:
+        known: bool = await self._pool.fetchval("SELECT EXISTS (SELECT FROM subject WHERE subject = $1)", subject)
+        return known
 
     async def _found(self, hidden: Mapping[bytes, str]) -> dict[str, PersonId]:
         if unread := [name for name in hidden if name not in self._subjects]:

@@ -19,17 +19,17 @@ from domain.course_record import AssessmentRecorded, ExaminationRecorded, Progre
 from domain.event import Event, Recorded
 from domain.facility import Equipment, FacilityBooked, FacilityChanged, FacilityRegistered
 from domain.participant import ParticipantEnrolled, ParticipantWithdrawn, PersonSentToCourse
+from domain.small_group import SMALLEST_CELL
 from domain.teacher import TeacherRegistered
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
+from projections.training_told import told
 
 SQL = statements("projections", "course.sql")
 END_OF_LOG = 2**62
-TELLS_OF_NOBODY = 5
-"""How many must have rated a course before their mean is shown."""
 PEOPLE: dict[type[Event], str] = {
     PersonSentToCourse: "sent",
     ParticipantEnrolled: "enrolled",
@@ -94,8 +94,11 @@ class Courses:
     """Keeps them."""
 
     name = "course"
-    version = 2
-    tables = ("course", "course_participant", "course_attendance", "facility", "facility_booking", "teacher")
+    version = 3
+    tables = (
+        *("course", "course_participant", "course_attendance", "facility", "facility_booking", "teacher"),
+        *("course_rating", "course_told", "teacher_told"),
+    )
     definition = SQL["definition"]
     indexes = SQL["indexes"]
 
@@ -109,13 +112,16 @@ class Courses:
             return
         for row in await opened(self._store, self._keys, heard, lambda owner: owner.startswith("person/")):
             if isinstance(row.event, PersonSentToCourse | ParticipantEnrolled | ParticipantWithdrawn | ProgressEvent):
-                await self._person(connection, row.event)
+                await self._person(connection, row, row.event)
             else:
                 await self._one(connection, row)
+            if isinstance(row.event, CourseScheduled | CourseChanged | CourseCancelled):
+                await connection.execute(SQL["course_told"], *told(row), row.event.course_id)
 
     async def _person(
         self,
         connection: Connection,
+        recorded: Recorded[Event],
         event: PersonSentToCourse | ParticipantEnrolled | ParticipantWithdrawn | ProgressEvent,
     ) -> None:
         who = (event.course_id, event.person_id)
@@ -125,7 +131,7 @@ class Courses:
                 said = (stated.session, stated.attended_hours, stated.leave_hours)
                 await connection.execute(SQL["attended"], *who, *said)
             case CourseRated(rating=rating) if rating is not None:
-                await connection.execute(SQL["rated"], event.course_id, rating)
+                await connection.execute(SQL["rated"], *told(recorded), event.course_id, rating)
             case _ if type(event) in PEOPLE:
                 await connection.execute(SQL[PEOPLE[type(event)]], *who)
 
@@ -149,6 +155,8 @@ class Courses:
             case TeacherRegistered(terms=terms) as event if terms is not None:
                 of = (terms.staff_type, terms.profession, terms.birth_year, terms.from_on, terms.until_on)
                 await connection.execute(SQL["teacher"], event.person_id, event.school, *of)
+                seen = (event.person_id, terms.staff_type, terms.profession, terms.birth_year)
+                await connection.execute(SQL["teacher_told"], *told(recorded), *seen)
 
     def forget_cached(self) -> None:
         pass
@@ -184,12 +192,12 @@ async def courses_page(
     """Courses that match, those scheduled last first."""
     start = END_OF_LOG if before is None else before
     said = (asked.kind, asked.method, asked.plan_id, asked.to_come, asked.today)
-    return [_shown(row) for row in await pool.fetch(SQL["page"], start, None, *said, limit)]
+    return [_shown(row) for row in await pool.fetch(SQL["page"], start, None, *said, limit, SMALLEST_CELL)]
 
 
 async def course_by_id(pool: "asyncpg.Pool[asyncpg.Record]", course_id: str) -> dict[str, Any] | None:
     """One course."""
-    row = await pool.fetchrow(SQL["page"], END_OF_LOG, course_id, None, None, None, None, date.min, 1)
+    row = await pool.fetchrow(SQL["page"], END_OF_LOG, course_id, None, None, None, None, date.min, 1, SMALLEST_CELL)
     return None if row is None else _shown(row)
 
 
@@ -215,7 +223,4 @@ async def shortfalls(pool: "asyncpg.Pool[asyncpg.Record]", today: date) -> list[
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    shown = {**row, "sessions": orjson.loads(row["sessions"]), "needs": orjson.loads(row["needs"])}
-    total = shown.pop("rating_sum")
-    shown["rating"] = round(total / row["ratings"], 1) if row["ratings"] >= TELLS_OF_NOBODY else None
-    return shown
+    return {**row, "sessions": orjson.loads(row["sessions"]), "needs": orjson.loads(row["needs"])}

@@ -22,6 +22,7 @@ NEXT = "read_model_next"
 PAGE = 5_000
 RETRY_SECONDS = 5.0
 AWAY_SECONDS = 1.0
+BREATH_SECONDS = 0.02
 AT_ONCE = 3
 LONGEST_STATEMENT_SECONDS = 3600.0
 UNHEARD: tuple[type[Exception], ...] = (*AWAY, asyncpg.PostgresError)
@@ -93,6 +94,8 @@ class Projector:
                     await bell.wait()
                     bell.clear()
                     await self.catch_up(projection)
+                    # Whoever writes alone is heard at once; of many writes in a row those of a breath are one page.
+                    await rest(BREATH_SECONDS)
             except OvertakenByAnother:
                 continue
             except LeftToAnother as problem:

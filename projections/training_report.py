@@ -100,13 +100,16 @@ async def targets(pool: "Pool[asyncpg.Record]") -> dict[tuple[int, str], Target]
 
 
 async def ratings_until(pool: "Pool[asyncpg.Record]", day: date) -> dict[tuple[int, str], Ratings]:
-    """What participants gave, by year and method, in courses that enough of them rated."""
+    """What participants had given by a day, by year and method, in courses that enough of them had rated.
+
+    They are counted five at a time, so that no two readings differ by one person's rating.
+    """
     rows = await pool.fetch(SQL["ratings"], day, SMALLEST_CELL)
     return {(row["year"], row["method"]): Ratings(row["number"], row["total"]) for row in rows}
 
 
 async def teams_until(pool: "Pool[asyncpg.Record]", day: date) -> list[PlanTeam]:
-    """The teachers of each plan's courses that had begun by a day, plan by plan in their order."""
+    """The teachers of each plan's courses that had begun by a day, as both were known then, plan by plan."""
     teams: dict[str, PlanTeam] = {}
     for row in await pool.fetch(SQL["teams"], day):
         member = TeamMember(PersonId(row["person_id"]), row["staff_type"], row["profession"], row["birth_year"])

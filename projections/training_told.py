@@ -30,7 +30,8 @@ async def tell(connection: Connection, page: Sequence[Recorded[Event]]) -> None:
             await connection.executemany(SQL[statement], rows)
 
 
-def _told(recorded: Recorded[Event]) -> tuple[int, date]:
+def told(recorded: Recorded[Event]) -> tuple[int, date]:
+    """Where a fact stands in the log, and the day on which it was told."""
     return recorded.position, recorded.recorded_at.astimezone(UTC).date()
 
 
@@ -39,7 +40,7 @@ def _training(recorded: Recorded[Event]) -> Row | None:
     if not isinstance(event, TrainingRecorded | TrainingRecordCorrected) or (record := event.record) is None:
         return None
     return (
-        *_told(recorded),
+        *told(recorded),
         *(event.person_id, event.entry, event.school),
         *(record.number, record.title, record.kind, record.method, record.began_on, record.ended_on),
         *(record.hours, record.attended_hours, record.leave_hours, record.days, record.score, record.passed),
@@ -51,14 +52,14 @@ def _service(recorded: Recorded[Event]) -> Row | None:
     match recorded.event:
         case ServiceRegistered(service=service) as event if service is not None:
             said = (service.unit, service.pack, service.rank, service.since_on, None)
-            return (*_told(recorded), event.person_id, *said)
+            return (*told(recorded), event.person_id, *said)
         case ServiceEnded(until_on=date() as until_on) as event:
-            return (*_told(recorded), event.person_id, None, None, None, None, until_on)
+            return (*told(recorded), event.person_id, None, None, None, None, until_on)
     return None
 
 
 def _verdict(recorded: Recorded[Event]) -> Row | None:
-    said = (*_told(recorded), recorded.stream.removeprefix("appointment/"))
+    said = (*told(recorded), recorded.stream.removeprefix("appointment/"))
     match recorded.event:
         case TrainingVerified() as event:
             return (*said, event.candidate_id, str(event.result), event.window_to_on)

@@ -57,6 +57,9 @@ def show_course(service: ApiClient, course_id: CourseId, after: After = None, as
     rated = f"{found['rating']} of 5, by {found['ratings']}" if found["rating"] else f"{found['ratings']} ratings"
     where = found["facility_id"] or "no facility"
     print(f"{plain(found['kind'])}; {found['hours']} hours, {found['days']} days; {where}; {rated}")
+    if found["participants"] is None:
+        print("Who is in it is read by those who send, teach, supervise and audit.")
+        return
     rows = [_participant_cells(person) for person in found["participants"]]
     _print(("Person", "Sessions", "Hours", "Leave", "Stands"), rows, "Nobody was sent or has a place yet.")
 

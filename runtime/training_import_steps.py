@@ -23,6 +23,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say of each line what w
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="Also write the whole report as CSV into this file.", metavar="CSV")
 ]
+OfPack = Annotated[str, typer.Option(help="The pack whose kinds and methods of training are meant.")]
 RecordFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="CSV, XLSX or JSON Lines, one line a record; - is standard input.")
 ]
@@ -77,14 +78,15 @@ def school_keys(
 def sign(
     file: RecordFile,
     key: Annotated[Path, typer.Option(metavar="KEYFILE", help="The school's private key (Ed25519, PEM).")],
+    pack: OfPack = "standard",
 ) -> None:
-    """Print key id and signature over a file, to be sent along with it: import FILE --signature FILE.sig.
+    """Print key id and signature over a file for a pack, to be sent along with it: import FILE --signature FILE.sig.
 
     Asks no service. Make a key with: openssl genpkey -algorithm ed25519 -out school.key
 
     Example: investiture training sign records.csv --key school.key
     """
-    typer.echo(signature_of(read_file(file), key))
+    typer.echo(signature_of(read_file(file), pack, key))
 
 
 def import_records(
@@ -97,7 +99,7 @@ def import_records(
     signature: Annotated[
         Path | None, typer.Option(metavar="SIG", help="Or the file that `sign` has written, perhaps elsewhere.")
     ] = None,
-    pack: Annotated[str, typer.Option(help="The pack whose kinds and methods of training are meant.")] = "standard",
+    pack: OfPack = "standard",
     dry_run: DryRun = False,
     report: ReportFile = None,
     every: Annotated[bool, typer.Option("--all", help="Show every line, also those that went well.")] = False,
@@ -112,7 +114,7 @@ def import_records(
     Example: investiture training import records.csv --sign school.key --dry-run
     """
     content = read_file(file)
-    signed = signature_of(content, sign) if sign else read_text(signature, "--signature") if signature else None
+    signed = signature_of(content, pack, sign) if sign else read_text(signature, "--signature") if signature else None
     said = {"Investiture-Signature": signed} if signed else {}
     with answering(as_json), caller.client(Role.SCHOOL, timeout=LONGEST_SECONDS) as service:
         found = sent(service, "/training-imports", content, {"pack": pack}, said, dry_run=dry_run, quiet=as_json)
@@ -147,7 +149,7 @@ def verify_import(service: ApiClient, file: RecordFile, as_json: AsJson = False)
     content = read_file(file)
     found = service.ask("/training-import-receipts", {"sha256": hashlib.sha256(content).hexdigest()})
     for receipt in found["receipts"]:
-        receipt["genuine"] = is_signed_by(content, receipt["signature"], receipt["public_key"])
+        receipt["genuine"] = is_signed_by(content, receipt["pack"], receipt["signature"], receipt["public_key"])
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:

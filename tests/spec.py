@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -94,13 +94,13 @@ class Story:
 
 
 def studied(hours: int, ended_on: date, **said: Any) -> TrainingRecord:
-    """A training of one day that was attended in full and passed, unless something else is said."""
+    """A training that was attended in full and passed, unless something else is said."""
     whole: dict[str, Any] = {
         "number": f"{ended_on}/{hours}",
         "title": "Administrative law",
         "kind": "in_service",
         "method": "off_job",
-        "began_on": ended_on,
+        "began_on": ended_on - timedelta(days=max(hours - 1, 0) // 24),
         "ended_on": ended_on,
         "hours": hours,
         "attended_hours": hours,

@@ -17,8 +17,6 @@ CREATE TABLE course (
     needs              jsonb NOT NULL,
     teachers           text[] NOT NULL,
     cancelled          boolean NOT NULL DEFAULT FALSE,
-    ratings            integer NOT NULL DEFAULT 0,
-    rating_sum         integer NOT NULL DEFAULT 0,
     scheduled_position bigint NOT NULL
 );
 CREATE TABLE course_participant (
@@ -65,11 +63,36 @@ CREATE TABLE teacher (
     from_on    date NOT NULL,
     until_on   date
 );
+-- What was told on which day, for reports that stand still; nothing in these three is replaced.
+CREATE TABLE course_rating (
+    position  bigint PRIMARY KEY,
+    told_on   date NOT NULL,
+    course_id text NOT NULL,
+    rating    integer NOT NULL
+);
+CREATE TABLE course_told (
+    position  bigint PRIMARY KEY,
+    told_on   date NOT NULL,
+    course_id text NOT NULL,
+    began_on  date NOT NULL,
+    ended_on  date NOT NULL,
+    teachers  text[] NOT NULL,
+    cancelled boolean NOT NULL
+);
+CREATE TABLE teacher_told (
+    position   bigint PRIMARY KEY,
+    told_on    date NOT NULL,
+    person_id  text NOT NULL,
+    staff_type text NOT NULL,
+    profession text NOT NULL,
+    birth_year integer NOT NULL
+);
 
 -- name: indexes
 CREATE INDEX course_recent ON course (scheduled_position DESC);
 CREATE INDEX course_plan ON course (plan_id);
 CREATE INDEX course_participant_person ON course_participant (person_id);
+CREATE INDEX course_rating_course ON course_rating (course_id, position);
 
 -- name: schedule
 INSERT INTO course (course_id, school, title, pack, kind, method, plan_id, scheduled_position,
@@ -121,7 +144,14 @@ ON CONFLICT (course_id, person_id, session) DO UPDATE SET
     attended_hours = excluded.attended_hours, leave_hours = excluded.leave_hours;
 
 -- name: rated
-UPDATE course SET ratings = ratings + 1, rating_sum = rating_sum + $2 WHERE course_id = $1;
+INSERT INTO course_rating VALUES ($1, $2, $3, $4);
+
+-- name: course_told
+INSERT INTO course_told SELECT $1, $2, course_id, began_on, ended_on, teachers, cancelled FROM course
+WHERE course_id = $3;
+
+-- name: teacher_told
+INSERT INTO teacher_told VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: facility
 INSERT INTO facility VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
@@ -143,12 +173,17 @@ ON CONFLICT (person_id) DO UPDATE SET
     birth_year = excluded.birth_year, from_on = excluded.from_on, until_on = excluded.until_on;
 
 -- name: page
-SELECT c.*, coalesce(p.taken, 0) AS taken, coalesce(p.sent, 0) AS sent, coalesce(p.completed, 0) AS completed
+SELECT c.*, coalesce(p.taken, 0) AS taken, coalesce(p.sent, 0) AS sent, coalesce(p.completed, 0) AS completed,
+    r.ratings, r.rating
 FROM read_model.course c
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE enrolled) AS taken, count(*) FILTER (WHERE sent) AS sent,
         count(*) FILTER (WHERE completed) AS completed
     FROM read_model.course_participant WHERE course_id = c.course_id) p ON TRUE
+LEFT JOIN LATERAL (
+    SELECT count(*) AS ratings, round(avg(rating) FILTER (WHERE place <= told - told % $9), 1)::float AS rating
+    FROM (SELECT rating, row_number() OVER (ORDER BY position) AS place, count(*) OVER () AS told
+          FROM read_model.course_rating WHERE course_id = c.course_id) AS given) r ON TRUE
 WHERE c.scheduled_position < $1 AND ($2::text IS NULL OR c.course_id = $2)
     AND ($3::text IS NULL OR c.kind = $3) AND ($4::text IS NULL OR c.method = $4)
     AND ($5::text IS NULL OR c.plan_id = $5)

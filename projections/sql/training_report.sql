@@ -22,15 +22,32 @@ FROM read_model.verdict_told AS told
 WHERE told.told_on <= $1 ORDER BY told.position;
 
 -- name: ratings
-SELECT extract(year FROM ended_on)::int AS year, method, sum(ratings)::int AS number, sum(rating_sum)::int AS total
-FROM read_model.course WHERE ratings >= $2 AND NOT cancelled AND ended_on <= $1 GROUP BY 1, 2;
+SELECT extract(year FROM held.ended_on)::int AS year, course.method, count(*)::int AS number, sum(given.rating)::int AS total
+FROM read_model.course
+    JOIN (
+        SELECT DISTINCT ON (course_id) course_id, ended_on, cancelled FROM read_model.course_told
+        WHERE told_on <= $1 ORDER BY course_id, position DESC
+    ) AS held USING (course_id)
+    JOIN (
+        SELECT course_id, rating, row_number() OVER (PARTITION BY course_id ORDER BY position) AS place,
+            count(*) OVER (PARTITION BY course_id) AS told
+        FROM read_model.course_rating WHERE told_on <= $1
+    ) AS given USING (course_id)
+WHERE given.place <= given.told - given.told % $2 AND NOT held.cancelled AND held.ended_on <= $1 GROUP BY 1, 2;
 
 -- name: teams
 SELECT DISTINCT act.act_id AS plan_id, act.said -> 'plan' ->> 'title' AS title, act.year, act.position,
     teacher.person_id, teacher.staff_type, teacher.profession, teacher.birth_year
 FROM read_model.training_act AS act
-    JOIN read_model.course ON course.plan_id = act.act_id AND NOT course.cancelled AND course.began_on <= $1
-    JOIN read_model.teacher ON teacher.person_id = ANY (course.teachers)
+    JOIN read_model.course ON course.plan_id = act.act_id
+    JOIN (
+        SELECT DISTINCT ON (course_id) course_id, began_on, teachers, cancelled FROM read_model.course_told
+        WHERE told_on <= $1 ORDER BY course_id, position DESC
+    ) AS held ON held.course_id = course.course_id AND NOT held.cancelled AND held.began_on <= $1
+    JOIN (
+        SELECT DISTINCT ON (person_id) person_id, staff_type, profession, birth_year FROM read_model.teacher_told
+        WHERE told_on <= $1 ORDER BY person_id, position DESC
+    ) AS teacher ON teacher.person_id = ANY (held.teachers)
 WHERE act.kind = 'plan' ORDER BY act.year, act.position, teacher.person_id;
 
 -- name: facilities

@@ -76,14 +76,15 @@ DUTIES = {"assign_duty", "attend_supervision_point"}
 ANSWERING = DUTIES | {"answer_query"}
 
 DECIDING = {"hold_decision_meeting", "take_decision", "decline_to_decide", "reconsider_decision", "annotate_minutes"}
-BALANCE = {"read_unit_balance", "read_training_register"}
+IN_COURSES = {"read_course_participants", "read_training_register"}
+BALANCE = {"read_unit_balance"} | IN_COURSES
 
 ENTERING = {"enter_record", "sign_record", "conclude_stage"}
 CLOCKS = {"pause_clock", "resume_clock"}
 REVIEWED = {"read_confidential", "read_inquiries", "read_inquiry"}
 ALONE = {
     Role.PERSONNEL: RECORD | BALANCE | PLANNING | RUNNING | ANSWERING | DECLARING | CHECKING | ENTERING,
-    Role.SCHOOL: RECORD | {"read_training_register"} | TRAINING | ANSWERING | DECLARING,
+    Role.SCHOOL: RECORD | IN_COURSES | TRAINING | ANSWERING | DECLARING,
     Role.SUPERVISION: RECORD
     | BALANCE
     | REVIEWING
@@ -119,7 +120,7 @@ MIXED = {
     | ENTERING,
     (Role.PERSONNEL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SCHOOL, Role.SUPERVISION): RECORD | BALANCE | DUTIES | DECLARING,
-    (Role.SCHOOL, Role.DECISION_BODY): RECORD | {"read_training_register"} | ANSWERING | DECLARING,
+    (Role.SCHOOL, Role.DECISION_BODY): RECORD | IN_COURSES | ANSWERING | DECLARING,
     (Role.SCHOOL, Role.AUDITOR): RECORD | BALANCE,
     (Role.SUPERVISION, Role.DECISION_BODY): RECORD
     | BALANCE

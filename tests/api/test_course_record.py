@@ -2,8 +2,11 @@
 
 import pytest
 
+from domain.access import AccessRefused, TrainingListRead, access_stream
+from domain.identity import OfficerId
+from eventstore.codec import decode
 from tests.classroom import AMINA, ASSESSMENT, STUDY, WEI, Classroom
-from tests.desk import Desk, P, S, V
+from tests.desk import A, D, Desk, P, S, V
 
 ABSENT = {"attended_hours": 3, "leave_hours": 3, "leave_reason": "A court hearing."}
 
@@ -95,12 +98,58 @@ async def test_nobody_records_their_own_training(school: Classroom) -> None:
     await school.enrolled(course_id, own)
     answer = await school.desk.post(f"/courses/{course_id}/study-records", own | STUDY, S, subject="teacher-7")
     assert answer.json()["type"] == "/problems/schools_own_training"
+    lines = {"session": 1, "lines": [own | {"attended_hours": 6}]}
+    path = f"/courses/{course_id}/attendance-records"
+    answers = [
+        await school.desk.done(path, lines, S, subject="teacher-7", query=query) for query in ("?dry_run=true", "")
+    ]
+    assert [answer["counts"] for answer in answers] == [{"refused": 1}] * 2
+    assert await attempts(school.desk, "teacher-7") == ["record_study", "record_attendance"]
+
+
+async def test_a_pseudonym_of_nobody_begins_no_file(school: Classroom) -> None:
+    course_id, nobody = await school.course(), {"person_id": "0123456789abcdef"}
+    size = await school.desk.log_size()
+    for path, role in ((f"/courses/{course_id}/participants", S), (f"/courses/{course_id}/sendings", P)):
+        answer = await school.desk.post(path, nobody, role)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/nobody_of_that_name"), answer.text
+    assert await school.desk.log_size() == size
+    person = {"person_id": await school.enrolled(course_id)}
+    assert (await school.desk.done(f"/courses/{course_id}/sendings", person, P))["person_id"] == person["person_id"]
+
+
+async def test_who_is_in_a_course_is_read_by_those_who_send_teach_and_watch_and_is_noted(school: Classroom) -> None:
+    course_id = await school.course()
+    await school.desk.project()
+    path, keys = f"/api/v1/courses/{course_id}", school.desk.house.keys
+    assert (await school.desk.get(path, V)).json()["participants"] == []
+    assert await read_lists(school.desk, await keys.subject_for("example-supervision")) == []
+    await school.enrolled(course_id)
+    await school.desk.project()
+    for role in (P, S, V, A):
+        assert len((await school.desk.get(path, role)).json()["participants"]) == 1
+        assert await read_lists(school.desk, await keys.subject_for(f"example-{role}")) == [course_id]
+    kept_from = (await school.desk.get(path, D)).json()
+    assert (kept_from["taken"], kept_from["participants"]) == (1, None)
+
+
+async def read_lists(desk: Desk, officer: str) -> list[str | None]:
+    """The courses of which an officer has read who is in them."""
+    rows = await desk.house.store.read_stream(access_stream(OfficerId(officer)))
+    return [found.course_id for row in rows if isinstance(found := decode(row).event, TrainingListRead)]
+
+
+async def attempts(desk: Desk, subject: str) -> list[str]:
+    """What somebody tried that was not theirs."""
+    officer = OfficerId(await desk.house.keys.subject_for(subject))
+    rows = await desk.house.store.read_stream(access_stream(officer))
+    return [found.attempted for row in rows if isinstance(found := decode(row).event, AccessRefused)]
 
 
 async def test_whoever_completed_a_course_rates_it_once_and_few_ratings_tell_nothing(school: Classroom) -> None:
     course_id = await school.course()
     path, desk = f"/courses/{course_id}/ratings", school.desk
-    for place in range(5):
+    for place in range(6):
         who = {"person": f"staff-{place}"}
         await school.enrolled(course_id, who)
         early = await desk.post(path, {"rating": 5}, V, subject=who["person"])
@@ -109,6 +158,6 @@ async def test_whoever_completed_a_course_rates_it_once_and_few_ratings_tell_not
         await school.completed(course_id, who)
         await desk.done(path, {"rating": 4 + place % 2}, P if place else S, subject=who["person"])
         found = await school.shown(f"/courses/{course_id}")
-        assert (found["ratings"], found["rating"]) == (place + 1, 4.4 if place == 4 else None)
+        assert (found["ratings"], found["rating"]) == (place + 1, 4.4 if place >= 4 else None)
     again = await desk.post(path, {"rating": 1}, P, subject="staff-1")
     assert again.json()["type"] == "/problems/already_rated"

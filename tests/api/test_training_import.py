@@ -182,6 +182,7 @@ async def test_a_file_is_taken_only_from_the_school_that_signed_it(school: Desk)
     refusals = {
         "signature_missing": (422, await sent(school, content, signature="")),
         "signature_wrong": (409, await sent(school, content, signature=PAIR.signs(content + b" "))),
+        "signature_wrong ": (409, await sent(school, content, signature=PAIR.signs(content, "cn.sr2019"))),
         "key_unknown": (409, await sent(school, content, signature=other.signs(content))),
         "malformed": (422, await sent(school, content, signature="a name")),
     }

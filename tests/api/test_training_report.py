@@ -12,6 +12,7 @@ from api.training_record import RECORD
 from domain.access import TrainingFileRead, access_stream
 from domain.identity import OfficerId
 from eventstore.codec import decode
+from tests.classroom import Classroom
 from tests.desk import Desk, P, S
 from tests.examples import at
 
@@ -109,6 +110,41 @@ async def test_methods_of_the_packs_stand_there_even_unused(desk: Desk) -> None:
     assert (rows["off_job"]["trainings"], rows["off_job"]["attendance"]) == (16, 1.0)
     unused = [row for name, row in rows.items() if name and name != "off_job"]
     assert unused and all(row["trainings"] == 0 and row["pass_share"] is None for row in unused)
+
+
+async def test_ratings_and_teachers_stand_still_too_so_that_nobody_is_found_by_subtracting(desk: Desk) -> None:
+    plan = (await desk.done("/training-plans", PLAN | {"year": 2026}))["plan_id"]
+    teachers = [await teacher(desk, n) for n in range(5)]
+    school = Classroom(desk)
+    body = school.course_body(teachers=teachers) | {"plan_id": plan}
+    course_id = str((await desk.done("/courses", body, S))["course_id"])
+    pupils = [{"person": f"pupil-{n}"} for n in range(6)]
+    for who in pupils:
+        await school.enrolled(course_id, who)
+        await school.recorded(course_id, who)
+        await school.completed(course_id, who)
+    for who in pupils[:5]:
+        await desk.done(f"/courses/{course_id}/ratings", {"rating": 4}, subject=who["person"])
+    desk.clock.at = NEXT_QUARTER
+    before = [await read(desk, report) for report in ("methods", "teachers")]
+    assert (rated(before[0]), {row["team"] for row in before[1]["rows"]}) == ((5, 4.0), {5})
+    await desk.done(f"/courses/{course_id}/ratings", {"rating": 1}, subject="pupil-5")
+    await teacher(desk, 0, profession="history")
+    assert [await read(desk, report) for report in ("methods", "teachers")] == before
+    desk.clock.at = at("2026-07-01")
+    after = [await read(desk, report) for report in ("methods", "teachers")]
+    assert {row["name"] for row in after[1]["rows"]} >= {"law", "history"}
+    assert rated(after[0]) == (5, 4.0), "one rating more would be what one person gave"
+
+
+async def teacher(desk: Desk, number: int, profession: str = "law") -> str:
+    terms = {"staff_type": "visiting", "profession": profession, "birth_year": 1974, "from_on": "2026-01-01"}
+    return str((await desk.done("/teachers", {"person": f"teacher-{number}", "terms": terms}, S))["person_id"])
+
+
+def rated(found: dict[str, Any]) -> tuple[int, float]:
+    (row,) = [row for row in found["rows"] if (row["year"], row["method"]) == (2026, "off_job")]
+    return row["ratings"], row["rating"]
 
 
 async def test_what_plans_need_stands_against_what_facilities_have(desk: Desk) -> None:

@@ -138,8 +138,15 @@ def test_a_record_that_was_forgotten_can_be_written_again_by_its_school() -> Non
 
 
 def test_days_of_training_fit_into_the_days_that_it_took() -> None:
-    for said in ({"days": 2}, {"days": 1, "attended_hours": 0}):
+    for said in ({"days": 3}, {"days": 1, "attended_hours": 0}):
         refused(TrainingFile(CHEN), RecordDoesNotAddUp, recording(studied(40, date(2026, 2, 1), **said)))
+
+
+def test_no_day_has_more_than_its_twenty_four_hours() -> None:
+    one_day = {"began_on": date(2026, 2, 1)}
+    assert decided(TrainingFile(CHEN), recording(studied(24, date(2026, 2, 1), **one_day)))
+    found = refused(TrainingFile(CHEN), RecordDoesNotAddUp, recording(studied(25, date(2026, 2, 1), **one_day)))
+    assert found.facts["limit"] == 24
 
 
 def test_no_record_but_the_courses_own_speaks_for_a_course() -> None:

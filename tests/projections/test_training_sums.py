@@ -19,9 +19,9 @@ DAYS = st.dates(date(2021, 1, 1), date(2026, 2, 1))
 
 @st.composite
 def records(draw: st.DrawFn) -> dict[str, Any]:
-    hours = draw(st.integers(0, 600))
-    attended = draw(st.integers(0, hours))
     ended_on, length = draw(DAYS), draw(st.integers(0, 90))
+    hours = draw(st.integers(0, min(600, 24 * (length + 1))))
+    attended = draw(st.integers(0, hours))
     return {
         "number": str(draw(st.integers(1, 6))),
         "title": "A course",

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,14 @@ async def test_a_signature_is_made_apart_and_is_what_openssl_makes(clerk: Clerk,
     signed = CliRunner().invoke(training_app, ["sign", file, "--key", key])
     assert signed.exit_code == 0
     (pair / "records.sig").write_text(signed.stdout, "ascii")
-    openssl("pkeyutl", "-sign", "-inkey", key, "-rawin", "-in", file, "-out", str(pair / "by.openssl"))
+    digest = sha256(Path(file).read_bytes()).hexdigest()
+    (pair / "statement").write_text(f"investiture training import\npack standard\nsha256 {digest}\n", "ascii")
+    said = ("-in", str(pair / "statement"), "-out", str(pair / "by.openssl"))
+    openssl("pkeyutl", "-sign", "-inkey", key, "-rawin", *said)
     assert signed.stdout.strip().endswith(b64encode((pair / "by.openssl").read_bytes()).decode())
+    other = CliRunner().invoke(training_app, ["sign", file, "--key", key, "--pack", "cn.sr2019"])
+    (pair / "other.sig").write_text(other.stdout, "ascii")
+    assert types(clerk, "import", file, "--signature", str(pair / "other.sig")).exit_code == 1
     assert gets(clerk, "import", file, "--signature", str(pair / "records.sig"))["completed"]
 
 
