@@ -7,6 +7,8 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI
 
 from api import (
+    audit_search,
+    audit_trail,
     authority,
     batch,
     breach,
@@ -68,6 +70,7 @@ from api import (
     transparency_log,
     unit_balance,
 )
+from api.audit_reading import Readings
 from api.authorisation import policies
 from api.body import SizeLimited, legible_query
 from api.description import describe
@@ -119,12 +122,14 @@ WRITES = (
     training_plan.router,
     training_inspection.router,
     forgetting.router,
+    audit_search.router,
 )
 
 READS = (
     case_board.router,
     case_standing.router,
     case_timeline.router,
+    audit_trail.router,
     explanation.router,
     exception_register.router,
     confidential.router,
@@ -172,6 +177,7 @@ def create_app(
     )
     app.state.directory = Directory()
     app.state.log_standing = LogStanding()
+    app.state.audit_readings = Readings()
     app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services

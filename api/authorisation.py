@@ -49,6 +49,9 @@ READS = (
     "read_training_register",
     "read_forgettings",
     "read_forgetting",
+    "read_audit_trail",
+    "export_audit_trail",
+    "read_audit_searches",
 )
 KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
 """Writes that policies name together, by the name under which they do."""

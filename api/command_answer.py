@@ -72,6 +72,7 @@ class KeptAnswer(BaseModel):
     facility_id: str | None = None
     course_id: str | None = None
     key_id: str | None = None
+    search_id: str | None = None
     recorded: bool
     repeated: bool
     dry_run: bool

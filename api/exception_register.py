@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.answers import JSON, RuleShown, reads
+from api.audit_trail import cited
 from api.case_opening import CaseIdInPath
-from api.case_timeline import cited
 from api.listing import FromTheFirst, LatestFirst, NextCursor, caught_up
 from api.visitor import Reads, Visitor
 from api.writing import API

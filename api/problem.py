@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
+from domain.audit_trail import AnotherOfficersSearch, SearchNotFound
 from domain.course import CourseNotFound
 from domain.facility import FacilityNotFound
 from domain.forgetting import OneHandForgets
@@ -38,9 +39,11 @@ STATUS: dict[type[Refusal], int] = {
     CourseNotFound: 404,
     FacilityNotFound: 404,
     TrainingActNotFound: 404,
+    SearchNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,
+    AnotherOfficersSearch: 403,
     AnotherSchoolsInspection: 403,
     AnotherSchoolsRecord: 403,
     AnotherSchoolsTeacher: 403,

@@ -8,8 +8,8 @@ from benchmarks.lived_log import fill
 from benchmarks.results import OURS, Row, measured
 from eventstore.packs import PackLibrary
 from eventstore.postgres import PostgresEventStore
+from projections.audit_trail import DEPARTED, SQL, AuditTrail
 from projections.case_board import CaseBoard
-from projections.case_timeline import SQL, CaseTimeline
 from projections.projection import Connection, Projection
 from projections.projector import Projector
 from runtime.connections import open_pool
@@ -41,7 +41,7 @@ async def bench_rebuild(events: int = 100_000, runs: int = 3) -> list[Row]:
                     await _one_statement(connection, size)
 
             subjects: dict[tuple[str, str], Work] = {
-                (TIMELINE, OURS): lambda: rebuild(CaseTimeline()),
+                (TIMELINE, OURS): lambda: rebuild(AuditTrail()),
                 (TIMELINE, STATEMENT): statement,
                 (BOARD, OURS): lambda: rebuild(CaseBoard(store, packs)),
             }
@@ -65,10 +65,10 @@ async def _one_statement(connection: Connection, size: int) -> None:
     """What no projector can beat: the whole log at once, into the same table with the same indexes."""
     await connection.execute("SET LOCAL search_path = read_model_next, pg_catalog")
     await connection.execute("SET LOCAL statement_timeout = 0")
-    await connection.execute("DROP TABLE IF EXISTS case_timeline")
+    await connection.execute("DROP TABLE IF EXISTS audit_trail")
     await connection.execute(SQL["definition"])
-    await connection.execute(SQL["apply"], 0, size, timeout=600)
-    await connection.execute(f"{SQL['indexes']}; ANALYZE case_timeline; DROP TABLE case_timeline", timeout=600)
+    await connection.execute(SQL["apply"], 0, size, DEPARTED, timeout=600)
+    await connection.execute(f"{SQL['indexes']}; ANALYZE audit_trail; DROP TABLE audit_trail", timeout=600)
 
 
 if __name__ == "__main__":

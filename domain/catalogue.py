@@ -12,6 +12,15 @@ from domain.access import (
     TrainingListRead,
 )
 from domain.appointment import Case
+from domain.audit_trail import (
+    AuditEventRead,
+    AuditTrailExported,
+    AuditTrailRead,
+    RemoveAuditSearch,
+    SaveAuditSearch,
+    SearchRemoved,
+    SearchSaved,
+)
 from domain.authority import DeclineToDecide, TakeDecision, decline_to_decide, take_decision
 from domain.batch import BatchCompleted, BatchReceived
 from domain.breach import BreachFound, RecordBreach, record_breach
@@ -347,6 +356,11 @@ EVENTS: dict[str, type[Event]] = {
         ForgettingRefused,
         ForgettingWithdrawn,
         PersonForgotten,
+        AuditTrailRead,
+        AuditTrailExported,
+        AuditEventRead,
+        SearchSaved,
+        SearchRemoved,
         BatchReceived,
         BatchCompleted,
         LogKeyIntroduced,
@@ -450,6 +464,8 @@ APART: tuple[type[Command], ...] = (
     ApproveForgetting,
     RefuseForgetting,
     WithdrawForgetting,
+    SaveAuditSearch,
+    RemoveAuditSearch,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

@@ -102,7 +102,9 @@ class PostgresEventStore:
                 while True:
                     yield None
                     try:
-                        await asyncio.wait_for(grown.wait(), POLL_SECONDS)
+                        # Not `wait_for`: told to stop in the moment of news, it goes on as if nobody had said so.
+                        async with asyncio.timeout(POLL_SECONDS):
+                            await grown.wait()
                     except TimeoutError:
                         await connection.execute("SELECT 1")  # a dead connection must show itself
                     grown.clear()

@@ -3,9 +3,9 @@
 from eventstore.keys import KeyStore
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore
+from projections.audit_trail import AuditTrail
 from projections.batch import Batches
 from projections.case_board import CaseBoard
-from projections.case_timeline import CaseTimeline
 from projections.course import Courses
 from projections.duty_register import DutyRegister
 from projections.exception_register import ExceptionRegister
@@ -23,7 +23,7 @@ from projections.unit_balance import UnitBalances
 def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
     """One of each."""
     return (
-        CaseTimeline(),
+        AuditTrail(),
         CaseBoard(store, packs),
         PublicNotices(store, keys, packs),
         Officers(store, keys),

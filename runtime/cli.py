@@ -227,7 +227,7 @@ def rebuild(
 ) -> None:
     """Build read models anew beside the live ones, and swap them in at once.
 
-    Example: investiture rebuild case_timeline --data data
+    Example: investiture rebuild audit_trail --data data
     """
     from projections.every import every_projection
     from projections.projector import Progress, Projector

@@ -128,7 +128,7 @@ def _cli(*words: str, folder: Path = PROJECT) -> "subprocess.CompletedProcess[st
     [
         (("verify",), "whole"),
         (("resume",), "followed"),
-        (("rebuild", "case_timeline"), "case_timeline"),
+        (("rebuild", "audit_trail"), "audit_trail"),
         (("packs", "check"), "standard"),
         (("packs", "explain", "cn.sr2019"), "Art. 42"),
         (("packs", "list"), "cn.sr2019"),

@@ -79,6 +79,19 @@ IN_ADDRESSES = {
     "language",
     "state",
     "falls_out_by",
+    # Of the audit trail; an officer stands there by a pseudonym.
+    "case",
+    "officer",
+    "type",
+    "rule",
+    "since",
+    "until",
+    "command",
+    "deviations",
+    "from_position",
+    "to_position",
+    "position",
+    "search_id",
 }
 
 

@@ -13,7 +13,7 @@ async def test_the_process_is_ready_once_its_read_models_are_kept(desk: Desk) ->
     answer = await desk.http.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["stopped"] == {}
-    assert set(answer.json()["behind"]) >= {"case_board", "case_timeline", "officer", "public_notice"}
+    assert set(answer.json()["behind"]) >= {"case_board", "audit_trail", "officer", "public_notice"}
     assert set(answer.json()["behind"].values()) == {3}
 
 

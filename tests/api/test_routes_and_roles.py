@@ -141,6 +141,11 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/exception-counts": STAFF,
     f"GET {CASE}/timeline": STAFF,
     f"GET {CASE}/explanation": STAFF,
+    "GET /api/v1/audit-events": {P, V, D, A},
+    "GET /api/v1/audit-events/{position}": {P, V, D, A},
+    "GET /api/v1/audit-searches": {P, V, D, A},
+    "POST /api/v1/audit-searches": {P, V, D, A},
+    "POST /api/v1/audit-searches/{search_id}/removals": {P, V, D, A},
     f"GET {CASE}/sealed": {V, D, A},
     "GET /log/checkpoint": EVERYBODY,
     "GET /log/cosigned": EVERYBODY,
@@ -203,7 +208,7 @@ ASKED = {
     "/api/v1/packs/{pack_id}/differences": {"from": "1", "to": "2"},
 }
 
-SAME_AS = {"explain_case": "read_case"}
+SAME_AS = {"explain_case": "read_case", "read_audit_event": "read_audit_trail"}
 QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},
     "/api/v1/training-import-receipts": {"sha256": "5e" * 32},
@@ -232,7 +237,7 @@ def address(path: str) -> str:
     }
     filled |= {"path": "0/000", "position": "0"}
     filled |= {"pack_id": "standard", "version": "1"}
-    filled |= {"organ": "training-school"}
+    filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab"}
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)

@@ -9,14 +9,14 @@ import pytest
 
 from eventstore.store import StoredEvent
 from projections import projector as module
-from projections.case_timeline import CaseTimeline
+from projections.audit_trail import AuditTrail
 from projections.projector import LeftToAnother, OvertakenByAnother, Projector, wait_until_projected
 from projections.reading import standings
 from tests.desk import Desk
 from tests.projections.whole_lives import lapsed, lived, shown
 
 
-class Stumbling(CaseTimeline):
+class Stumbling(AuditTrail):
     """An audit trail that cannot apply what a test says, until it is mended."""
 
     def __init__(self, stumbles: Callable[[StoredEvent], bool]):
@@ -30,8 +30,8 @@ class Stumbling(CaseTimeline):
             raise ValueError("this event is beyond me")
 
 
-class Newer(CaseTimeline):
-    version = CaseTimeline.version + 1
+class Newer(AuditTrail):
+    version = AuditTrail.version + 1
 
 
 @asynccontextmanager
@@ -109,7 +109,7 @@ async def test_a_rebuild_never_takes_back_what_was_seen(desk: Desk) -> None:
 
     beside._fill = lag  # type: ignore[method-assign]
     assert await beside.rebuild(timeline) == moved[0] + 1 == await desk.log_size()
-    assert len((await shown(desk, (timeline,)))["case_timeline"]) == await _steps(desk)
+    assert len((await shown(desk, (timeline,)))["audit_trail"]) == await _steps(desk)
 
 
 async def _steps(desk: Desk) -> int:
@@ -128,22 +128,22 @@ async def test_a_crash_in_the_middle_of_a_rebuild_leaves_the_live_one(
     with pytest.raises(ValueError, match="beyond me"):
         await desk.projector().rebuild(crashing)
     assert await shown(desk, desk.projector().projections) == before
-    assert await desk.projector().rebuild(CaseTimeline()) == await desk.log_size()
+    assert await desk.projector().rebuild(AuditTrail()) == await desk.log_size()
     assert await shown(desk, desk.projector().projections) == before
 
 
 async def test_a_new_version_is_rebuilt_and_an_older_program_leaves_it_alone(desk: Desk) -> None:
     await lived(desk)
     await desk.project()
-    before = (await shown(desk, desk.projector().projections))["case_timeline"]
+    before = (await shown(desk, desk.projector().projections))["audit_trail"]
     newer = Projector(desk.house.pool, desk.house.store, [Newer()])
     await newer.prepare()
-    assert (await shown(desk, newer.projections))["case_timeline"] == before
+    assert (await shown(desk, newer.projections))["audit_trail"] == before
     assert (
-        await desk.house.pool.fetchval("SELECT version FROM read_model.projection WHERE name = 'case_timeline'")
+        await desk.house.pool.fetchval("SELECT version FROM read_model.projection WHERE name = 'audit_trail'")
         == Newer.version
     )
-    older = Projector(desk.house.pool, desk.house.store, [CaseTimeline()])
+    older = Projector(desk.house.pool, desk.house.store, [AuditTrail()])
     with pytest.raises(LeftToAnother, match="newer program"):
         await older.prepare()
     with pytest.raises(OvertakenByAnother):
@@ -175,7 +175,7 @@ async def test_two_projectors_at_once_apply_each_event_once(desk: Desk) -> None:
 
 async def test_one_that_stops_is_reported_and_leaves_the_others_running_and_recovers(desk: Desk) -> None:
     broken = Stumbling(lambda stored: stored.type == "nominations_closed")
-    others = [projection for projection in desk.projector().projections if projection.name != "case_timeline"]
+    others = [projection for projection in desk.projector().projections if projection.name != "audit_trail"]
     projector = Projector(desk.house.pool, desk.house.store, [broken, *others], retry_seconds=0.02)
     told: list[tuple[str, str]] = []
     async with running(projector, told):
@@ -188,11 +188,11 @@ async def test_one_that_stops_is_reported_and_leaves_the_others_running_and_reco
         await until(noted)
         ready = await desk.http.get("/readyz")
         assert ready.status_code == 503
-        assert ready.json()["stopped"] == {"case_timeline": "ValueError: this event is beyond me"}
+        assert ready.json()["stopped"] == {"audit_trail": "ValueError: this event is beyond me"}
         assert (await desk.get(f"/api/v1/cases?after_position={await desk.log_size() - 1}")).status_code == 200
-        assert ("case_timeline", "stopped: ValueError: this event is beyond me") in told
+        assert ("audit_trail", "stopped: ValueError: this event is beyond me") in told
         broken.stumbles = lambda stored: False
-        await reached(desk, "case_timeline")
+        await reached(desk, "audit_trail")
 
         async def mended() -> bool:
             return not await noted()

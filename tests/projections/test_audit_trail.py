@@ -5,7 +5,7 @@ import orjson
 from domain.appointment import case_stream
 from domain.identity import CaseId
 from eventstore.codec import decode
-from projections.case_timeline import TimelineRow, timeline_of
+from projections.audit_trail import TrailRow, timeline_of
 from tests.desk import Desk
 from tests.projections.whole_lives import lived
 
@@ -41,7 +41,7 @@ async def test_pages_of_a_trail_follow_each_other_without_gaps_or_repeats(desk: 
     await desk.project()
     whole = await timeline_of(desk.house.pool, case_id)
     for limit in (1, 4, len(whole)):
-        seen: list[TimelineRow] = []
+        seen: list[TrailRow] = []
         while page := await timeline_of(
             desk.house.pool, case_id, after_version=seen[-1].version if seen else 0, limit=limit
         ):
