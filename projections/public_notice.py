@@ -256,6 +256,11 @@ async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 100)
     return [_from_row(row) for row in await pool.fetch(SQL["recent"], limit)]
 
 
+async def every_notice(pool: "asyncpg.Pool[asyncpg.Record]") -> list[PublicNotice]:
+    """Every notice that there ever was, in the order of the log."""
+    return [_from_row(row) for row in await pool.fetch(SQL["every"])]
+
+
 def _from_row(row: Any) -> PublicNotice:
     notice = _AS_JSON.validate_json(row["notice"])
     return replace(

@@ -31,7 +31,9 @@ from runtime.logging import set_up_logging
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
+from runtime.rebuild_public import rebuild_public
 from runtime.settings import Settings, load_settings
+from runtime.static_site import site
 from runtime.training_cli import training_app
 from runtime.up import up
 from runtime.verify_cli import verify
@@ -46,6 +48,8 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(verify)
+app.command()(rebuild_public)
+app.command()(site)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")

@@ -57,3 +57,6 @@ SELECT * FROM read_model.public_notice WHERE elapsed_on IS NULL AND ended_on IS 
 -- name: recent
 SELECT * FROM read_model.public_notice WHERE coalesce(elapsed_on, ended_on) IS NOT NULL
 ORDER BY coalesce(elapsed_on, ended_on) DESC, position DESC LIMIT $1;
+
+-- name: every
+SELECT * FROM read_model.public_notice ORDER BY position;

@@ -1,0 +1,130 @@
+"""An outsider with the published files, the keys and the program, and nothing of the office's, checks everything."""
+
+import asyncio
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from runtime.installation import found_settings
+from tests.acceptance.installations import Running, environment, installation
+from tests.acceptance.test_readme import block
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """An installation with a case whose notice stands, all of it published."""
+    folder = tmp_path_factory.mktemp("office")
+    commands = folder / ".venv" / "bin"
+    commands.mkdir(parents=True)
+    script = commands / "investiture"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m runtime.cli "$@"\n')
+    script.chmod(0o755)
+    with installation(folder) as found:
+        walk = block("sh walk").replace("127.0.0.1:8080", f"127.0.0.1:{found.port}")
+        subprocess.run(["bash", "-euo", "pipefail", "-c", walk], cwd=folder, env=environment(), check=True, timeout=120)
+        _everything_is_published(found)
+        yield found
+
+
+def _everything_is_published(running: Running) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        status, ready = json.loads(_read(running, "/log/status")), json.loads(_read(running, "/readyz"))
+        if status["size"] == ready["log_size"] and status["cosigned_size"] in (0, status["size"]):
+            return
+        time.sleep(0.2)
+    raise AssertionError("what was recorded was not published in time")
+
+
+def _read(running: Running, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}{path}", timeout=10) as answer:
+        return bytes(answer.read())
+
+
+def _cli(*arguments: str) -> tuple[int, dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "runtime.cli", *arguments, "--json"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    return done.returncode, json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def copied(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public side as files, and the keys as the two departments handed them over."""
+    folder = tmp_path_factory.mktemp("outside") / "site"
+    code, said = _cli("site", "--out", str(folder), "--url", f"http://127.0.0.1:{running.port}")
+    assert (code, said["copied"], said["notices"]) == (0, True, 1)
+    (folder.parent / "keys.txt").write_bytes(_read(running, "/log/keys"))
+    return folder
+
+
+def keys_of(copied: Path) -> str:
+    return str(copied.parent / "keys.txt")
+
+
+def test_the_copied_site_alone_proves_a_notice_and_the_whole_log(copied: Path) -> None:
+    (proof,) = (copied / "log/proof/cases").glob("*.tlog-proof")
+    code, said = _cli("verify", str(proof), "--keys", keys_of(copied))
+    assert (code, said["whole"]) == (0, True)
+    code, said = _cli("verify", "--from-tiles", str(copied / "log"), "--keys", keys_of(copied))
+    assert (code, said["whole"]) == (0, True)
+    (page,) = (copied / "en/notices").glob("*/index.html")
+    styles = re.findall(r'href="/(static/[^"]+)"', page.read_text())
+    assert styles and all((copied / style.split("?")[0]).exists() for style in styles)
+
+
+def test_a_copied_file_in_which_a_byte_was_changed_is_not_whole(copied: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "site"
+    shutil.copytree(copied, changed)
+    entries = next(path for path in (changed / "log/tile/entries").rglob("*") if path.is_file())
+    entries.write_bytes(entries.read_bytes().replace(b"registry/head-clerk", b"registry/tail-clerk"))
+    code, said = _cli("verify", "--from-tiles", str(changed / "log"), "--keys", keys_of(copied))
+    assert (code, said["whole"]) == (1, False) and isinstance(said["position"], int)
+    code, said = _cli("verify", "--from-tiles", str(changed / "log"))
+    assert code == 1
+
+
+def test_the_public_view_rebuilt_from_the_tiles_is_what_the_service_shows(copied: Path, running: Running) -> None:
+    live = f"http://127.0.0.1:{running.port}"
+    out = copied.parent / "rebuilt"
+    code, said = _cli("rebuild-public", "--from-tiles", str(copied / "log"), "--compare", live, "--out", str(out))
+    assert (code, said["whole"], said["notices"], said["differ"]) == (0, True, 1, [])
+    (notice,) = out.glob("*.json")
+    assert json.loads(notice.read_text())["post"]["title"] == "Head Clerk"
+    assert "Amina" not in notice.read_text()
+
+
+def test_a_notice_that_is_shown_otherwise_than_it_was_recorded_is_named(copied: Path, running: Running) -> None:
+    live = f"http://127.0.0.1:{running.port}"
+    asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET open_objections = open_objections + 1"))
+    try:
+        code, said = _cli("rebuild-public", "--from-tiles", f"{live}/log", "--keys", keys_of(copied), "--compare", live)
+        assert code == 1
+        assert isinstance(said["differ"], list)
+        (differs,) = said["differ"]
+        assert differs["fields"] == ["open_objections"]
+    finally:
+        asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET open_objections = open_objections - 1"))
+
+
+async def _as_owner(running: Running, statement: str) -> None:
+    connection = await asyncpg.connect(found_settings(running.folder / "data").database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
