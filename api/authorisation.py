@@ -23,6 +23,7 @@ READS = (
     "read_cases",
     "read_case_timeline",
     "read_confidential",
+    "read_dossier",
     "read_packs",
     "read_pack",
     "read_pack_differences",

@@ -66,15 +66,16 @@ async def read_confidential(visitor: Reads, case_id: CaseIdInPath) -> Response:
     if not stored:
         raise NotFound(f"There is no case “{case_id}”. The board at /api/v1/cases lists those that there are.")
     await _must_be_apart(visitor, case_id)
-    audiences = _audiences(visitor.actor.roles)
+    audiences = audiences_of(visitor.actor.roles)
     await _note_reading(visitor, case_id, audiences, stored[-1].version)
-    may_open = _Opens(stream, audiences)
+    may_open = Opens(stream, audiences)
     rows = await opened(visitor.services.store, visitor.services.keys, stored, may_open)
     steps = [step for row in rows if (step := _step(row)) is not None]
     return Response(orjson.dumps({"case_id": case_id, "audiences": audiences, "steps": steps}), media_type=JSON)
 
 
-def _audiences(roles: Iterable[Role]) -> tuple[str, ...]:
+def audiences_of(roles: Iterable[Role]) -> tuple[str, ...]:
+    """The audiences whose sealed parts somebody with these roles opens."""
     return tuple(sorted({audience for role in roles for audience in AUDIENCES.get(role, ())}))
 
 
@@ -82,14 +83,14 @@ async def _must_be_apart(visitor: Visitor, case_id: CaseId) -> None:
     case = underlying((await visitor.services.recorder.load(case_stream(case_id))).case)
     if case is None:
         return
-    involved = _involvement(visitor.actor, case, await visitor.services.packs.get(case.pack))
+    involved = involvement(visitor.actor, case, await visitor.services.packs.get(case.pack))
     if involved is not None:
         rule, why = involved
         await visitor.note_attempt("read_confidential", f"case/{case_id}", (rule,))
         raise NotAllowed("read_confidential", why, (rule,))
 
 
-def _involvement(actor: Actor, case: LiveCase, pack: Pack) -> tuple[str, str] | None:
+def involvement(actor: Actor, case: LiveCase, pack: Pack) -> tuple[str, str] | None:
     """What makes a case a reader's own, and the sentence that says so."""
     if any(candidate.person in actor.hands for candidate in case.candidates.values()):
         return "house.nobody_reads_their_own_case", "You are a candidate in this case. Another officer must read it."
@@ -105,7 +106,7 @@ def _involvement(actor: Actor, case: LiveCase, pack: Pack) -> tuple[str, str] | 
     return None
 
 
-class _Opens:
+class Opens:
     """Which owners' parts a reader opens: their audiences' in this case, and the people who stand in it."""
 
     def __init__(self, stream: StreamId, audiences: Iterable[str]):

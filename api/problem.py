@@ -28,6 +28,7 @@ from eventstore.codec import EntryTooLarge
 from eventstore.contention import StaleVersion, TooBusy
 from eventstore.pack_text import PackProblem
 from eventstore.store import AppendRefused
+from pages.dossier_pdf import GlyphMissing
 from pages.regime import regime_pages
 from projections.reading import AWAY
 
@@ -262,6 +263,11 @@ def _install_faults(app: FastAPI, log: Any) -> None:
     @app.exception_handler(NotPublishedYet)
     async def _unpublished(_: Request, fault: NotPublishedYet) -> Response:
         return problem(503, "not_published_yet", "Not published yet", fault.what)
+
+    @app.exception_handler(GlyphMissing)
+    async def _glyph(_: Request, fault: GlyphMissing) -> Response:
+        log.error("a font is missing", package=fault.package)
+        return problem(500, "font_missing", "A font is missing", str(fault))
 
     @app.exception_handler(NotProjectedYet)
     async def _behind(_: Request, fault: NotProjectedYet) -> Response:

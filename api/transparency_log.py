@@ -135,10 +135,15 @@ def proving(public: PublicLog) -> Note:
 
     Refuses: NotPublishedYet.
     """
-    note = public.note(COSIGNED) or public.note(CHECKPOINT)
+    note = latest_checkpoint(public)
     if note is None:
         raise NotPublishedYet("No checkpoint was published yet. Ask again in a few seconds.")
     return note
+
+
+def latest_checkpoint(public: PublicLog) -> Note | None:
+    """The newest cosigned checkpoint, or the newest signed one where nobody cosigns; None before the first."""
+    return public.note(COSIGNED) or public.note(CHECKPOINT)
 
 
 async def _proof(services: Services, position: int, entries: list[bytes], name: str) -> Response:

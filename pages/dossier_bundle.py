@@ -42,6 +42,11 @@ class BundleFile:
     says: str
 
 
+def file_names(published: Published | None) -> tuple[str, ...]:
+    """The files that a dossier carries."""
+    return (ENTRIES, NOT_PUBLISHED) if published is None else (ENTRIES, PROOF, CHECKPOINT)
+
+
 def bundle(stored: Sequence[StoredEvent], published: Published | None, language: Language) -> tuple[BundleFile, ...]:
     """The files of a dossier's proof; until the log is published that far, a plain statement that it is not."""
     return tuple(

@@ -15,14 +15,13 @@ from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.query import QueryAnswered, RunnerQueried
 from domain.reconsideration import DecisionReconsidered
+from pages.dossier_bundle import file_names
 from pages.dossier_telling import Block, Telling, facts, heading, nothing, sentence, table, table_or_nothing, urgent
 from pages.dossier_words import KINDS
 from pages.event_words import EVENT
 from pages.translations import TRANSLATIONS, field_label
 from projections.dossier import EarlierCase
 from projections.exception_register import Change, Entry, register_changes
-
-LONG_CHAIN_HASH = 64
 
 
 def notice(telling: Telling) -> Iterator[Block]:
@@ -287,6 +286,7 @@ def complete(telling: Telling) -> Iterator[Block]:
         (t("last_hash"), matter.last.hash.hex()),
         (t("published"), t("published_in", size=published.size) if published else t("not_published")),
         (t("opened_for"), audiences or t("opened_for_nobody")),
+        (t("attached"), telling.comma.join(file_names(published))),
         (
             t("again"),
             t(

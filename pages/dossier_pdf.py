@@ -1,5 +1,6 @@
 """A dossier on paper: PDF/A-3a and PDF/UA-1, the same bytes each time, with the proof inside."""
 
+import re
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,13 @@ FONTS = ("Libertinus Serif", "Noto Serif CJK SC")
 CHINESE_PACKAGE = "fonts-noto-cjk"
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 SHORT_HASH = 16
+_ILLEGIBLE = re.compile(
+    r"[^\n\x20-\x7e\xa0-\xac\xae-\u02af\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f\u1e00-\u1eff"
+    r"\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u2260\u2264\u2265\u2460-\u24ff"
+    r"\u3000-\u3029\u3030-\u303f\u3041-\u3096\u309b-\u30ff\u3400-\u4db5\u4e00-\u9fea\uac00-\ud7a3\ufe30-\ufe4f"
+    r"\uff01-\uff9f\uffe0-\uffe6]"
+)
+"""What the two families have no form for. It is written as its code point: no character keeps a dossier back."""
 
 
 class GlyphMissing(Exception):
@@ -56,6 +64,19 @@ def as_pdf(dossier: Dossier) -> bytes:
     return found
 
 
+def legible(value: Any) -> Any:
+    """The same words, in which whatever cannot be set is written as its code point."""
+    match value:
+        case str():
+            return _ILLEGIBLE.sub(lambda found: f"‹U+{ord(found[0]):04X}›", value)
+        case list() | tuple():
+            return [legible(part) for part in value]
+        case dict():
+            return {key: legible(part) for key, part in value.items()}
+        case _:
+            return value
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """The fonts of this machine, looked for once."""
@@ -74,7 +95,7 @@ def _matter(dossier: Dossier) -> dict[str, Any]:
     recorded = matter.last.recorded_at.astimezone(UTC)
     first, last = matter.stored[0].position, matter.last.position
     return {
-        "title": dossier.title,
+        "title": legible(dossier.title),
         "author": "Investiture",
         "recorded": {name: getattr(recorded, name) for name in ("year", "month", "day", "hour", "minute", "second")},
         "lang": LANGUAGE_TAGS[dossier.language].partition("-")[0],
@@ -89,7 +110,7 @@ def _matter(dossier: Dossier) -> dict[str, Any]:
             {
                 "number": part.number,
                 "heading": t("part", n=part.number, title=part.title),
-                "blocks": part.blocks,
+                "blocks": legible(part.blocks),
             }
             for part in dossier.parts
         ],

@@ -252,7 +252,6 @@ SAID = _each(
         "acknowledge": ("Receipt by", "应告知受理"),
         "answer": ("Answer by", "应答复"),
         "open_still": ("open", "未办结"),
-        "counts": ("Altogether", "合计"),
         "counts_are": (
             "{n} received: {dismissed} dismissed, {upheld} upheld, {open} open.",
             "共收到{n}件：不成立{dismissed}件，成立{upheld}件，未办结{open}件。",
@@ -261,7 +260,6 @@ SAID = _each(
         "grounds": ("Grounds", "反映内容"),
         "allowed_by": ("Allowed, found or answered by", "批准、认定或答复"),
         "kind": ("Kind", "类别"),
-        "reply": ("reply: {of}", "答复：{of}"),
         "held_on": ("Held", "召开"),
         "body": ("Body", "会议"),
         "members": ("Members due, present, recused", "应到、实到、回避"),

@@ -3,6 +3,7 @@
 Everything is as the log stood at the last event of the case, so that the same dossier can be made again later.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -166,7 +167,8 @@ async def gather_dossier(
     references = {row.pack for row in rows if row.pack is not None}
     references |= {row.event.to_pack for row in rows if isinstance(row.event, CaseMoved)}
     law = {reference: await packs.get(reference) for reference in references}
-    return matter_of(
+    return await asyncio.to_thread(
+        matter_of,
         stored,
         rows,
         law,

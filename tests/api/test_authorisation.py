@@ -159,6 +159,12 @@ def remarks(*roles: Role) -> set[str]:
     return {"read_training_inspection_remarks"} if REMARKED & set(roles) and Role.SYSTEM not in roles else set()
 
 
+def dossiers(*roles: Role) -> set[str]:
+    """For those who meet over a case; the school is kept out of it, also by whoever carries another role beside."""
+    meeting = {Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR} & set(roles)
+    return {"read_dossier"} if meeting and not {Role.SCHOOL, Role.SYSTEM} & set(roles) else set()
+
+
 def forgetting(*roles: Role) -> set[str]:
     """One department proposes, the other judges; whoever carries both does neither."""
     if Role.SYSTEM in roles or not {Role.PERSONNEL, Role.SUPERVISION, Role.AUDITOR} & set(roles):
@@ -186,10 +192,13 @@ def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
 
-ALONE = {role: acts | files(role) | remarks(role) | forgetting(role) | trail(role) for role, acts in ALONE.items()}
-MIXED = {
-    roles: acts | files(*roles) | remarks(*roles) | forgetting(*roles) | trail(*roles) for roles, acts in MIXED.items()
-}
+def besides(*roles: Role) -> set[str]:
+    """What is asked about apart from a role's own steps."""
+    return files(*roles) | remarks(*roles) | forgetting(*roles) | trail(*roles) | dossiers(*roles)
+
+
+ALONE = {role: acts | besides(role) for role, acts in ALONE.items()}
+MIXED = {roles: acts | besides(*roles) for roles, acts in MIXED.items()}
 
 GOOD = """
 @id("everything") @why("Everybody may do everything.")

@@ -31,6 +31,7 @@ UNCOUNTED = ("training-guidance", "training-coordination", "training-register")
 SINGULAR = (
     "timeline",
     "sealed",
+    "dossier",
     "explanation",
     "criteria",
     "promotion-by-unit",

@@ -147,6 +147,7 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/audit-searches": {P, V, D, A},
     "POST /api/v1/audit-searches/{search_id}/removals": {P, V, D, A},
     f"GET {CASE}/sealed": {V, D, A},
+    f"GET {CASE}/dossier": {P, V, D, A},
     "GET /log/checkpoint": EVERYBODY,
     "GET /log/cosigned": EVERYBODY,
     "GET /log/keys": EVERYBODY,
