@@ -6,6 +6,9 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
 RUN useradd --system --user-group --home-dir /app --shell /usr/sbin/nologin investiture
 WORKDIR /app
 
+# Dossiers in Chinese are set in these; everything else brings its own.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+
 # The pins change less often than the program, so that they have a layer of their own.
 COPY requirements-runtime.lock ./
 RUN pip install --require-hashes -r requirements-runtime.lock

@@ -83,7 +83,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _families() -> list[str]:
+def families() -> list[str]:
     """The families that are there: one that is not is no fault until something needs it."""
     there = set(_fonts().families())
     return [family for family in FONTS if family in there]
@@ -99,7 +99,7 @@ def _matter(dossier: Dossier) -> dict[str, Any]:
         "author": "Investiture",
         "recorded": {name: getattr(recorded, name) for name in ("year", "month", "day", "hour", "minute", "second")},
         "lang": LANGUAGE_TAGS[dossier.language].partition("-")[0],
-        "fonts": _families(),
+        "fonts": families(),
         "pack": f"{matter.pack.title.in_(dossier.language)} ({matter.pinned})",
         "day": t("day_of", day=dossier.telling.day(matter.today)),
         "seal": t("seal"),
