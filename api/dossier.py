@@ -20,6 +20,7 @@ from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import SealedPartsRead
 from domain.appointment import LiveCase, case_stream, underlying
+from domain.audit_trail import AuditTrailExported, TrailFilter
 from domain.identity import CaseId
 from domain.law import Language
 from eventstore.store import StoredEvent
@@ -156,8 +157,16 @@ async def _published(visitor: Visitor, position: int) -> Published | None:
 
 
 async def _note(visitor: Visitor, made: Dossier, form: str) -> None:
-    """Who took the dossier away, of which version, and what was opened in it."""
+    """Who took a copy of the case's trail away, in which form and up to where, and what was opened in it."""
     matter, officer = made.matter, visitor.actor.officer
+    export = AuditTrailExported(
+        officer=officer,
+        search=TrailFilter(case=matter.case_id),
+        format=f"dossier-{form}",
+        rows=len(matter.rows),
+        up_to_position=matter.last.position,
+    )
+    await visitor.note_access(export, matter.case_id, form, made.language)
     if matter.opened_for:
         version = matter.last.version
         reading = SealedPartsRead(

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from domain.access import SealedPartsRead, access_stream
+from domain.audit_trail import AuditTrailExported
 from domain.identity import OfficerId, Role
 from domain.law import Language
 from eventstore.codec import decode
@@ -85,6 +86,8 @@ async def test_the_export_is_on_the_log_before_it_is_answered(desk: Desk, case_i
     await asked(desk, case_id)
     officer = OfficerId(await desk.house.keys.subject_for("example-supervision"))
     said = [decode(row).event for row in await desk.house.store.read_stream(access_stream(officer))]
+    (export,) = [event for event in said if isinstance(event, AuditTrailExported)]
+    assert (export.search.case, export.format) == (case_id, "dossier-pdf")
     (opening,) = [event for event in said if isinstance(event, SealedPartsRead)]
     assert (opening.case_id, opening.audiences) == (case_id, ("decision_body", "supervision"))
 
