@@ -26,6 +26,7 @@ from domain.training_inspection import AnotherSchoolsInspection
 from domain.training_record import AnotherSchoolsRecord, SchoolsOwnTraining
 from eventstore.codec import EntryTooLarge
 from eventstore.contention import StaleVersion, TooBusy
+from eventstore.keys import OwnerForgotten
 from eventstore.pack_text import PackProblem
 from eventstore.store import AppendRefused
 from pages.dossier_pdf import GlyphMissing
@@ -249,7 +250,17 @@ def install(app: FastAPI, log: Any) -> None:
     _install_faults(app, log)
 
 
+def forgotten_document(fault: OwnerForgotten) -> Response:
+    """Somebody was forgotten while something was being recorded of them; whoever comes back is somebody new."""
+    detail = "Somebody whom this is about was forgotten a moment ago. Send it again with the same idempotency key."
+    return problem(503, "forgotten_meanwhile", "Forgotten meanwhile", detail)
+
+
 def _install_faults(app: FastAPI, log: Any) -> None:
+    @app.exception_handler(OwnerForgotten)
+    async def _forgotten(_: Request, fault: OwnerForgotten) -> Response:
+        return forgotten_document(fault)
+
     @app.exception_handler(TooBusy)
     async def _busy(_: Request, fault: TooBusy) -> Response:
         return busy_document(fault)

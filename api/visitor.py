@@ -43,9 +43,12 @@ class Directory:
 
     def __init__(self) -> None:
         self._known: dict[OfficerId, tuple[str, str | None]] = {}
+        self._forgotten = 0
 
     async def identify(self, services: Services, claims: Claims, actor: Actor) -> None:
         """Has the log know an officer by name and organ before they act."""
+        if services.keys.forgotten != self._forgotten:  # nobody's name outlives their key in here
+            self._known, self._forgotten = {}, services.keys.forgotten
         mark = (claims.organ, claims.name)
         if self._known.get(actor.officer) == mark:
             return

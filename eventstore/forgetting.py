@@ -24,6 +24,7 @@ from domain.inquiry import InquiryOpened, fold_inquiry
 from domain.kept_person import Ties
 from domain.teacher import fold_teacher, teacher_stream
 from eventstore.codec import decode
+from eventstore.keys import key_of
 from eventstore.opening import opened
 from eventstore.recording import Recorder
 from eventstore.store import StoredEvent
@@ -31,11 +32,6 @@ from eventstore.stream_recording import Kept, Wish, record_in_stream
 from eventstore.training_files import read_training_file
 
 CASES, INQUIRIES = "appointment/", "inquiry/"
-
-
-def person_key(person: PersonId) -> str:
-    """The owner of what is sealed about somebody."""
-    return f"person/{person}"
 
 
 async def read_forgetting(recorder: Recorder, person: PersonId) -> Forgetting | None:
@@ -47,7 +43,7 @@ async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:
     """What the log knows that keeps somebody on record at a moment."""
     store, today = recorder.store, at.astimezone(UTC).date()
     open_cases, held = [], []
-    stood_in = {stream for stream in await store.streams_sealed_for(person_key(person)) if stream.startswith(CASES)}
+    stood_in = {stream for stream in await store.streams_sealed_for(key_of(person)) if stream.startswith(CASES)}
     naming = await store.claimants_naming(person)
     for stream in sorted({*stood_in, *naming}):
         case = (await recorder.load(stream)).case

@@ -11,6 +11,7 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 NONCE_BYTES = 12
 WRAPPING = b"investiture: owner key v1"
+REWRITE_SECONDS = 600.0
+FORGOTTEN_KNOWN_SECONDS = 1.0
+"""How long a process may go on knowing whom a pseudonym stood for."""
 
 
 class MasterKey:
@@ -73,6 +77,14 @@ class MasterKey:
         return hmac.digest(self._telling_apart, wish, "sha256")
 
 
+class OwnerForgotten(Exception):
+    """Something was to be sealed for somebody whose key was destroyed a moment ago; whoever comes back is another."""
+
+    def __init__(self, owners: Sequence[str]):
+        super().__init__(f"the key of {', '.join(owners)} was destroyed; nothing is sealed for them any more")
+        self.owners = tuple(owners)
+
+
 class WrongMasterKey(Exception):
     """The master key does not open the key store: it is another installation's."""
 
@@ -87,7 +99,10 @@ class KeyStore(Protocol):
     """Keys by owner, pseudonyms by reference."""
 
     async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
-        """The owners' keys; made, durably, where there is none yet."""
+        """The owners' keys; made, durably, where there is none yet.
+
+        Refuses: OwnerForgotten.
+        """
         ...
 
     async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
@@ -111,12 +126,34 @@ class KeyStore(Protocol):
         ...
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        """Whether a pseudonym was ever given to anybody here."""
+        """Whether a pseudonym was ever given to anybody here, also to somebody who was forgotten since."""
+        ...
+
+    async def destroy(self, person: PersonId, along: Sequence[str] = ()) -> None:
+        """The person's key is gone for good, and who they were: nobody can link the pseudonym to a reference again.
+
+        `along`: owners whose keys go too and who get another when something is sealed for them again.
+        Idempotent by: the person.
+        """
+        ...
+
+    async def rewrite(self) -> None:
+        """What was destroyed does not rest in dead rows either."""
+        ...
+
+    @property
+    def forgotten(self) -> int:
+        """Rises when somebody is forgotten, so that whoever keeps names in memory can drop them."""
         ...
 
     def fingerprint(self, wish: bytes) -> bytes:
         """A keyed hash that tells whether two wishes are the same, and nothing else about them."""
         ...
+
+
+def key_of(person: PersonId) -> str:
+    """The owner of the key that seals what is said of somebody."""
+    return f"person/{person}"
 
 
 def keyed_id(keys: KeyStore, *parts: str) -> UUID:
@@ -140,13 +177,29 @@ class MemoryKeyStore:
     def __init__(self) -> None:
         self._keys: dict[str, bytes] = {}
         self._subjects: dict[str, PersonId] = {}
+        self._destroyed: set[str] = set()
         self._master = MasterKey(secrets.token_bytes(KEY_BYTES))
 
     def fingerprint(self, wish: bytes) -> bytes:
         return self._master.fingerprint(wish)
 
     async def keys_for(self, owners: Sequence[str]) -> dict[str, bytes]:
+        if gone := sorted(self._destroyed.intersection(owners)):
+            raise OwnerForgotten(gone)
         return {owner: self._keys.setdefault(owner, secrets.token_bytes(KEY_BYTES)) for owner in owners}
+
+    async def destroy(self, person: PersonId, along: Sequence[str] = ()) -> None:
+        self._destroyed.add(key_of(person))
+        for owner in (key_of(person), *along):
+            self._keys.pop(owner, None)
+        self._subjects = {reference: kept for reference, kept in self._subjects.items() if kept != person}
+
+    async def rewrite(self) -> None:
+        pass
+
+    @property
+    def forgotten(self) -> int:
+        return len(self._destroyed)
 
     async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
         return {owner: self._keys[owner] for owner in owners if owner in self._keys}
@@ -170,14 +223,17 @@ class MemoryKeyStore:
 class PostgresKeyStore:
     """Keys in a database of their own, each wrapped by the master key.
 
-    Pseudonyms are kept in this process once they were read, since they never change; keys are read each time,
-    so that a destroyed one is gone at once everywhere.
+    Pseudonyms are kept in this process once they were read, until somebody is forgotten, which every process hears of
+    within a second; keys are read each time, so that a destroyed one is gone at once everywhere. The row of a destroyed
+    key of a person stays, empty, so that no other is ever made in its place.
     """
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", master: MasterKey):
         self._pool = pool
         self._master = master
         self._subjects: dict[bytes, PersonId] = {}
+        self.forgotten = 0
+        self._asked_at = -FORGOTTEN_KNOWN_SECONDS
 
     def fingerprint(self, wish: bytes) -> bytes:
         return self._master.fingerprint(wish)
@@ -194,7 +250,46 @@ class PostgresKeyStore:
             wrapped,
         )
         # A key that somebody else has just made is in neither half: the snapshot is older, and the conflict hides it.
-        return self._unwrapped(rows) if len(rows) == len(owners) else await self.open_keys(owners)
+        found = self._unwrapped(rows) if len(rows) == len(owners) else await self.open_keys(owners)
+        if gone := [owner for owner in owners if owner not in found]:
+            self._subjects.clear()
+            raise OwnerForgotten(gone)
+        return found
+
+    async def destroy(self, person: PersonId, along: Sequence[str] = ()) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                "INSERT INTO owner_key (owner, wrapped) VALUES ($1, NULL) "
+                "ON CONFLICT (owner) DO UPDATE SET wrapped = NULL",
+                key_of(person),
+            )
+            await connection.execute("DELETE FROM owner_key WHERE owner = ANY ($1)", list(along))
+            await connection.execute("DELETE FROM subject WHERE subject = $1", person)
+            await connection.execute("UPDATE forgotten SET people = people + 1")
+        self._asked_at = -FORGOTTEN_KNOWN_SECONDS
+        await self._hear_who_was_forgotten()
+
+    async def rewrite(self) -> None:
+        # A dead row keeps its bytes, and a plain vacuum leaves them on the page: whoever has the disk and the master
+        # key could still open them. The store has a row a person, so that nobody waits long for it.
+        async with self._pool.acquire() as connection:
+            await connection.execute("SET statement_timeout = 0")
+            try:
+                for table in ("owner_key", "subject"):
+                    await connection.execute(f"VACUUM (FULL) {table}", timeout=REWRITE_SECONDS)
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("SET statement_timeout = DEFAULT")
+
+    async def _hear_who_was_forgotten(self) -> None:
+        """Drops the pseudonyms in memory once somebody was forgotten: whoever comes back gets another."""
+        if monotonic() - self._asked_at < FORGOTTEN_KNOWN_SECONDS:
+            return
+        self._asked_at = monotonic()
+        people = int(await self._pool.fetchval("SELECT people FROM forgotten"))
+        if people != self.forgotten:
+            self.forgotten = people
+            self._subjects.clear()
 
     async def open_keys(self, owners: Sequence[str]) -> dict[str, bytes]:
         return self._unwrapped(
@@ -203,11 +298,12 @@ class PostgresKeyStore:
 
     def _unwrapped(self, rows: "Sequence[asyncpg.Record]") -> dict[str, bytes]:
         try:
-            return {owner: self._master.unwrap(owner, wrapped) for owner, wrapped in rows}
+            return {owner: self._master.unwrap(owner, wrapped) for owner, wrapped in rows if wrapped is not None}
         except InvalidTag as problem:
             raise WrongMasterKey from problem
 
     async def subject_for(self, reference: str) -> PersonId:
+        await self._hear_who_was_forgotten()
         hidden = self._master.hide(reference)
         known = self._subjects.get(hidden)
         if known is not None:
@@ -223,6 +319,7 @@ class PostgresKeyStore:
         return found
 
     async def find_subject(self, reference: str) -> PersonId | None:
+        await self._hear_who_was_forgotten()
         hidden = self._master.hide(reference)
         if (known := self._subjects.get(hidden)) is not None:
             return known
@@ -230,6 +327,7 @@ class PostgresKeyStore:
         return PersonId(found) if found else None
 
     async def subjects_for(self, references: Sequence[str]) -> dict[str, PersonId]:
+        await self._hear_who_was_forgotten()
         hidden = {self._master.hide(reference): reference for reference in references}
         # In one order everywhere: two statements that make the same people would otherwise wait for each other.
         new = sorted(name for name in hidden if name not in self._subjects)
@@ -243,10 +341,15 @@ class PostgresKeyStore:
         return await self._found(hidden)
 
     async def find_subjects(self, references: Sequence[str]) -> dict[str, PersonId]:
+        await self._hear_who_was_forgotten()
         return await self._found({self._master.hide(reference): reference for reference in references})
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        known: bool = await self._pool.fetchval("SELECT EXISTS (SELECT FROM subject WHERE subject = $1)", subject)
+        known: bool = await self._pool.fetchval(
+            "SELECT EXISTS (SELECT FROM subject WHERE subject = $1) OR EXISTS (SELECT FROM owner_key WHERE owner = $2)",
+            subject,
+            key_of(subject),
+        )
         return known
 
     async def _found(self, hidden: Mapping[bytes, str]) -> dict[str, PersonId]:
@@ -269,7 +372,9 @@ class PostgresKeyStore:
 
         Refuses: WrongMasterKey.
         """
-        self._unwrapped(await self._pool.fetch("SELECT owner, wrapped FROM owner_key LIMIT 1"))
+        self._unwrapped(
+            await self._pool.fetch("SELECT owner, wrapped FROM owner_key WHERE wrapped IS NOT NULL LIMIT 1")
+        )
         await self._pool.execute(
             "INSERT INTO master_key_check (value) VALUES ($1) ON CONFLICT DO NOTHING", self._master.check
         )

@@ -15,6 +15,7 @@ from eventstore.store import (
     AppendRefused,
     ChainBroken,
     ClaimTaken,
+    NotApproved,
     RecordedCommand,
     SealedPart,
     Standing,
@@ -30,6 +31,7 @@ class MemoryEventStore:
         self._log: list[StoredEvent] = []
         self._streams: dict[StreamId, list[StoredEvent]] = {}
         self._sealed: dict[int, list[SealedPart]] = {}
+        self._destroyed: dict[int, int] = {}
         self._commands: dict[UUID, Appended] = {}
         self._claims: dict[str, StreamId] = {}
         self._grown = asyncio.Condition()
@@ -115,6 +117,23 @@ class MemoryEventStore:
     async def claimants_naming(self, name: str) -> list[StreamId]:
         held = sorted(set(self._claims.values()))
         return [stream for stream in held if any(name.encode() in stored.entry for stored in self._streams[stream])]
+
+    async def entries_naming(self, name: str, types: Sequence[str]) -> list[StoredEvent]:
+        return [stored for stored in self._log if stored.type in types and name.encode() in stored.entry]
+
+    async def destroy_sealed(self, approval: int, owners: Sequence[str], positions: Sequence[int]) -> int:
+        approved = self._log[approval]
+        if approval in self._destroyed:
+            return self._destroyed[approval]
+        if approved.type != "forgetting_approved" or approved != self._streams[approved.stream][-1]:
+            raise NotApproved(f"position {approval} is no approval to forget somebody that still stands")
+        kept = {
+            position: [part for part in parts if part.owner not in owners and position not in positions]
+            for position, parts in self._sealed.items()
+        }
+        self._destroyed[approval] = sum(len(parts) - len(kept[position]) for position, parts in self._sealed.items())
+        self._sealed = {position: parts for position, parts in kept.items() if parts}
+        return self._destroyed[approval]
 
     async def size(self) -> int:
         return len(self._log)

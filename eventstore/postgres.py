@@ -10,7 +10,7 @@ import asyncpg
 from domain.event import StreamId
 from eventstore.group_writer import GroupWriter
 from eventstore.named_sql import statements
-from eventstore.store import Append, Appended, RecordedCommand, SealedPart, Standing, StoredEvent
+from eventstore.store import Append, Appended, NotApproved, RecordedCommand, SealedPart, Standing, StoredEvent
 
 POLL_SECONDS = 1.0
 """How long a lost notification can delay a reader."""
@@ -72,6 +72,16 @@ class PostgresEventStore:
 
     async def claimants_naming(self, name: str) -> list[StreamId]:
         return await self._streams("claimants_naming", name.encode())
+
+    async def entries_naming(self, name: str, types: Sequence[str]) -> list[StoredEvent]:
+        rows = await self._pool.fetch(self._read["entries_naming"], name.encode(), types)
+        return [StoredEvent(*row) for row in rows]
+
+    async def destroy_sealed(self, approval: int, owners: Sequence[str], positions: Sequence[int]) -> int:
+        try:
+            return int(await self._pool.fetchval(self._read["destroy_sealed"], approval, owners, positions))
+        except asyncpg.InsufficientPrivilegeError as problem:
+            raise NotApproved(str(problem)) from problem
 
     async def _streams(self, statement: str, asked: str | bytes) -> list[StreamId]:
         return [StreamId(row[0]) for row in await self._pool.fetch(self._read[statement], asked)]

@@ -126,6 +126,10 @@ class ChainBroken(Exception):
     """The stream's last hash is not the one that its events give: somebody changed the past."""
 
 
+class NotApproved(Exception):
+    """What was to be deleted is not covered by an approval that stands in the log. Nothing was deleted."""
+
+
 class AppendRefused(ValueError):
     """The log cannot hold what it was given, such as an entry that is too long. Nothing was written."""
 
@@ -179,6 +183,19 @@ class EventStore(Protocol):
 
     async def claimants_naming(self, name: str) -> list[StreamId]:
         """Every stream that holds a claim, as open cases do, and has the name in an entry."""
+        ...
+
+    async def entries_naming(self, name: str, types: Sequence[str]) -> list[StoredEvent]:
+        """Every event of those types that has the name in its entry. It reads the whole log, so it is for rare work."""
+        ...
+
+    async def destroy_sealed(self, approval: int, owners: Sequence[str], positions: Sequence[int]) -> int:
+        """Deletes the sealed parts of owners and at positions; gives how many.
+
+        `approval`: the position of the approval that allows it, and the last word of its stream.
+        Refuses: NotApproved.
+        Idempotent by: the approval; a repetition gives the first number.
+        """
         ...
 
     async def size(self) -> int:

@@ -20,21 +20,28 @@ from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
 
 
+def projections_of_people(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
+    """Those that open what is sealed: built anew when somebody is forgotten, so that their old files are gone."""
+    return (
+        PublicNotices(store, keys, packs),
+        Officers(store, keys),
+        UnitBalances(store, keys),
+        TrainingRegister(store, keys),
+        Courses(store, keys),
+    )
+
+
 def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
     """One of each."""
     return (
         AuditTrail(),
         CaseBoard(store, packs),
-        PublicNotices(store, keys, packs),
-        Officers(store, keys),
         PackAdoptions(),
         Batches(),
         ExceptionRegister(packs),
-        UnitBalances(store, keys),
         Inquiries(packs),
         DutyRegister(store, packs),
-        TrainingRegister(store, keys),
-        Courses(store, keys),
         TrainingActs(),
         Forgettings(),
+        *projections_of_people(store, keys, packs),
     )

@@ -16,7 +16,7 @@ class Officers:
     """Keeps the directory of those who have acted."""
 
     name = "officer"
-    version = 1
+    version = 2
     tables = ("officer",)
     definition = SQL["definition"]
     indexes = ""

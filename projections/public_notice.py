@@ -86,7 +86,7 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 5
+    version = 6
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]

@@ -56,7 +56,7 @@ class TrainingRegister:
     """Keeps the register."""
 
     name = "training_register"
-    version = 2
+    version = 3
     tables = ("training_entry", "in_service", "training_verdict", *training_told.TABLES)
     definition = f"{SQL['definition']};\n{training_told.SQL['definition']}"
     indexes = f"{SQL['indexes']};\n{training_told.SQL['indexes']}"

@@ -22,6 +22,7 @@ from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, now, open_house
 from runtime.due_date import DueDates
+from runtime.forgetting import Forgetter
 from runtime.local_issuer import local_issuer_routes
 from runtime.publisher import LogPublishing
 from runtime.relay import Relay
@@ -104,6 +105,7 @@ async def _carried(settings: Settings, house: House) -> None:
         # Reverse reviews and newer calendars need no engine, so they do not wait for it.
         both.create_task(ReverseReviews(house).run(log.info))
         both.create_task(DueDates(house).run(log.info))
+        both.create_task(Forgetter(house).run(log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
 

@@ -42,6 +42,13 @@ SELECT c.stream FROM log.claim c
 WHERE EXISTS (SELECT FROM log.event e WHERE e.stream = c.stream AND position($1::bytea IN e.entry) > 0)
 ORDER BY c.stream;
 
+-- name: entries_naming
+SELECT position, stream, version, type, recorded_at, entry, hash FROM log.event
+WHERE type = ANY ($2::text[]) AND position($1::bytea IN entry) > 0 ORDER BY position;
+
+-- name: destroy_sealed
+SELECT log.destroy_sealed($1, $2, $3);
+
 -- name: size
 SELECT size FROM log.log;
 

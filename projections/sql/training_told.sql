@@ -19,6 +19,7 @@ CREATE TABLE training_told (
     passed         boolean NOT NULL,
     course_id      text
 );
+ALTER TABLE training_told ALTER COLUMN number SET STATISTICS 0, ALTER COLUMN title SET STATISTICS 0;
 CREATE TABLE service_told (
     position  bigint PRIMARY KEY,
     told_on   date NOT NULL,
