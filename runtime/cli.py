@@ -24,6 +24,7 @@ from runtime.connections import now, open_house, open_pool
 from runtime.course_cli import course_app
 from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
+from runtime.forgetting_cli import forget_app
 from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.log_key_cli import log_key_app
@@ -53,6 +54,7 @@ app.command()(site)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
+app.add_typer(forget_app, name="forget")
 app.add_typer(packs_app, name="packs")
 app.add_typer(log_key_app, name="log-key")
 app.add_typer(bench_app, name="bench")
