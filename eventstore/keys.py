@@ -217,7 +217,7 @@ class MemoryKeyStore:
         return {reference: self._subjects[reference] for reference in references if reference in self._subjects}
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        return subject in self._subjects.values()
+        return subject in self._subjects.values() or key_of(subject) in self._destroyed
 
 
 class PostgresKeyStore:
