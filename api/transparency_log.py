@@ -98,6 +98,12 @@ async def read_tile(request: Request, path: Annotated[str, Path(description="as 
     return await _file(request, f"tile/{path}", "application/octet-stream", FOR_EVER)
 
 
+@router.get("/timestamps/{name}")
+async def read_timestamp(request: Request, name: str) -> Response:
+    """A checkpoint that an RFC 3161 authority has stamped, or, under the same name and `.tsr`, its token."""
+    return await _file(request, f"timestamps/{name}", "application/octet-stream", FOR_EVER)
+
+
 @router.get("/proof/{position}")
 async def read_proof(
     request: Request, position: Annotated[int, Path(ge=0, le=LARGEST_POSITION, description="position in the log")]

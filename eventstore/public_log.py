@@ -20,6 +20,7 @@ KEYS = "keys"
 STATUS = "status.json"
 NUMBERED = r"(?:x\d{3}/)*\d{3}"
 TILE_PATH = re.compile(rf"tile/(?:entries|[0-9]|[1-5][0-9]|6[0-3])/{NUMBERED}(?:\.p/[1-9]\d{{0,2}})?")
+TIMESTAMP_PATH = re.compile(r"timestamps/\d{1,19}(?:\.tsr)?")
 WRITERS = 8
 
 
@@ -31,7 +32,8 @@ class PublicLog:
 
     def fetch(self, path: str) -> bytes:
         """A file of the log, by its path below the log's address. Raises FileNotFoundError for any other."""
-        if path not in (CHECKPOINT, COSIGNED, KEYS, STATUS) and not TILE_PATH.fullmatch(path):
+        by_name = path in (CHECKPOINT, COSIGNED, KEYS, STATUS)
+        if not (by_name or TILE_PATH.fullmatch(path) or TIMESTAMP_PATH.fullmatch(path)):
             raise FileNotFoundError(path)
         return (self.folder / path).read_bytes()
 

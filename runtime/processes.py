@@ -29,6 +29,7 @@ from runtime.relay import Relay
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
 from runtime.temporal import appointment_worker, connect
+from runtime.timestamping import authority_of
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
@@ -126,7 +127,8 @@ async def run_publisher(settings: Settings) -> None:
     """Publishes the log, signed and witnessed, until told to stop."""
     log = structlog.get_logger("publisher")
     async with open_house(settings) as house, httpx2.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
-        await _until_told_to_stop(LogPublishing(house, witness_of(settings, http)).run(log.warning))
+        publishing = LogPublishing(house, witness_of(settings, http), authority=authority_of(settings, http))
+        await _until_told_to_stop(publishing.run(log.warning))
 
 
 async def _engine(settings: Settings, house: House) -> Client:

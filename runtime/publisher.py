@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 import orjson
@@ -24,6 +24,7 @@ from eventstore.transparency.note import Note, Signer, Verifier
 from eventstore.transparency.tile import DamagedTile
 from runtime.connections import House, now
 from runtime.log_key import introduce_keys, log_key_of, origin_of, put_on_record, signers_in, transparency_log
+from runtime.timestamping import NoTimestamp, TimestampAuthority
 from runtime.witness_door import WitnessDoor, WitnessRefuses, WitnessSilent
 
 RETRY_SECONDS = 1.0
@@ -52,9 +53,17 @@ class Round:
 class LogPublishing:
     """Keeps the public log up to date."""
 
-    def __init__(self, house: House, witness: WitnessDoor | None, clock: Callable[[], datetime] = now):
+    def __init__(
+        self,
+        house: House,
+        witness: WitnessDoor | None,
+        clock: Callable[[], datetime] = now,
+        authority: TimestampAuthority | None = None,
+    ):
         self._house = house
         self._witness = witness
+        self._authority = authority
+        self._stamped_at: datetime | None = None
         self._clock = clock
         self._public = PublicLog(house.settings.public_log)
         self._memory = SignerMemory(house.settings.log_keys)
@@ -67,6 +76,7 @@ class LogPublishing:
             try:
                 async for _ in self._house.store.news():
                     done = await self.once()
+                    await self.stamp(report)
                     if done.alarm is not None:
                         report(f"alarm: {done.alarm.code}: {done.alarm.what}")
                     await rest(self._house.settings.checkpoint_seconds)
@@ -92,6 +102,20 @@ class LogPublishing:
         note, alarm = await self._cosigned(note)
         await asyncio.to_thread(publisher.show, note, cosigned=self._has_cosigned(note))
         return await self._told(Checkpoint.parse(note.text), alarm)
+
+    async def stamp(self, report: Callable[[str], None]) -> str | None:
+        """The newest cosigned checkpoint is stamped, when an authority is set and the last stamp is old enough."""
+        note, at = self._public.note(COSIGNED) or self._public.note(), self._clock()
+        every = timedelta(seconds=self._house.settings.timestamp_every_seconds)
+        if self._authority is None or note is None or (self._stamped_at and at - self._stamped_at < every):
+            return None
+        try:
+            path = await self._authority.stamp(note, self._public)
+        except NoTimestamp as problem:
+            report(str(problem))
+            return None
+        self._stamped_at = at
+        return path
 
     async def _introduce(self, signers: Sequence[Signer]) -> None:
         witness = self._witness.key if self._witness else None

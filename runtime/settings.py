@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         600.0, gt=0, description="how long a checkpoint may stand without the witness before the alarm is raised"
     )
 
+    timestamp_url: str | None = Field(None, description="RFC 3161 authority that stamps checkpoints, when there is one")
+    timestamp_roots: Path | None = Field(None, description="PEM file with the authority's root certificates")
+    timestamp_every_seconds: float = Field(86_400.0, gt=0, description="how often a checkpoint is stamped")
+
     packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(True, description="one JSON object a line; false prints for people")

@@ -15,7 +15,7 @@ from eventstore.store import EventStore
 from eventstore.tiles_verifying import NotWhole, Whole, agrees_with_published, verify_proof, verify_tiles
 from eventstore.transparency.checkpoint import Checkpoint, NotSigned, Policy
 from eventstore.transparency.merkle import WrongProof
-from eventstore.transparency.note import BadSignature, KeyKind, UnreadableKey, UnreadableNote
+from eventstore.transparency.note import BadSignature, KeyKind, Note, UnreadableKey, UnreadableNote
 from eventstore.transparency.proof_file import Proof, UnreadableProof
 from eventstore.transparency.tile import DamagedTile, Fetch
 from eventstore.verifying import LogTampered, Verified, verify_log
@@ -44,6 +44,9 @@ def verify(
     from_tiles: Annotated[
         str | None, typer.Option(help="Recompute a published log from its files alone: a folder, or its address.")
     ] = None,
+    tsa: Annotated[
+        Path | None, typer.Option(help="Root certificates (PEM) of the authority whose timestamps (.tsr) are checked.")
+    ] = None,
     data: Annotated[Path, typer.Option("--data", help="Data folder of the running installation.")] = Path("data"),
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")
@@ -62,7 +65,7 @@ def verify(
     try:
         if files:
             policy = _policy(keys)
-            said = [_file(file, policy) for file in files]
+            said = [_timestamp(file, tsa, policy) if file.suffix == ".tsr" else _file(file, policy) for file in files]
         elif from_tiles is not None:
             said = [_tiles(from_tiles, keys, quiet=as_json)]
         else:
@@ -108,6 +111,22 @@ def _file(file: Path, policy: Policy) -> dict[str, Any]:
         "sentence": f"{file}: whole. {number} of {last['stream']}, the last of them “{last['type']}” at {last['at']}; "
         f"{_by(whole)}.",
     }
+
+
+def _timestamp(file: Path, tsa: Path | None, policy: Policy) -> dict[str, Any]:
+    """A token, and the checkpoint of the same name beside it."""
+    from runtime.timestamping import NoTimestamp, stamped_at
+
+    if tsa is None:
+        raise UnreadableKey("Whose timestamp is it? Name the authority's root certificates with --tsa FILE.")
+    note = file.with_suffix("").read_bytes()
+    try:
+        at = stamped_at(file.read_bytes(), note, tsa)
+    except NoTimestamp as problem:
+        raise NotWhole(f"{file}: {problem}") from problem
+    checkpoint, _ = policy.accepts(Note.parse(note))
+    sentence = f"{file}: the log {checkpoint.origin} had {checkpoint.size} events by {at:%-d %B %Y at %H:%M:%S} UTC."
+    return {"file": str(file), "size": checkpoint.size, "stamped_at": at.isoformat(), "sentence": sentence}
 
 
 def _tiles(source: str, keys: Path | None, *, quiet: bool) -> dict[str, Any]:

@@ -153,6 +153,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /log/keys": EVERYBODY,
     "GET /log/status": EVERYBODY,
     "GET /log/tile/{path:path}": EVERYBODY,
+    "GET /log/timestamps/{name}": EVERYBODY,
     "GET /log/proof/{position}": EVERYBODY,
     "GET /log/proof/cases/{case_id}": EVERYBODY,
     "GET /api/v1/notices": EVERYBODY,
