@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -100,7 +101,8 @@ def _policy(keys: Path | None) -> Policy:
 
 def _file(file: Path, policy: Policy) -> dict[str, Any]:
     content = file.read_bytes()
-    whole, entries = verify_proof(Proof.parse(content), policy)
+    proof = _proof_in(content) if content.startswith(b"%PDF") else Proof.parse(content)
+    whole, entries = verify_proof(proof, policy)
     last, number = entries[-1], f"{whole.entries} {'entry' if whole.entries == 1 else 'entries'}"
     return {
         "file": str(file),
@@ -111,6 +113,22 @@ def _file(file: Path, policy: Policy) -> dict[str, Any]:
         "sentence": f"{file}: whole. {number} of {last['stream']}, the last of them “{last['type']}” at {last['at']}; "
         f"{_by(whole)}.",
     }
+
+
+def _proof_in(dossier: bytes) -> Proof:
+    """The proof that a dossier carries, with the entries that it carries.
+
+    Refuses: NotWhole, UnreadableProof.
+    """
+    from pages.dossier_bundle import UnreadableBundle, read_bundle
+
+    try:
+        carried = read_bundle(dossier)
+    except UnreadableBundle as problem:
+        raise NotWhole(str(problem)) from problem
+    if carried.proof is None:
+        raise UnreadableProof("The dossier was made before its last entry was published. Make it again by now.")
+    return replace(Proof.parse(carried.proof), extra=b"\n".join(one.entry for one in carried.entries))
 
 
 def _timestamp(file: Path, tsa: Path | None, policy: Policy) -> dict[str, Any]:

@@ -122,6 +122,31 @@ def test_a_notice_that_is_shown_otherwise_than_it_was_recorded_is_named(copied: 
         asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET open_objections = open_objections - 1"))
 
 
+def test_a_dossier_is_proved_by_what_it_carries(copied: Path, running: Running) -> None:
+    (proof,) = (copied / "log/proof/cases").glob("*.tlog-proof")
+    file = copied.parent / "dossier.pdf"
+    file.write_bytes(_dossier(running, proof.stem))
+    code, said = _cli("verify", str(file), "--keys", keys_of(copied))
+    assert (code, said["whole"], said["stream"]) == (0, True, f"appointment/{proof.stem}"), said
+    other = copied.parent / "other.pdf"
+    other.write_bytes(b"%PDF-1.7 nothing")
+    assert _cli("verify", str(other), "--keys", keys_of(copied))[0] == 1
+
+
+def _dossier(running: Running, case_id: str) -> bytes:
+    """The dossier as supervision is given it."""
+    mint = [sys.executable, "-m", "runtime.cli", "token", "--role", "supervision", "--data", "data"]
+    token = subprocess.run(
+        mint, cwd=running.folder, env=environment(), capture_output=True, text=True, check=True, timeout=60
+    )
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{running.port}/api/v1/cases/{case_id}/dossier",
+        headers={"Authorization": f"Bearer {token.stdout.strip()}", "Accept": "application/pdf"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return bytes(answer.read())
+
+
 async def _as_owner(running: Running, statement: str) -> None:
     connection = await asyncpg.connect(found_settings(running.folder / "data").database_url)
     try:
