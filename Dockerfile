@@ -16,7 +16,8 @@ RUN pip install --require-hashes -r requirements-runtime.lock
 COPY . .
 
 # Volumes that are mounted here for the first time take over whose they are.
-RUN install -d -o investiture -g investiture /srv/log && install -d -m 700 -o investiture -g investiture /srv/log-signer
+RUN install -d -o investiture -g investiture /srv/log && \
+    install -d -m 700 -o investiture -g investiture /srv/log-signer /srv/witness
 
 USER investiture
 EXPOSE 8080

@@ -20,6 +20,7 @@ from rich.console import Console
 from eventstore.keys import MasterKey
 from runtime.child import Child, StartFailed
 from runtime.embedded import DatabaseUrls, free_port, prepared_postgres, temporal_server
+from runtime.own_witness import ELSEWHERE, OwnWitness, own_witness
 from runtime.settings import PROJECT
 from runtime.supervisor import Supervisor, only_one, supervised
 
@@ -48,7 +49,12 @@ class Installation:
         """The key that wraps the keys of the key store."""
         return self.data / "master.key"
 
-    def environment(self, urls: DatabaseUrls, temporal_port: int) -> dict[str, str]:
+    @property
+    def log_keys(self) -> Path:
+        """The folder of the keys that sign its log."""
+        return self.data / "log-signer"
+
+    def environment(self, urls: DatabaseUrls, temporal_port: int, witness: OwnWitness | None = None) -> dict[str, str]:
         """The settings of its processes, each as the environment variable that carries it."""
         settings = {
             "mode": "embedded",
@@ -59,9 +65,10 @@ class Installation:
             "oidc_issuer": f"{self.address}/issuer",
             "master_key_file": str(self.master_key_file),
             "public_log": str(self.data / "log"),
-            "log_keys": str(self.data / "log-signer"),
+            "log_keys": str(self.log_keys),
             "temporal_address": f"{HOST}:{temporal_port}",
             **asdict(urls),
+            **(witness.settings() if witness else {}),
         }
         return {f"INVESTITURE_{name.upper()}": value for name, value in settings.items()}
 
@@ -129,11 +136,14 @@ async def _start(installation: Installation, supervisor: Supervisor, console: Co
     temporal_port = free_port()
     with _phase(console, "workflow engine"):
         await supervisor.start(temporal_server(data, temporal_port, installation.temporal_ui_port))
-    settings = installation.environment(postgres.urls(), temporal_port)
+    witness = own_witness(data, installation.address, installation.log_keys)
+    settings = installation.environment(postgres.urls(), temporal_port, witness)
     with _phase(console, "migrations"):
         await supervisor.run_once(process("migrate", installation, settings))
-    with _phase(console, ", ".join(PROCESSES)):
-        await supervisor.start(*(process(name, installation, settings) for name in PROCESSES))
+    children = [process(name, installation, settings) for name in PROCESSES]
+    children += [witness.child()] if witness else []
+    with _phase(console, ", ".join(child.name for child in children)):
+        await supervisor.start(*children)
     return settings
 
 
@@ -180,8 +190,19 @@ def _announce(installation: Installation, settings: Mapping[str, str], console: 
         f"  the API         {installation.address}/api/docs\n"
         f"  a token         .venv/bin/investiture token --role personnel{elsewhere}\n"
         "  whole examples  make demo\n"
+        f"  the public log  {installation.address}/log/checkpoint; {_witnessed(settings)}\n"
         f"  logs            {installation.data / 'logs'}\n"
         "  Ctrl-C stops everything; the data stays"
+    )
+
+
+def _witnessed(settings: Mapping[str, str]) -> str:
+    address = settings.get("INVESTITURE_WITNESS_URL")
+    if address is None:
+        return f"its witness: {os.environ[ELSEWHERE]}"
+    return (
+        f"its witness {address}/status\n"
+        "                  runs on this same machine, so it proves nothing to outsiders: see docs/witness.md"
     )
 
 

@@ -251,27 +251,25 @@ def _warn(sentence: str) -> None:
 
 
 def _in_words(found: dict[str, Any]) -> str:
-    lines = [f"witness  {found['name']}", f"key      {found['key']}"]
+    lines = [f"witness  {found['name']}", f"key      {found['key']}", ""]
     for log in found["logs"]:
-        lines += ["", f"log      {log['origin']}", *(f"  trusts {key}" for key in log["keys"])]
-        for known, says in (("cosigned", "cosigned"), ("read", "read")):
-            if log[known] is not None:
-                lines.append(f"  {says:<9} {log[known]['size']} entries, {log[known]['at']}, root {log[known]['root']}")
-        if log["following"] is not None:
-            follows = log["following"]
-            lines.append(
-                f"  follows  {follows['from']}: {follows['problem'] or 'last read ' + str(follows['succeeded_at'])}"
-            )
+        lines += [*_log_in_words(log), ""]
     if not found["logs"]:
-        lines += ["", "It trusts no log yet: investiture witness trust KEY"]
-    lines += [
-        "",
-        *(
-            f"ALARM {one['number']} {one['kind']} ({one['log']}, {one['raised_at']}): {one['what']}"
-            for one in found["alarms"]
-        ),
-    ]
-    return "\n".join(lines) + ("" if found["alarms"] else "no alarm stands")
+        lines += ["It trusts no log yet: investiture witness trust KEY", ""]
+    for alarm in found["alarms"]:
+        lines.append(f"ALARM {alarm['number']} {alarm['kind']} ({alarm['log']}, {alarm['raised_at']}): {alarm['what']}")
+    return "\n".join(lines if found["alarms"] else [*lines, "No alarm stands."])
+
+
+def _log_in_words(log: dict[str, Any]) -> Iterator[str]:
+    yield f"log      {log['origin']}"
+    yield from (f"  trusts    {key}" for key in log["keys"])
+    for known in ("cosigned", "read"):
+        if log[known] is not None:
+            yield f"  {known:<9} {log[known]['size']} entries, {log[known]['at']}, root {log[known]['root']}"
+    if log["following"] is not None:
+        follows = log["following"]
+        yield f"  follows   {follows['from']}: {follows['problem'] or 'last read ' + str(follows['succeeded_at'])}"
 
 
 def _tell(found: dict[str, Any], as_json: bool, words: str) -> None:

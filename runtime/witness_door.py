@@ -42,6 +42,8 @@ class WitnessDoor:
         answer = await self._ask(self._known_size(), note, log)
         if answer.status_code == 409:  # it was asked by somebody else, or an answer was lost: it says where it stands
             answer = await self._ask(self._stands_at(answer, size), note, log)
+        if answer.status_code >= 500:
+            raise WitnessSilent(f"{self.key.name} cannot work: {answer.text.strip()[:300]}")
         if answer.status_code != 200:
             raise WitnessRefuses(f"{self.key.name} answered {answer.status_code}: {answer.text.strip()[:300]}")
         try:
