@@ -55,7 +55,7 @@ def test_a_published_inclusion_proof_and_consistency_proof_come_out() -> None:
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=20), min_size=1, max_size=80), st.data())
 def test_a_second_implementation_agrees_on_random_logs(entries: list[bytes], data: st.DataObject) -> None:
     second = InmemoryTree(algorithm="sha256")
@@ -73,7 +73,7 @@ def test_a_second_implementation_agrees_on_random_logs(entries: list[bytes], dat
     verify_consistency(old, second.get_root(old), size, second.get_root(size), ours)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(SIZES, st.data())
 def test_every_leaf_is_proved_and_no_other_is(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -97,7 +97,7 @@ def _wrong_inclusions(
     return wrong
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(SIZES, st.data())
 def test_growth_is_proved_and_a_rewritten_past_is_not(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(0, new))
@@ -125,6 +125,7 @@ def test_a_shorter_log_does_not_extend_a_longer_one() -> None:
         inclusion_proof(4, 4, subtrees_of(leaves(4)))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_an_edge_grows_to_the_same_root_from_anywhere(first: int, more: int) -> None:
     hashes = leaves(first + more)

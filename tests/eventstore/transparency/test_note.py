@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventstore.transparency.checkpoint import Checkpoint, NotSigned, Policy
@@ -68,6 +68,7 @@ def test_what_is_no_note_is_refused(wrong: bytes) -> None:
         Note.parse(wrong)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_do_anything_but_parse_or_be_refused(anything: bytes) -> None:
     try:

@@ -102,6 +102,7 @@ def test_a_tile_that_is_gone_or_cut_is_named() -> None:
         reading(files, 300).leaf(299)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=5))
 def test_entries_are_read_back_whole(entries: list[bytes]) -> None:
     packed = pack_entries(entries)
