@@ -17,9 +17,11 @@ from eventstore.store import (
     ClaimTaken,
     NotApproved,
     RecordedCommand,
+    Row,
     SealedPart,
     Standing,
     StoredEvent,
+    StreamEnd,
     VersionConflict,
 )
 
@@ -139,15 +141,31 @@ class MemoryEventStore:
         return len(self._log)
 
     async def standing(self) -> Standing:
-        heads = {name: (len(events), events[-1].hash) for name, events in self._streams.items()}
-        return Standing(len(self._log), heads)
+        return Standing(len(self._log), len(self._streams))
 
-    async def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
-        yield [
+    async def ends_of(self, streams: Sequence[str]) -> dict[str, StreamEnd]:
+        found = {stream: events for stream in streams if (events := self._streams.get(StreamId(stream)))}
+        return {
+            stream: StreamEnd(len(events), events[-1].hash, events[0].position, events[-1].position)
+            for stream, events in found.items()
+        }
+
+    async def read_rows(self, first: int, end: int) -> list[Row]:
+        return [_row(stored) for stored in self._log[first:end]]
+
+    async def rest_of(self, stream: str, after_version: int) -> list[Row]:
+        return [_row(stored) for stored in await self.read_stream(StreamId(stream), after_version)]
+
+    async def read_sealed_between(self, first: int, end: int) -> dict[int, list[SealedPart]]:
+        return await self.read_sealed(range(first, end))
+
+    async def read_commands(self, first: int, end: int) -> list[RecordedCommand]:
+        return [
             RecordedCommand(
                 str(command), self._log[at.first_position].stream, at.first_position, at.first_version, at.events
             )
             for command, at in self._commands.items()
+            if first <= at.first_position < end
         ]
 
     async def news(self) -> AsyncIterator[None]:
@@ -157,3 +175,10 @@ class MemoryEventStore:
                 await self._grown.wait_for(lambda: len(self._log) > seen)  # noqa: B023
             seen = len(self._log)
             yield None
+
+
+def _row(stored: StoredEvent) -> Row:
+    return (
+        *(stored.position, stored.stream, stored.version, stored.type),
+        *(stored.recorded_at, stored.entry, stored.hash),
+    )

@@ -10,18 +10,18 @@ import asyncpg
 from domain.event import StreamId
 from eventstore.group_writer import GroupWriter
 from eventstore.named_sql import statements
-from eventstore.store import Append, Appended, NotApproved, RecordedCommand, SealedPart, Standing, StoredEvent
+from eventstore.raw_log import PostgresRawLog, sealed_by_position
+from eventstore.store import Append, Appended, NotApproved, SealedPart, StoredEvent
 
 POLL_SECONDS = 1.0
 """How long a lost notification can delay a reader."""
 
-COMMANDS_AT_ONCE = 5_000
 
-
-class PostgresEventStore:
+class PostgresEventStore(PostgresRawLog):
     """An event store whose truth is the table `log.event`."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]"):
+        super().__init__(pool)
         self._pool = pool
         self._writer = GroupWriter(pool)
         self._read = statements("eventstore", "read.sql")
@@ -51,10 +51,7 @@ class PostgresEventStore:
     async def read_sealed(self, positions: Sequence[int]) -> dict[int, list[SealedPart]]:
         if not positions:
             return {}
-        found: dict[int, list[SealedPart]] = {}
-        for position, owner, nonce, ciphertext in await self._pool.fetch(self._read["read_sealed"], positions):
-            found.setdefault(position, []).append(SealedPart(owner, nonce, ciphertext))
-        return found
+        return sealed_by_position(await self._pool.fetch(self._read["read_sealed"], positions))
 
     async def find_command(self, command_id: UUID) -> Appended | None:
         row = await self._pool.fetchrow(self._read["find_command"], command_id)
@@ -88,17 +85,6 @@ class PostgresEventStore:
 
     async def size(self) -> int:
         return int(await self._pool.fetchval(self._read["size"]))
-
-    async def standing(self) -> Standing:
-        # One statement, so that size and heads are of one moment.
-        ((size, *ends),) = await self._pool.fetch(self._read["standing"])
-        return Standing(size, {stream: (version, head) for stream, version, head in zip(*ends, strict=True)})
-
-    async def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
-        async with self._pool.acquire() as connection, connection.transaction(readonly=True):
-            cursor = await connection.cursor(self._read["read_commands"])
-            while rows := await cursor.fetch(COMMANDS_AT_ONCE):
-                yield [RecordedCommand(*row) for row in rows]
 
     async def news(self) -> AsyncIterator[None]:
         grown = asyncio.Event()

@@ -98,12 +98,24 @@ class RecordedCommand(NamedTuple):
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The log at one moment: its size, and each stream's version and last hash."""
+class StreamEnd(NamedTuple):
+    """What the log keeps beside a stream's events: its version and last hash, and where it begins and ends."""
+
+    version: int
+    head: bytes
+    first_position: int
+    last_position: int
+
+
+class Standing(NamedTuple):
+    """The log at one moment: how many events it has, and in how many streams."""
 
     size: int
-    heads: dict[StreamId, tuple[int, bytes]]
+    streams: int
+
+
+Row = tuple[int, StreamId, int, str, datetime, bytes, bytes]
+"""A stored event with its fields in the order of `StoredEvent`, for readers of very many."""
 
 
 class VersionConflict(Exception):
@@ -134,7 +146,35 @@ class AppendRefused(ValueError):
     """The log cannot hold what it was given, such as an entry that is too long. Nothing was written."""
 
 
-class EventStore(Protocol):
+class RawLog(Protocol):
+    """The log as verifying and archiving read it: everything between two positions, of which the second is left out."""
+
+    async def standing(self) -> Standing:
+        """The size of the log and the number of its streams, at one moment."""
+        ...
+
+    async def read_rows(self, first: int, end: int) -> Sequence[Row]:
+        """Events in the order of their positions."""
+        ...
+
+    async def read_commands(self, first: int, end: int) -> list[RecordedCommand]:
+        """The commands whose first event is there, in the order of their events."""
+        ...
+
+    async def read_sealed_between(self, first: int, end: int) -> dict[int, list[SealedPart]]:
+        """The sealed parts of events, by position; those that were forgotten are not there."""
+        ...
+
+    async def ends_of(self, streams: Sequence[str]) -> dict[str, StreamEnd]:
+        """What the log keeps of streams beside their events."""
+        ...
+
+    async def rest_of(self, stream: str, after_version: int) -> Sequence[Row]:
+        """The events of one stream in order, however they are kept."""
+        ...
+
+
+class EventStore(RawLog, Protocol):
     """The log."""
 
     async def append(self, append: Append) -> Appended:
@@ -200,14 +240,6 @@ class EventStore(Protocol):
 
     async def size(self) -> int:
         """The number of events in the log."""
-        ...
-
-    async def standing(self) -> Standing:
-        """The size of the log and the end of each stream, at one moment."""
-        ...
-
-    def read_commands(self) -> AsyncIterator[list[RecordedCommand]]:
-        """Every command recorded up to now, page by page, in the order of their events."""
         ...
 
     def news(self) -> AsyncIterator[None]:

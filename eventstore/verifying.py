@@ -4,21 +4,18 @@ It trusts nothing that the rows say of themselves. What it cannot see is a log t
 shortened together with everything that counts it: signed checkpoints kept elsewhere are for that.
 """
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
-import orjson
+from eventstore.store import RawLog, Standing, StreamEnd
+from eventstore.stretch import Seam, Stretch, verify_stretch
+from eventstore.tampering import LogTampered, follows, previous_in
+from eventstore.transparency.merkle import Edge, leaf_hash
 
-from domain.event import StreamId
-from eventstore.store import EventStore, RecordedCommand, SealedPart, Standing, StoredEvent
-from eventstore.transparency.merkle import leaf_hash
+STRETCH = 20_000
+"""Positions of a stretch: a second's work or less, so that progress is seen and little has to be kept."""
 
-PAGE = 5_000
+__all__ = ["Joined", "LogTampered", "Verified", "stretches", "verify_log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,152 +24,118 @@ class Verified:
 
     events: int
     streams: int
+    root: bytes
+    """Root of the Merkle tree over those events."""
 
 
-class LogTampered(Exception):
-    """The log is not what was recorded. `position` is the first event that is wrong, `what` says how."""
-
-    def __init__(self, position: int, what: str):
-        super().__init__(f"position {position}: {what}")
-        self.position, self.what = position, what
-
-
-async def verify_log(store: EventStore, progress: Callable[[int, int], None] | None = None) -> Verified:
+async def verify_log(log: RawLog, progress: Callable[[int, int], None] | None = None) -> Verified:
     """Every event up to now stands where it was recorded, says what it said, and follows the one before it.
 
     Refuses: LogTampered, naming the first event that is wrong.
     Units: `progress` hears of events done, and of all.
     """
-    standing = await store.standing()
-    checked = _Checked(_Commands(store.read_commands()))
-    page = asyncio.create_task(_page(store, 0, standing.size))
-    try:
-        while checked.events < standing.size:
-            events, sealed = await page
-            # The database reads the next page while this one is hashed.
-            page = asyncio.create_task(_page(store, checked.events + len(events), standing.size))
-            await checked.add(events, sealed)
-            if progress is not None:
-                progress(checked.events, standing.size)
-    finally:
-        page.cancel()
-        await checked.commands.close()
-    checked.ends_as(standing)
-    await _nothing_beyond(store, standing.size)
-    return Verified(checked.events, len(standing.heads))
+    joined = Joined(log, await log.standing())
+    for first, end in stretches(joined.standing.size):
+        await joined.add(await verify_stretch(log, first, end))
+        if progress is not None:
+            progress(joined.edge.size, joined.standing.size)
+    return await joined.whole()
 
 
-async def _page(store: EventStore, first: int, size: int) -> tuple[list[StoredEvent], dict[int, list[SealedPart]]]:
-    if first >= size:
-        return [], {}
-    events = await store.read_log(first - 1, min(PAGE, size - first))
-    return events, await store.read_sealed([stored.position for stored in events])
+def stretches(size: int) -> Iterator[tuple[int, int]]:
+    """The positions between which a log of that size is verified piece by piece."""
+    for first in range(0, size, STRETCH):
+        yield first, min(first + STRETCH, size)
 
 
-async def _nothing_beyond(store: EventStore, size: int) -> None:
-    beyond = await store.read_log(size - 1, 1)
-    # An event and the size that counts it are committed together, so whatever is there by now must be counted.
-    if beyond and beyond[0].position >= await store.size():
-        raise LogTampered(beyond[0].position, "it was never counted")
+@dataclass(slots=True)
+class _Open:
+    """A stream that has not come to the end that the log knows of it."""
+
+    begins: int
+    end: tuple[int, str, int]
 
 
-class _Commands:
-    """The recorded commands in the order of their events."""
+class Joined:
+    """The stretches of a log that were verified and follow each other, from the first event on."""
 
-    def __init__(self, pages: AsyncIterator[list[RecordedCommand]]):
-        self._pages = pages
-        self._ahead: deque[RecordedCommand] = deque()
+    def __init__(self, log: RawLog, standing: Standing):
+        self.standing = standing
+        self.edge = Edge()
+        self._log = log
+        self._streams = 0
+        self._open: dict[str, _Open] = {}
 
-    async def reach(self, position: int) -> None:
-        """Those of events up to a position are at hand."""
-        while not self._ahead or self._ahead[-1].first_position < position:
-            page = await anext(self._pages, None)
-            if page is None:
-                return
-            self._ahead.extend(page)
+    async def add(self, stretch: Stretch) -> None:
+        """The stretch follows what was joined before.
 
-    def at(self, position: int) -> RecordedCommand:
-        """The next command, whose events must begin here."""
-        if not self._ahead or self._ahead[0].first_position != position:
-            raise LogTampered(position, "no command was recorded for it")
-        return self._ahead.popleft()
+        Refuses: LogTampered.
+        """
+        if stretch.seams or stretch.subtrees or stretch.wrong:
+            await self._goes_on_at(stretch.first)
+        for seam in stretch.seams:
+            if stretch.wrong is not None and seam.begun[2] >= stretch.wrong[0]:
+                break
+            self._follow(seam)
+        if stretch.wrong is not None:
+            raise LogTampered(*stretch.wrong)
+        for level, subtree in stretch.subtrees:
+            self.edge.graft(level, subtree)
+        self._streams += stretch.streams
 
-    async def close(self) -> None:
-        if isinstance(self._pages, AsyncGenerator):
-            await self._pages.aclose()
+    async def _goes_on_at(self, first: int) -> None:
+        if first > self.edge.size:
+            await self._nothing_at(self.edge.size)
+        if first < self.edge.size:
+            raise LogTampered(first, "two commands were recorded for it")
 
+    async def _nothing_at(self, position: int) -> None:
+        there = await self._log.read_rows(position, position + 1)
+        raise LogTampered(position, "no command was recorded for it" if there else "it is missing")
 
-class _Checked:
-    """The log as far as it was checked: how many events, and the end of each stream."""
+    def _follow(self, seam: Seam) -> None:
+        found = self._open.pop(seam.stream, None) or _Open(seam.begun[2], (0, "", 0))
+        follows(seam.stream, seam.begun, found.end)
+        found.end = seam.end
+        if not _ends_as(found, seam.kept):
+            self._open[seam.stream] = found
 
-    def __init__(self, commands: _Commands):
-        self.commands = commands
-        self.events = 0
-        self._ends: dict[StreamId, tuple[int, str, int]] = {}
-        self._command = RecordedCommand("", StreamId(""), 0, 0, 0)
-        self._command_ends = 0
+    async def whole(self) -> Verified:
+        """What was joined is all that there is, and each stream ends where the log says that it ends.
 
-    async def add(self, page: Sequence[StoredEvent], sealed: dict[int, list[SealedPart]]) -> None:
-        """The page follows what was checked before."""
-        if not page:
-            raise LogTampered(self.events, "it is missing")
-        await self.commands.reach(page[-1].position)
-        for stored in page:
-            if stored.position != self.events:
-                raise LogTampered(self.events, f"it is missing; position {stored.position} follows")
-            if stored.position == self._command_ends:
-                self._next_command(stored)
-            entry = self._chained(stored)
-            self._repeats(stored, entry)
-            _sealed_as_entered(stored.position, entry.get("sealed", {}), sealed.get(stored.position, ()))
-            self.events += 1
+        Refuses: LogTampered.
+        """
+        size, streams = self.standing
+        if self.edge.size < size:
+            await self._nothing_at(self.edge.size)
+        kept = await self._log.ends_of(list(self._open))
+        for stream, found in sorted(self._open.items(), key=lambda item: item[1].end[2]):
+            await self._ends(stream, found, kept.get(stream))
+        if self._streams != streams:
+            raise LogTampered(size, f"the log knows {streams} streams, and its events are of {self._streams}")
+        await self._nothing_beyond(size)
+        return Verified(size, streams, self.edge.root())
 
-    def _next_command(self, stored: StoredEvent) -> None:
-        command = self.commands.at(stored.position)
-        if (command.stream, command.first_version) != (stored.stream, stored.version):
-            raise LogTampered(stored.position, "its command was recorded for another event")
-        self._command, self._command_ends = command, command.first_position + command.events
-
-    def _chained(self, stored: StoredEvent) -> dict[str, Any]:
-        """The entry gives the row's hash, and follows the event before it in its stream."""
-        digest = leaf_hash(stored.entry)
-        if digest != stored.hash:
-            raise LogTampered(stored.position, "its entry does not give its hash")
-        try:
-            entry: dict[str, Any] = orjson.loads(stored.entry)
-            previous, at = entry["previous"], datetime.fromisoformat(entry["at"])
-            _ = entry["stream"], entry["version"], entry["type"], entry["command"]
-        except (ValueError, KeyError, TypeError) as problem:
-            raise LogTampered(stored.position, "its entry cannot be read") from problem
-        version, head, _ = self._ends.get(stored.stream, (0, "", 0))
-        if stored.version != version + 1:
-            raise LogTampered(stored.position, f"{stored.stream} goes from version {version} to {stored.version}")
-        if previous != head:
-            raise LogTampered(stored.position, "it does not follow the event before it in its stream")
-        if at != stored.recorded_at:
-            raise LogTampered(stored.position, "its row and its entry differ in the time")
-        self._ends[stored.stream] = stored.version, digest.hex(), stored.position
-        return entry
-
-    def _repeats(self, stored: StoredEvent, entry: dict[str, Any]) -> None:
-        if (entry["stream"], entry["version"], entry["type"]) != (stored.stream, stored.version, stored.type):
-            differ = [name for name in ("stream", "version", "type") if entry[name] != getattr(stored, name)]
-            raise LogTampered(stored.position, f"its row and its entry differ in the {' and the '.join(differ)}")
-        if entry["command"] != self._command.command_id or stored.stream != self._command.stream:
-            raise LogTampered(stored.position, "it was not recorded by the command that it names")
-
-    def ends_as(self, standing: Standing) -> None:
-        """Each stream ends where the log says that it ends."""
-        for stream, (version, head) in standing.heads.items():
-            ends_at, hashed, position = self._ends.pop(stream, (0, "", standing.size))
-            if (ends_at, hashed) != (version, head.hex()):
-                raise LogTampered(position, f"{stream} ends at another event than the log says")
-        for stream, (_, _, position) in self._ends.items():
+    async def _ends(self, stream: str, found: _Open, kept: StreamEnd | None) -> None:
+        """It ends where the log says, or its events that came meanwhile do."""
+        position = found.end[2]
+        if kept is None:
             raise LogTampered(position, f"the log does not know the end of {stream}")
+        for row in await self._log.rest_of(stream, found.end[0]):
+            if found.end[0] == kept.version:
+                break
+            follows(stream, (row[2], previous_in(row[5]), row[0]), found.end)
+            found.end = row[2], leaf_hash(row[5]).hex(), row[0]
+        if not _ends_as(found, kept):
+            raise LogTampered(position, f"{stream} ends at another event than the log says")
+
+    async def _nothing_beyond(self, size: int) -> None:
+        beyond = await self._log.read_rows(size, size + 1)
+        # An event and the size that counts it are committed together, so whatever is there by now must be counted.
+        if beyond and (await self._log.standing()).size <= size:
+            raise LogTampered(size, "it was never counted")
 
 
-def _sealed_as_entered(position: int, entered: dict[str, str], parts: Sequence[SealedPart]) -> None:
-    """Each sealed part that is there is the one that was recorded; one that is gone was forgotten."""
-    for part in parts:
-        if entered.get(part.owner) != sha256(part.nonce + part.ciphertext).hexdigest():
-            raise LogTampered(position, f"its part sealed for {part.owner} is not the one that was recorded")
+def _ends_as(found: _Open, kept: StreamEnd | None) -> bool:
+    version, head, position = found.end
+    return kept == StreamEnd(version, bytes.fromhex(head), found.begins, position)

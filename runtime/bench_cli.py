@@ -34,8 +34,12 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
         from benchmarks.training_import import bench_training
+        from benchmarks.verify import bench_verify
 
-        works = (bench_append(), bench_step(), bench_batch(), bench_training(), bench_rebuild(), bench_decide())
+        works = (
+            *(bench_append(), bench_step(), bench_batch(), bench_training()),
+            *(bench_rebuild(), bench_verify(), bench_decide()),
+        )
         _show(_one_after_another(*works), as_json)
 
 
@@ -105,6 +109,22 @@ def rebuild(as_json: AsJson = False) -> None:
     from benchmarks.rebuild import bench_rebuild
 
     _show(bench_rebuild(), as_json)
+
+
+@bench_app.command()
+def verify(
+    events: Annotated[int, typer.Option(min=1_000, max=20_000_000, help="Events of the log.")] = 300_000,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 2,
+    runs: Runs = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Verifying the whole log, beside only reading its rows.
+
+    Example: investiture bench verify --json
+    """
+    from benchmarks.verify import bench_verify
+
+    _show(bench_verify(events=events, processes=processes, runs=runs), as_json)
 
 
 @bench_app.command()

@@ -19,10 +19,11 @@ from eventstore.transparency.merkle import WrongProof
 from eventstore.transparency.note import BadSignature, KeyKind, Note, UnreadableKey, UnreadableNote
 from eventstore.transparency.proof_file import Proof, UnreadableProof
 from eventstore.transparency.tile import DamagedTile, Fetch
-from eventstore.verifying import LogTampered, Verified, verify_log
+from eventstore.verifying import LogTampered, Verified
 from runtime.bars import bar
 from runtime.connections import open_house
 from runtime.installation import NothingRuns, found_settings
+from runtime.log_verifying import verify_whole
 
 WRONG = (NotWhole, DamagedTile, WrongProof, NotSigned, BadSignature, LogTampered)
 UNREADABLE = (UnreadableKey, UnreadableNote, UnreadableProof, NothingRuns, OSError)
@@ -182,12 +183,10 @@ def _database(data: Path, *, quiet: bool) -> dict[str, Any]:
     settings = found_settings(data)
 
     async def work() -> tuple[Verified, int]:
+        with bar(quiet=quiet) as shown:
+            task = shown.add_task("verifying", total=None)
+            whole = await verify_whole(settings, lambda done, total: shown.update(task, completed=done, total=total))
         async with open_house(settings) as house:
-            with bar(quiet=quiet) as shown:
-                task = shown.add_task("verifying", total=None)
-                whole = await verify_log(
-                    house.store, lambda done, total: shown.update(task, completed=done, total=total)
-                )
             return whole, await _published_too(house.store, PublicLog(settings.public_log))
 
     whole, published = uvloop.run(work())
@@ -195,6 +194,7 @@ def _database(data: Path, *, quiet: bool) -> dict[str, Any]:
     return {
         "events": whole.events,
         "streams": whole.streams,
+        "root": whole.root.hex(),
         "published": published,
         "sentence": f"{whole.events} events in {whole.streams} streams: whole{so_far}.",
     }

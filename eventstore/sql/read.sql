@@ -53,10 +53,18 @@ SELECT log.destroy_sealed($1, $2, $3);
 SELECT size FROM log.log;
 
 -- name: standing
-SELECT size, ends.* FROM log.log, (
-    SELECT coalesce(array_agg(stream), '{}'), coalesce(array_agg(version), '{}'), coalesce(array_agg(head), '{}')
-    FROM log.stream
-) AS ends;
+SELECT size, (SELECT count(*) FROM log.stream) FROM log.log;
+
+-- name: ends_of
+SELECT stream, version, head, first_position, last_position FROM log.stream WHERE stream = ANY ($1::text[]);
+
+-- name: read_rows
+SELECT position, stream, version, type, recorded_at, entry, hash
+FROM log.event WHERE position >= $1 AND position < $2 ORDER BY position;
+
+-- name: read_sealed_between
+SELECT position, owner, nonce, ciphertext FROM log.sealed WHERE position >= $1 AND position < $2 ORDER BY position, owner;
 
 -- name: read_commands
-SELECT command_id::text, stream, first_position, first_version, events FROM log.command ORDER BY first_position;
+SELECT command_id::text, stream, first_position, first_version, events
+FROM log.command WHERE first_position >= $1 AND first_position < $2 ORDER BY first_position;

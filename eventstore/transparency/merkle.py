@@ -46,13 +46,21 @@ class Edge:
 
     def add(self, leaf: bytes) -> None:
         """The tree has one leaf more."""
-        merged = leaf
-        filled = self.size
+        self.graft(0, leaf)
+
+    def graft(self, level: int, root: bytes) -> None:
+        """The tree has 2^level leaves more, whose complete subtree has that hash.
+
+        Refuses: ValueError where no subtree of that level can stand.
+        """
+        filled, astray = divmod(self.size, 1 << level)
+        if astray:
+            raise ValueError(f"no complete subtree of 2^{level} leaves begins at {self.size}")
         while filled & 1:
-            merged = node_hash(self.peaks.pop(), merged)
+            root = node_hash(self.peaks.pop(), root)
             filled >>= 1
-        self.peaks.append(merged)
-        self.size += 1
+        self.peaks.append(root)
+        self.size += 1 << level
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """The tree has those leaves more, in their order."""
@@ -62,6 +70,24 @@ class Edge:
     def root(self) -> bytes:
         """The root of the tree as it stands."""
         return _above(self.peaks) if self.peaks else EMPTY_ROOT
+
+
+def subtrees_over(first: int, leaves: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    """The complete subtrees that leaves from a position on fall into, as level and hash, to be grafted in order."""
+    before: list[tuple[int, bytes]] = []
+    after: list[tuple[int, bytes]] = []
+    level, hashes = 0, list(leaves)
+    while hashes:
+        if first & 1:
+            before.append((level, hashes.pop(0)))
+            first += 1
+        if len(hashes) & 1:
+            after.append((level, hashes.pop()))
+        hashes = [
+            sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)
+        ]
+        level, first = level + 1, first >> 1
+    return [*before, *reversed(after)]
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:

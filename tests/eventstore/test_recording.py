@@ -192,7 +192,7 @@ async def test_a_post_has_one_open_case_until_that_one_ends(recorder: Recorder, 
 async def test_a_case_that_was_never_opened_is_not_found(recorder: Recorder) -> None:
     with pytest.raises(CaseNotFound):
         await say(recorder, NOMINATE)
-    assert (await recorder.store.standing()).heads.keys() == {"pack/standard"}
+    assert {row.stream for row in await recorder.store.read_log()} == {"pack/standard"}
 
 
 async def test_personal_data_stand_nowhere_in_plain_text(house: House, database: FreshDatabase) -> None:

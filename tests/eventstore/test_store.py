@@ -17,6 +17,7 @@ from eventstore.store import (
     ClaimTaken,
     EventStore,
     SealedPart,
+    StoredEvent,
     VersionConflict,
 )
 from eventstore.transparency.merkle import leaf_hash
@@ -186,6 +187,8 @@ async def test_sealed_parts_rest_beside_the_entry(store: EventStore) -> None:
     await store.append(replace(append, events=(append.events[0], replace(append.events[1], sealed=(part,)))))
     assert await store.read_sealed([0, 1, 7]) == {1: [part]}
     assert await store.read_sealed([]) == {}
+    assert await store.read_sealed_between(1, 2) == {1: [part]}
+    assert await store.read_sealed_between(0, 1) == await store.read_sealed_between(2, 9) == {}
 
 
 async def test_standing_and_commands_tell_what_was_recorded(store: EventStore) -> None:
@@ -193,15 +196,25 @@ async def test_standing_and_commands_tell_what_was_recorded(store: EventStore) -
     append = one.append(FACT, FACT)
     await store.append(append)
     await write_some(store, "appointment/b")
-    standing = await store.standing()
-    assert standing.size == 3
-    assert standing.heads[one.stream] == (2, one.after(append).head)
-    commands = [command async for page in store.read_commands() for command in page]
+    assert await store.standing() == (3, 2)
+    ends = await store.ends_of(["appointment/a", "appointment/b", "appointment/nobody"])
+    assert ends["appointment/a"] == (2, one.after(append).head, 0, 1)
+    assert [end[2:] for end in ends.values()] == [(0, 1), (2, 2)]
+    commands = await store.read_commands(0, 3)
     assert [(command.first_position, command.events, command.stream) for command in commands] == [
         (0, 2, "appointment/a"),
         (2, 1, "appointment/b"),
     ]
     assert commands[0].command_id == str(append.command_id)
+    assert await store.read_commands(1, 3) == commands[1:]
+
+
+async def test_everything_between_two_positions_is_read(store: EventStore) -> None:
+    await write_some(store, "appointment/a", "appointment/b", each=3)
+    rows = await store.read_rows(1, 4)
+    assert [StoredEvent(*row) for row in rows] == await store.read_log(0, 3)
+    rest = await store.rest_of("appointment/b", 1)
+    assert [StoredEvent(*row) for row in rest] == await store.read_stream(StreamId("appointment/b"), 1)
 
 
 async def test_news_arrive_when_the_log_grows(store: EventStore) -> None:

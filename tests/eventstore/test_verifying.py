@@ -9,7 +9,7 @@ from eventstore.keys import MemoryKeyStore
 from eventstore.memory import MemoryEventStore
 from eventstore.postgres import PostgresEventStore
 from eventstore.store import EventStore
-from eventstore.verifying import LogTampered, Verified, verify_log
+from eventstore.verifying import LogTampered, verify_log
 from tests.conftest import FreshDatabase, connected
 from tests.eventstore.writing import FACT, sealed_append, write_some
 from tests.stored_events.samples import sample
@@ -102,13 +102,20 @@ TAMPERING = {
 }
 
 
+@pytest.mark.parametrize("piece", [20_000, 2])
 @pytest.mark.parametrize("what", TAMPERING)
 async def test_what_the_owner_changes_is_found_and_named(
-    database: FreshDatabase, postgres_store: PostgresEventStore, what: str
+    database: FreshDatabase,
+    postgres_store: PostgresEventStore,
+    what: str,
+    piece: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("eventstore.verifying.STRETCH", piece)
     statements, position, said = TAMPERING[what]
     await write_some(postgres_store, ONE, "appointment/two", each=5)
-    assert await verify_log(postgres_store) == Verified(events=10, streams=2)
+    whole = await verify_log(postgres_store)
+    assert (whole.events, whole.streams) == (10, 2)
     async with connected(database.superuser_url) as owner:
         await owner.execute(UNTIED + statements)
     with pytest.raises(LogTampered, match=said) as tampered:
@@ -154,11 +161,11 @@ async def write_with_sealed(store: EventStore) -> None:
 async def test_a_log_is_read_in_pages_and_tells_how_far_it_is(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventstore.verifying.PAGE", 4)
+    monkeypatch.setattr("eventstore.verifying.STRETCH", 4)
     await write_some(store, ONE, "appointment/two", each=5)
     heard: list[tuple[int, int]] = []
     verified = await verify_log(store, lambda done, of: heard.append((done, of)))
-    assert verified == Verified(10, 2)
+    assert (verified.events, verified.streams) == (10, 2)
     assert heard == [(4, 10), (8, 10), (10, 10)]
 
 
@@ -174,18 +181,18 @@ async def test_a_changed_entry_is_found_in_memory_too() -> None:
 async def test_a_log_that_grows_while_it_is_verified_is_whole(
     postgres_store: PostgresEventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventstore.verifying.PAGE", 4)
+    monkeypatch.setattr("eventstore.verifying.STRETCH", 4)
     scribes = await write_some(postgres_store, ONE, each=10)
     one = scribes[ONE]
-    standing, page = postgres_store.standing, postgres_store.read_log
+    standing, read_rows = postgres_store.standing, postgres_store.read_rows
 
-    async def append_then_read(after: int = -1, limit: int = 1000):  # type: ignore[no-untyped-def]
+    async def append_then_read(first: int, end: int):  # type: ignore[no-untyped-def]
         nonlocal one
         append = one.append()
         await postgres_store.append(append)
         one = one.after(append)
-        return await page(after, limit)
+        return await read_rows(first, end)
 
-    monkeypatch.setattr(postgres_store, "read_log", append_then_read)
+    monkeypatch.setattr(postgres_store, "read_rows", append_then_read)
     assert (await verify_log(postgres_store)).events == 10
     assert (await standing()).size > 10
