@@ -51,7 +51,8 @@ class InquiryShown(BaseModel):
     inquiry_id: str
     case_id: str
     cause: str = Field(
-        description="own_initiative or complaint; or sanction, training_lapsed or failed_probation (reverse review)"
+        description="own_initiative or complaint; or what brought the case back by itself: sanction, training_lapsed, "
+        "training_corrected or failed_probation"
     )
     because_of: str | None = Field(description="the sanction, training or probation that opened it by itself")
     opened_on: date

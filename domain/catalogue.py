@@ -213,6 +213,7 @@ from domain.training_act import (
     TrainingGuidanceIssued,
     TrainingRuleIssued,
 )
+from domain.training_doubt import DoubtTraining, doubt_training
 from domain.training_file import TrainingRecordCorrected, TrainingRecorded
 from domain.training_import import ImportTraining, TrainingImportCompleted, TrainingImportReceived
 from domain.training_inspection import (
@@ -418,6 +419,7 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     WithdrawCase: withdraw_case,
     LetTimerRunOut: let_timer_run_out,
     RecountDueDates: recount_due_dates,
+    DoubtTraining: doubt_training,
 }
 
 COURSES: tuple[type[Command], ...] = (

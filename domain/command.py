@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of, under_way
 from domain.declaration import declared_before
-from domain.identity import CandidateId, Role
+from domain.identity import SYSTEM, CandidateId, OfficerId, Role
 from domain.naming import snake_case
 from domain.occasion import Occasion
 from domain.pack import StageKind
@@ -189,13 +189,18 @@ def not_held(case: LiveCase, command: Command, on: Occasion, *, holder: Role | N
     what = "The case" if hold.candidate is None else f"Candidate {hold.candidate}"
     raise HeldByReviewer(
         f"{what} has been held by a reviewer since {hold.placed_on:%-d %B %Y} ({hold.code}, hold {hold.id}), so "
-        f"`{command.name()}` must wait. The officer who placed it ({hold.placed_by}) or {lifts_besides(case, on)} "
+        f"`{command.name()}` must wait. {_who_placed(hold.placed_by)} or {lifts_besides(case, on)} "
         "may lift it with `lift_hold`.",
         hold=hold.id,
         code=hold.code,
         placed_by=hold.placed_by,
         candidate=hold.candidate,
     )
+
+
+def _who_placed(officer: OfficerId) -> str:
+    """The officer of a hold in words; one that was placed by itself is supervision's."""
+    return "Supervision" if officer == SYSTEM.officer else f"The officer who placed it ({officer})"
 
 
 def decided_by_the_body(case: LiveCase, on: Occasion) -> bool:

@@ -17,7 +17,7 @@ from domain.command import (
     ready,
 )
 from domain.event import Confidential, Event
-from domain.identity import CandidateId, OfficerId, Role, short_id
+from domain.identity import SYSTEM, CandidateId, OfficerId, Role, short_id
 from domain.nomination import standing_candidate
 from domain.occasion import Occasion
 from domain.refusal import Refusal, ReviewsOwnWork, UnknownChoice, WrongOrgan
@@ -34,6 +34,7 @@ class HoldCode(StrEnum):
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     QUERY_UNANSWERED = "query_unanswered"
     INQUIRY = "inquiry"
+    TRAINING_CORRECTED = "training_corrected"
 
 
 class PlaceHold(Command):
@@ -53,11 +54,15 @@ class LiftHold(Command):
 
 
 class HoldPlaced(CaseEvent):
+    """A case, or a candidate of it, is held. `because_of`: the entry of the log that placed it by itself."""
+
+    schema_version: ClassVar[int] = 2
     hold_id: str
     code: HoldCode
     placed_on: date
     placed_by: OfficerId
     candidate_id: CandidateId | None = None
+    because_of: str | None = None
     reason: Annotated[str | None, Confidential(to="supervision")] = None
 
     def apply(self, case: LiveCase) -> Case:
@@ -108,7 +113,8 @@ def lift_hold(case: Case, command: LiftHold, on: Occasion) -> list[Event]:
     """A hold is lifted by the officer who placed it or by an organ above the stage, and by nobody who runs the case.
 
     That organ is the deciding body, but for its own stage (a minister's too): there it is the one who is held, and only
-    supervision lifts, so that a hold whose officer has left does not stand for ever.
+    supervision lifts, so that a hold whose officer has left does not stand for ever. One that was placed by itself is
+    any supervising officer's to lift.
 
     Source: F30 of the mission (the runner cannot undo it); who stands above a stage, the house's own choice.
     Refuses: UnknownChoice, ActsInOwnCase, ReviewsOwnWork, NotYoursToLift, WrongOrgan.
@@ -142,7 +148,8 @@ def _may_lift(live: LiveCase, hold: Hold, command: LiftHold, on: Occasion) -> No
             f"The officer who placed it ({hold.placed_by}) or {lifts_besides(live, on)} may."
         )
     # at its own stage the body does not lift in supervision's clothes either
-    if hold.placed_by not in on.actor.hands and on.acts_as(Role.DECISION_BODY) is own_stage:
+    of_itself = hold.placed_by == SYSTEM.officer and on.acts_as(Role.SUPERVISION)
+    if not of_itself and hold.placed_by not in on.actor.hands and on.acts_as(Role.DECISION_BODY) is own_stage:
         raise NotYoursToLift(
             f"This hold was placed by {hold.placed_by}. Only that officer, or {lifts_besides(live, on)}, may lift it.",
             placed_by=hold.placed_by,

@@ -13,6 +13,8 @@ from domain.refusal import Refusal, WrongOrgan
 from domain.training_file import FileEvent, Service, TrainingFile
 from domain.working_days import latest_today
 
+LONGEST_INTERRUPTION_DAYS = 183
+
 
 class RegisterService(Command):
     """Personnel put on register where somebody serves, or that they serve elsewhere now."""
@@ -47,8 +49,20 @@ class ServiceRegistered(FileEvent):
         return Service(self.unit, self.pack_id, self.rank, self.since_on)
 
     def apply(self, file: TrainingFile) -> TrainingFile:
-        entered_on = file.in_service_since or self.since_on
-        return replace(file, service=self.service, in_service_since=entered_on)
+        entered_on = file.in_service_since or _taken_up_again(file, self.since_on) or self.since_on
+        return replace(file, service=self.service, in_service_since=entered_on, served_since=None)
+
+
+def _taken_up_again(file: TrainingFile, since_on: date | None) -> date | None:
+    """First day of a service that was only interrupted: else whoever failed their years would leave for a day.
+
+    Source: a rule of the house; the practices that count years (S79) say nothing of breaks.
+    Units: days of the break.
+    """
+    until_on = file.service.until_on if file.service else None
+    if until_on is None or since_on is None or (since_on - until_on).days > LONGEST_INTERRUPTION_DAYS:
+        return None
+    return file.served_since
 
 
 class ServiceEnded(FileEvent):
@@ -57,7 +71,8 @@ class ServiceEnded(FileEvent):
     def apply(self, file: TrainingFile) -> TrainingFile:
         if file.service is None:
             return file
-        return replace(file, service=replace(file.service, until_on=self.until_on), in_service_since=None)
+        left = replace(file.service, until_on=self.until_on)
+        return replace(file, service=left, in_service_since=None, served_since=file.in_service_since)
 
 
 class RegistersThemselves(Refusal):

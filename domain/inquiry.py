@@ -32,6 +32,7 @@ class Cause(StrEnum):
     COMPLAINT = "complaint"
     SANCTION = "sanction"
     TRAINING_LAPSED = "training_lapsed"
+    TRAINING_CORRECTED = "training_corrected"
     FAILED_PROBATION = "failed_probation"
 
 
@@ -67,7 +68,7 @@ class OpenReverseReview(Command):
     """The engine's command: what came out later brings a case back."""
 
     by: ClassVar[Role | None] = Role.SYSTEM
-    cause: Literal[Cause.SANCTION, Cause.TRAINING_LAPSED, Cause.FAILED_PROBATION]
+    cause: Literal[Cause.SANCTION, Cause.TRAINING_LAPSED, Cause.TRAINING_CORRECTED, Cause.FAILED_PROBATION]
     because_of: str
 
 

@@ -117,12 +117,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class TrainingFile:
-    """What is known of one person's training."""
+    """What is known of one person's training. `served_since`: the first day of the service that they have left."""
 
     person: PersonId
     entries: Mapping[int, FiledRecord] = field(default_factory=lambda: MappingProxyType({}))
     service: Service | None = None
     in_service_since: date | None = None
+    served_since: date | None = None
     courses: Mapping[CourseId, CourseProgress] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -235,14 +235,16 @@ def plain_years(
     today: date,
     packs: Mapping[str, Pack],
     targets: Mapping[tuple[int, str], Target],
+    unit: str | None = None,
 ) -> list[UnitYear]:
-    """The same figures of one person, or of a few together, with nothing hidden, up to today.
+    """The same figures of one person, or of those who served in a unit on a year's day, with nothing hidden.
 
     Source: features F2.
     """
     rows = []
     for year in years_until(today):
-        served = [each for fellow in people if (each := year_of(fellow, year, packs)) is not None]
+        found = [each for fellow in people if (each := year_of(fellow, year, packs)) is not None]
+        served = [each for each in found if unit in (None, each.unit)]
         if served:
             rows.append(_row(year, served[0].unit, served, targets, covers=True, passes=True))
     return rows

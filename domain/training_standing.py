@@ -273,6 +273,32 @@ def hours_beside(file: TrainingFile, pack: Pack, rank: str, counted: Collection[
     return all_of_it.hours - _standing(before_that, pack, rank, path, requirement, on).hours
 
 
+def parts_beside(
+    file: TrainingFile, pack: Pack, rank: str, counted: Collection[int], on: date
+) -> tuple[tuple[TrainingPart, int], ...]:
+    """The parts of which a verification found too little, and the hours of each that are missing still on a day.
+
+    Units: hours attended beside those of the entries that were counted, by the same windows.
+    """
+    path, requirement = pack.training_requirement(rank)
+    before_that = [filed for filed in file.records if filed.entry in counted]
+    then = sum_of_parts(before_that, requirement)
+    gone, now = (_standing(of, pack, rank, path, requirement, on).parts for of in (before_that, file.records))
+    found = (
+        (each.part, max(0, (each.at_least or 0) - then[each.part.id] - max(0, each.hours - was.hours)))
+        for was, each in zip(gone, now, strict=True)
+    )
+    return tuple((part, missing) for part, missing in found if missing)
+
+
+def sum_of_parts(records: Sequence[FiledRecord], requirement: TrainingRequirement) -> dict[str, int]:
+    """Hours attended in records that were counted once, by the part that they belong to."""
+    kept = [filed.record for filed in records if filed.record is not None]
+    return {
+        part.id: sum(record.attended_hours for record in kept if _belongs(record, part)) for part in requirement.parts
+    }
+
+
 def cited(standing: TrainingStanding, pack: Pack) -> dict[str, Citation]:
     """Every rule that a standing rests on, by its path."""
     paths = {f"{standing.path}.hours", f"{standing.path}.window"}

@@ -19,7 +19,14 @@ from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
 from domain.refusal import Refusal
 from domain.training_file import FileAsKept
-from domain.training_standing import TrainingStanding, hours_beside, training_standing, years_failed_running
+from domain.training_rules import TrainingPart
+from domain.training_standing import (
+    TrainingStanding,
+    hours_beside,
+    parts_beside,
+    training_standing,
+    years_failed_running,
+)
 from domain.working_days import before
 
 MAKE_UP_TIMER = "make_up_training"
@@ -269,8 +276,9 @@ def record_make_up_training(case: Case, command: RecordMakeUpTraining, on: Occas
     made_up = made_up_by(on.today, live, on)
     if made_up is None:
         hours = _hours_made_up(on.today, live, office, on)
+        of_parts = _of_parts(_parts_missing(on.today, live, office, on))
         raise StillShortOfHours(
-            f"{hours} hours beside those of the verification are on file and {office.hours_owed} are owed. "
+            f"{hours} hours beside those of the verification are on file and {office.hours_owed} are owed{of_parts}. "
             f"Complete them by {office.make_up_due_on:%-d %B %Y}.",
             citation=on.cite("training.make_up") if on.pack.training.make_up else None,
             hours=hours,
@@ -289,10 +297,21 @@ def made_up_by(day: date, case: LiveCase, on: Occasion) -> MakeUpTrainingRecorde
     if office is None:
         return None
     hours = _hours_made_up(day, case, office, on)
-    if hours < office.hours_owed:
+    if hours < office.hours_owed or _parts_missing(day, case, office, on):
         return None
     kept = file_of(on, case.candidates[office.candidate].person)
     return MakeUpTrainingRecorded(recorded_on=day, hours=hours, file_version=kept.version, file_hash=kept.head.hex())
+
+
+def _parts_missing(day: date, case: LiveCase, office: Appointed, on: Occasion) -> tuple[tuple[TrainingPart, int], ...]:
+    """Hours of one part make up for no other: what each part lacked at the verification is asked for again."""
+    candidate = case.candidates[office.candidate]
+    file = file_of(on, candidate.person).file
+    return parts_beside(file, on.pack, case.post.rank, candidate.training_counted, day)
+
+
+def _of_parts(missing: tuple[tuple[TrainingPart, int], ...]) -> str:
+    return "".join(f"; {hours} of them of `{part.id}` are still missing" for part, hours in missing)
 
 
 def _hours_made_up(day: date, case: LiveCase, office: Appointed, on: Occasion) -> int:

@@ -41,6 +41,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("decision_taken", 1): _with(reasons=None),
     # What somebody stated once is read from a training file since.
     ("make_up_training_recorded", 1): _with(file_version=None, file_hash=None),
+    ("hold_placed", 1): _with(because_of=None),
     ("interests_declared", 1): _with(roles=[], organ=None),
     ("nominations_closed", 1): _with(deviation=None),
     # Before it had a reason, nobody but the program could adopt a pack.

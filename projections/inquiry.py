@@ -1,4 +1,7 @@
-"""Which inquiries there are, and what throws doubt on appointments: sanctions, failed probation, lapsed training."""
+"""Which inquiries there are, and what throws doubt on appointments.
+
+A sanction, a failed probation, training that lapsed, and a corrected record that a verification had counted.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,14 +11,18 @@ from typing import Any
 import asyncpg
 import orjson
 
+from domain.case_opening import CaseWithdrawn
 from domain.event import Event, Recorded
+from domain.hold import HoldPlaced
 from domain.inquiry import Cause, FindingRecorded, InquiryConcluded, InquiryOpened
 from domain.nomination import CandidateNominated
 from domain.pack import OnExpiry
 from domain.probation import AppointmentIssued, ProbationFailed
 from domain.sanction import SanctionRecorded
+from domain.stage import CaseEnded
 from domain.supervision_rules import Severity
-from domain.training_verification import MakeUpTrainingExpired
+from domain.training_file import TrainingRecordCorrected
+from domain.training_verification import MakeUpTrainingExpired, TrainingVerified
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
@@ -28,6 +35,11 @@ HEARD = {
     kind.alias
     for kind in (
         CandidateNominated,
+        TrainingVerified,
+        TrainingRecordCorrected,
+        HoldPlaced,
+        CaseEnded,
+        CaseWithdrawn,
         AppointmentIssued,
         ProbationFailed,
         MakeUpTrainingExpired,
@@ -58,19 +70,23 @@ class InquiryRow:
 
 @dataclass(frozen=True, slots=True)
 class DueReview:
-    """A reverse review that has its cause and has not been opened."""
+    """A reverse review that has its cause and has not been opened.
+
+    `to_hold`: the candidate of a case without a letter yet, who is to be held instead.
+    """
 
     case_id: str
     cause: Cause
     because_of: str
+    to_hold: str | None = None
 
 
 class Inquiries:
     """Keeps the inquiries, and what brings old cases back."""
 
     name = "inquiry"
-    version = 2
-    tables = ("inquiry", "inquiry_nominee", "inquiry_office", "inquiry_doubt", "inquiry_sanction")
+    version = 3
+    tables = ("inquiry", "inquiry_nominee", "inquiry_office", "inquiry_doubt", "inquiry_counted", "inquiry_sanction")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
 
@@ -87,6 +103,16 @@ class Inquiries:
         match recorded.event:
             case CandidateNominated() as event:
                 await connection.execute(SQL["nominee"], of, event.candidate_id, event.person_id)
+            case TrainingVerified() as event:
+                await connection.execute(SQL["counted"], of, event.candidate_id, list(event.counted))
+            case TrainingRecordCorrected() as event:
+                said_of_file = (event.person_id, event.entry, Cause.TRAINING_CORRECTED)
+                await connection.execute(SQL["corrected"], *said_of_file, f"correction/{recorded.position}")
+            case HoldPlaced(because_of=str() as because_of):
+                await connection.execute(SQL["judged"], of, because_of)
+            case CaseEnded() | CaseWithdrawn():
+                await connection.execute(SQL["ended"], of)
+                await connection.execute(SQL["ended_in_doubt"], of)
             case AppointmentIssued() as event:
                 reviewed_from = await self._reviewed_from(recorded)
                 await connection.execute(SQL["office"], of, event.candidate_id, event.issued_on, reviewed_from)
@@ -120,7 +146,7 @@ class Inquiries:
 async def due_reviews(pool: "asyncpg.Pool[asyncpg.Record]") -> list[DueReview]:
     """Every reverse review that is due and not opened, as far as the read model has come."""
     return [
-        DueReview(row["case_id"], Cause(row["cause"]), row["because_of"])
+        DueReview(row["case_id"], Cause(row["cause"]), row["because_of"], row["to_hold"])
         for row in await pool.fetch(SQL["missing"])
         if row["severity"] is None or Severity(row["severity"]).at_least(Severity(row["reviewed_from"]))
     ]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain.event import Event, Recorded
-from domain.in_service import ServiceEnded, ServiceRegistered
+from domain.in_service import LONGEST_INTERRUPTION_DAYS, ServiceEnded, ServiceRegistered
 from domain.nomination import CandidateNominated
 from domain.probation import AppointmentIssued
 from domain.training_file import TrainingRecordCorrected, TrainingRecorded
@@ -88,9 +88,10 @@ class TrainingRegister:
     async def _serve(self, connection: Connection, page: Iterable[Recorded[Event]]) -> None:
         """Registrations that follow each other, sent together: a department's file is of many thousand people."""
         said = [
-            (recorded.event.person_id, service.unit, service.pack, service.rank, service.since_on)
+            (recorded.event.person_id, *served, LONGEST_INTERRUPTION_DAYS)
             for recorded in page
             if isinstance(recorded.event, ServiceRegistered) and (service := recorded.event.service) is not None
+            for served in ((service.unit, service.pack, service.rank, service.since_on),)
         ]
         await connection.executemany(SQL["serves"], said)
 

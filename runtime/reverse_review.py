@@ -1,5 +1,7 @@
 """Opens the reverse reviews that are due: a sanction, a failed probation or lapsed training brings the case back.
 
+A record that a verification counted and that was corrected since does too, or holds the case until the letter is out.
+
 One way only: what the read model says is due and missing is opened under an id that cause and case give. So it does
 not matter who dies when: until the opening is in the log it is found missing again, and a second one is the same one.
 """
@@ -9,8 +11,10 @@ from datetime import datetime
 
 import asyncpg
 
-from domain.identity import SYSTEM, CaseId
+from domain.identity import SYSTEM, CandidateId, CaseId
 from domain.inquiry import OpenReverseReview, inquiry_id_of, reverse_review_command_id
+from domain.refusal import CaseIsSuspended
+from domain.training_doubt import DoubtTraining
 from eventstore.contention import TooBusy
 from eventstore.inquiry_recording import record_inquiry
 from eventstore.patience import rest
@@ -48,6 +52,8 @@ class ReverseReviews:
 
     async def _open(self, due: DueReview) -> bool:
         case_id = CaseId(due.case_id)
+        if due.to_hold is not None:
+            return await self._hold(case_id, CandidateId(due.to_hold), due)
         kept = await record_inquiry(
             self._house.recorder,
             case_id,
@@ -58,3 +64,15 @@ class ReverseReviews:
             at=self._clock(),
         )
         return bool(kept.events) and not kept.repeated
+
+    async def _hold(self, case_id: CaseId, candidate: CandidateId, due: DueReview) -> bool:
+        """A case without a letter yet is held; one that rests is held once it goes on."""
+        command_id = reverse_review_command_id(case_id, due.because_of)
+        command = DoubtTraining(candidate_id=candidate, because_of=due.because_of)
+        try:
+            receipt = await self._house.recorder.record(
+                case_id, command, actor=SYSTEM, command_id=command_id, at=self._clock()
+            )
+        except CaseIsSuspended:
+            return False
+        return bool(receipt.events) and not receipt.repeated

@@ -71,7 +71,10 @@ WITH moved AS (
     RETURNING in_service_since
 )
 INSERT INTO in_service (person_id, unit, pack, rank, since_on, in_service_since)
-VALUES ($1, $2, $3, $4, $5, coalesce((SELECT in_service_since FROM moved), $5))
+VALUES ($1, $2, $3, $4, $5, coalesce((SELECT in_service_since FROM moved), (
+    SELECT in_service_since FROM in_service WHERE person_id = $1 AND until_on BETWEEN $5::date - $6::int AND $5::date
+    ORDER BY until_on DESC LIMIT 1
+), $5))
 ON CONFLICT (person_id, since_on) DO UPDATE SET
     unit = excluded.unit, pack = excluded.pack, rank = excluded.rank, until_on = NULL;
 

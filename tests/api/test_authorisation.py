@@ -102,7 +102,7 @@ ALONE = {
     | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
     Role.AUDITOR: RECORD | BALANCE | {*REVIEWED},
     Role.PERSON: OWN,
-    Role.SYSTEM: {"let_timer_run_out", "recount_due_dates"},
+    Role.SYSTEM: {"let_timer_run_out", "recount_due_dates", "doubt_training"},
 }
 
 # Carrying two roles never gives what either half must be kept from.

@@ -12,8 +12,9 @@ from api.description import operations
 from domain.catalogue import APART, DECIDE
 from domain.due_date import recount_due_dates
 from domain.timer import let_timer_run_out
+from domain.training_doubt import doubt_training
 
-OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__}
+OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__, doubt_training.__name__}
 APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
 ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures", "read_forgetting")

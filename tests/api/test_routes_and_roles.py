@@ -294,4 +294,4 @@ async def test_every_refused_attempt_is_on_the_log_once_with_who_what_and_why(de
 
 def test_no_person_can_carry_the_role_of_the_engine(desk: Desk) -> None:
     actions = {getattr(route, "operation_id", None) for _, _, route in routes(desk.app)}
-    assert not {"let_timer_run_out", "recount_due_dates"} & actions
+    assert not {"let_timer_run_out", "recount_due_dates", "doubt_training"} & actions

@@ -9,7 +9,7 @@ import pytest
 
 from api.training_plan import PLAN
 from api.training_record import RECORD
-from domain.access import TrainingFileRead, access_stream
+from domain.access import TrainingFileRead, TrainingListRead, access_stream
 from domain.identity import OfficerId
 from eventstore.codec import decode
 from tests.classroom import Classroom
@@ -208,7 +208,9 @@ async def test_the_page_shows_them_with_no_token(desk: Desk, language: str) -> N
     assert (await desk.http.get("/fr/training/reports")).status_code == 404
 
 
-async def test_staff_read_one_persons_own_figures_and_the_reading_is_on_the_log(desk: Desk) -> None:
+async def test_staff_read_the_figures_of_one_person_or_a_small_unit_and_the_reading_is_on_the_log(
+    desk: Desk,
+) -> None:
     await office(desk)
     await desk.project()
     one = await desk.done("/training-figures", {"person": "r8"}, P)
@@ -218,3 +220,9 @@ async def test_staff_read_one_persons_own_figures_and_the_reading_is_on_the_log(
     subject = OfficerId(await desk.house.keys.subject_for("example-personnel"))
     read = [decode(row).event for row in await desk.house.store.read_stream(access_stream(subject))]
     assert [event.alias for event in read] == [TrainingFileRead.alias]
+    small = await desk.done("/training-figures", {"unit": "Lighthouse"}, P)
+    (year,) = [row for row in small["years"] if row["year"] == 2026]
+    assert (small["person_id"], year["unit"], year["people"], year["coverage"]) == (None, "Lighthouse", 1, 1.0)
+    last = decode((await desk.house.store.read_stream(access_stream(subject)))[-1]).event
+    assert isinstance(last, TrainingListRead) and last.unit == "Lighthouse"
+    assert (await desk.post("/training-figures", {"unit": "Lighthouse", "person": "r8"}, P)).status_code == 422

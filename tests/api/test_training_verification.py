@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.identity import PersonId
+from domain.identity import PersonId, Role
 from domain.training_file import training_file_stream
 from tests.desk import NOMINEE, Desk, S
 
@@ -47,6 +47,10 @@ async def test_training_owed_after_a_conditional_pass_is_made_up_in_office(desk:
     await desk.through_to_office(case_id, candidates)
     short = await desk.post(f"/cases/{case_id}/make-up-trainings", {}, S)
     assert (short.status_code, short.json()["facts"]["hours_owed"]) == (409, 30)
+    await desk.project()
+    mine = desk.headers(Role.PERSON, subject=str(NOMINEE["person"]))
+    own = (await desk.http.get("/api/v1/training-standings/mine?rank=officer", headers=mine)).json()
+    assert (own["owed"]["case_id"], own["owed"]["hours_owed"]) == (case_id, 30)
     desk.clock.at += timedelta(days=3)
     await desk.studied(case_id, candidates[0], 30)
     made_up = await desk.done(f"/cases/{case_id}/make-up-trainings", {}, S)

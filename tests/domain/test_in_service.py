@@ -69,6 +69,12 @@ def test_a_move_keeps_the_first_day_of_service_and_a_return_begins_anew() -> Non
     assert back.in_service_since == date(2026, 1, 1)
 
 
+@pytest.mark.parametrize(("back_on", "since"), [(date(2025, 8, 2), SINCE), (date(2025, 8, 3), date(2025, 8, 3))])
+def test_whoever_comes_back_within_half_a_year_was_only_away(back_on: date, since: date) -> None:
+    back = after(service(), ending(date(2025, 1, 31)), service(since_on=back_on))
+    assert back.in_service_since == since
+
+
 def test_whoever_has_left_serves_no_more_from_the_day_after_their_last() -> None:
     file = after(service(), ending(date(2025, 1, 31)))
     assert file.in_service_since is None and file.service is not None

@@ -38,7 +38,7 @@ from tests.domain.refusals import refused
 from tests.domain.variants import CLOSES_AFTER_TWO, under, variant
 from tests.examples import CHEN, CLERK, DIRECTOR, LI, PERSONNEL, SCHOOL, SUPERVISION, at, pack
 from tests.lives import at_stage, decided, live, nominated, noticed, now, only_candidate, opened, reviewed, run_out
-from tests.spec import Story
+from tests.spec import Story, studied
 
 START = at("2026-03-02")
 SECTION_HEAD = DIRECTOR.model_copy(update={"rank": "section_and_below"})
@@ -271,6 +271,27 @@ def test_a_part_of_the_training_that_is_missing_is_owed_after_a_conditional_pass
     event = conditional.then(TrainingVerified)
     assert (event.result, event.missing_hours) == (TrainingResult.CONDITIONAL, 15)
     assert live(conditional).candidates[only_candidate(conditional)].hours_owed == 15
+
+
+def test_hours_of_another_kind_make_up_for_no_part_that_was_missing() -> None:
+    theory = {"id": "theory", "kinds": ["theory"], "at_least": {**CLOSES_AFTER_TWO, "value": 15, "waivable": False}}
+    law = variant("standard", {"training.requirements.1.parts": [theory]})
+    story = under(law, at_stage("standard", "training_verification", START)).having_on_file(
+        CHEN, studied(5, date(2026, 1, 9), kind="theory")
+    )
+    conditional = verified(story, 600, conditional=True)
+    assert conditional.then(TrainingVerified).missing_hours == 10
+    story = reviewed(noticed(conditional, START), now(conditional, START))
+    story = decided(story, now(story, START))
+    story = story.when(IssueAppointment(), PERSONNEL, now(story, START))
+    later = now(story, START)
+    story = story.having(CHEN, 40, later.date())
+    no = refused(story, StillShortOfHours, MADE_UP, SCHOOL, later)
+    assert "10 of them of `theory` are still missing" in no.sentence
+    half = story.having_on_file(CHEN, studied(9, later.date(), kind="theory", number="half"))
+    assert "1 of them of `theory`" in refused(half, StillShortOfHours, MADE_UP, SCHOOL, later).sentence
+    whole = half.having_on_file(CHEN, studied(1, later.date(), kind="theory", number="rest"))
+    assert whole.when(MADE_UP, SCHOOL, later).then(MakeUpTrainingRecorded).hours == 50
 
 
 CLOSING = variant("cn.sr2019", {"training.closes_after_failing": CLOSES_AFTER_TWO})

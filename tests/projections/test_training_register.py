@@ -30,6 +30,15 @@ async def test_the_register_knows_where_somebody_serves_and_since_when(desk: Des
     ]
 
 
+async def test_an_interruption_of_days_keeps_the_first_day_of_service(desk: Desk) -> None:
+    await desk.done("/service-registrations", SERVICE)
+    await desk.done("/service-endings", WHO | {"until_on": "2025-12-30"})
+    await desk.done("/service-registrations", SERVICE | {"since_on": "2026-01-02"})
+    await desk.project()
+    rows = await desk.house.pool.fetch("SELECT * FROM read_model.in_service ORDER BY since_on")
+    assert [row["in_service_since"] for row in rows] == [date(2024, 9, 1)] * 2
+
+
 async def test_whoever_was_forgotten_is_in_no_row_of_a_rebuilt_register(desk: Desk) -> None:
     person = (await desk.done("/training-records", WHO | {"record": RECORD}, S))["person_id"]
     assert hasattr(desk.house.keys, "_pool")

@@ -30,6 +30,7 @@ from domain.due_date import RecountDueDates
 from domain.identity import CandidateId, CaseId, OfficerId, Role
 from domain.particulars import Particulars
 from domain.timer import LetTimerRunOut
+from domain.training_doubt import DoubtTraining
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.case_cli import READING, STEPS, case_app
@@ -56,7 +57,7 @@ def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
-    assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut, RecountDueDates}
+    assert {step.command for step in ALL} == set(DECIDE) - {LetTimerRunOut, RecountDueDates, DoubtTraining}
     assert set(COMMANDS) == {step.name for step in ALL} | set(READING) | {"batch", "batch-template"}
 
 

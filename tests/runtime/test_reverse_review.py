@@ -7,13 +7,15 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.identity import SYSTEM, CaseId, Role
+from api.training_record import RECORD
+from domain.appointment import case_stream, underlying
+from domain.identity import SYSTEM, CandidateId, CaseId, Role
 from domain.inquiry import Cause, OpenReverseReview, inquiry_id_of, inquiry_stream, reverse_review_command_id
 from eventstore.inquiry_recording import record_inquiry
 from projections.inquiry import due_reviews
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
-from tests.desk import D, Desk, P, V, open_desk
+from tests.desk import D, Desk, P, S, V, open_desk
 
 LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei"}}
 
@@ -56,6 +58,52 @@ async def test_a_sanction_brings_back_the_case_with_everybody_who_acted_in_it(de
     assert {"case_opened", "candidate_nominated", "training_verified", "decision_taken", "appointment_issued"} <= acts
     assert {found["organ"] for found in inquiry["took_part"]} >= {"personnel-department", "audit-office"}
     assert await swept(desk) == 0 and len(await inquiries(desk)) == 1
+
+
+def correction(person: str) -> dict[str, Any]:
+    fewer = RECORD | {"attended_hours": 10, "leave_hours": 0}
+    return {"person_id": person, "entry": 1, "record": fewer, "reason": "Two lists were added up."}
+
+
+async def counted(desk: Desk, case_id: str, candidate: str) -> str:
+    """The person of a candidate."""
+    case = underlying((await desk.house.recorder.load(case_stream(CaseId(case_id)))).case)
+    assert case is not None
+    return str(case.candidates[CandidateId(candidate)].person)
+
+
+async def test_a_corrected_record_that_was_counted_holds_its_case_once(desk: Desk) -> None:
+    case_id, (candidate,) = await desk.trained(LI)
+    other_case, _ = await desk.trained({"person": "staff-3", "particulars": {"full_name": "Wu"}}, post_id="other")
+    await desk.done("/training-record-corrections", correction(await counted(desk, case_id, candidate)), S)
+    assert (await swept(desk), await swept(desk)) == (1, 0)
+    held = (await desk.get(f"/api/v1/cases/{case_id}")).json()["supervised"]["holds"]
+    assert [(hold["code"], hold["candidate_id"]) for hold in held] == [("training_corrected", candidate)]
+    assert (await desk.get(f"/api/v1/cases/{other_case}")).json()["supervised"]["holds"] == []
+    notice = await desk.post(f"/cases/{case_id}/public-notices", {})
+    assert notice.json()["type"] == "/problems/held_by_reviewer"
+    lifted = {"hold_id": held[0]["hold_id"], "reason": "The hours suffice without these."}
+    await desk.done(f"/cases/{case_id}/hold-liftings", lifted, V)
+    assert await swept(desk) == 0
+    await desk.through_to_office(case_id, [candidate])
+    assert await swept(desk) == 0, "what was judged before the letter is judged"
+
+
+async def test_a_corrected_record_that_was_counted_brings_the_case_of_somebody_in_office_back(desk: Desk) -> None:
+    case_id, (candidate,), _ = await desk.appointed(LI)
+    await desk.done("/training-record-corrections", correction(await counted(desk, case_id, candidate)), S)
+    assert (await swept(desk), await swept(desk)) == (1, 0)
+    (inquiry,) = await inquiries(desk, f"?case_id={case_id}")
+    assert (inquiry["cause"], inquiry["because_of"].split("/")[0]) == ("training_corrected", "correction")
+
+
+async def test_in_a_case_that_was_withdrawn_nothing_is_held(desk: Desk) -> None:
+    case_id, (candidate,) = await desk.trained(LI)
+    person = await counted(desk, case_id, candidate)
+    await desk.done(f"/cases/{case_id}/withdrawals", {"reason": "The post was merged."})
+    await desk.done("/training-record-corrections", correction(person), S)
+    await desk.project()
+    assert await due_reviews(desk.house.pool) == []
 
 
 async def test_wrongdoing_after_the_letter_and_others_cases_bring_nothing_back(desk: Desk) -> None:
