@@ -52,7 +52,7 @@ async def _side_by_side(seconds: float, writers: int, runs: int) -> list[Row]:
         urls = server.urls()
         async with AsyncExitStack() as stack:
             subjects = {
-                OURS: await _ours(urls, writers, stack),
+                OURS: await whole_append(urls, writers, stack),
                 RAW: await _raw_insert(urls, writers, stack),
                 **await asyncio.to_thread(_eventsourcing, urls, writers, stack),
             }
@@ -83,7 +83,7 @@ async def _together(write: Write, writers: int, seconds: float) -> float:
     return sum(counts) / (time.perf_counter() - started)
 
 
-async def _ours(urls: DatabaseUrls, writers: int, stack: AsyncExitStack) -> Subject:
+async def whole_append(urls: DatabaseUrls, writers: int, stack: AsyncExitStack) -> Subject:
     """From event objects: encoded, chained, with a command id each, each writer on a stream of its own."""
     pool = await open_pool(urls.database_url)
     stack.push_async_callback(pool.close)

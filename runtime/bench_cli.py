@@ -60,6 +60,17 @@ def append(
 
 
 @bench_app.command()
+def publish(runs: Runs = 3, seconds: Seconds = 6.0, as_json: AsJson = False) -> None:
+    """Publishing 10,000 new events, and appends with a publisher at work beside appends without one.
+
+    Example: investiture bench publish --json
+    """
+    from benchmarks.publish import bench_publish
+
+    _show(bench_publish(runs=runs, seconds=seconds), as_json)
+
+
+@bench_app.command()
 def step(runs: Runs = 3, seconds: Seconds = 5.0, as_json: AsJson = False) -> None:
     """Steps of cases through the API, beside the same steps as Temporal updates.
 
