@@ -1,6 +1,7 @@
 """Publishing the log: how long new events wait for their checkpoint, and what that costs those who append."""
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from eventstore.transparency.note import Signer
 from runtime.connections import open_pool
 from runtime.embedded import DatabaseUrls
 from runtime.log_key import log_key_of, signers_in
+from runtime.processes import PUBLISHER_NICENESS
 
 NEW = 10_000
 EVERY_SECONDS = 2.0
@@ -92,6 +94,7 @@ async def _publisher_at_work(urls: DatabaseUrls, folder: Path) -> AsyncIterator[
 
 
 async def _keep_publishing(url: str, folder: Path) -> None:
+    os.nice(PUBLISHER_NICENESS)
     pool = await open_pool(url)
     while True:
         await _publish(PostgresEventStore(pool), folder)

@@ -12,7 +12,7 @@ from pathlib import Path
 from eventstore.public_log import CHECKPOINT, COSIGNED, PublicLog
 from eventstore.store import EventStore, StoredEvent
 from eventstore.transparency.checkpoint import Checkpoint
-from eventstore.transparency.merkle import EMPTY_ROOT, Edge, leaf_hash
+from eventstore.transparency.merkle import EMPTY_ROOT, leaf_hash
 from eventstore.transparency.note import Note, Signer
 from eventstore.transparency.tile import WIDTH, Tile, TiledLog, grown_tiles, pack_entries
 
@@ -85,14 +85,20 @@ class Publisher:
         if size < last.size:
             what = f"{last.size} events were signed for, and the database has {size}: it was rolled back."
             raise LogContradicted("rolled_back", size, what)
-        before = self._public.at(last)
-        edge = await asyncio.to_thread(before.edge)
-        if edge.root() != last.root:
+        if await asyncio.to_thread(self._root, last.size) != last.root:
             raise LogContradicted("tiles_changed", 0, f"the tiles do not give the root that was signed at {last.size}")
-        await self._still_there(before)
-        while edge.size < size:
-            await self._carry(edge, size)
-        return await asyncio.to_thread(self._signed, Checkpoint(self.origin, edge.size, edge.root()))
+        await self._still_there(self._tiles(last.size))
+        carried = last.size
+        while carried < size:
+            carried = await self._carry(carried, size)
+        root = await asyncio.to_thread(self._root, carried)
+        return await asyncio.to_thread(self._signed, Checkpoint(self.origin, carried, root))
+
+    def _tiles(self, size: int) -> TiledLog:
+        return TiledLog(self._public.fetch, size)
+
+    def _root(self, size: int) -> bytes:
+        return self._tiles(size).edge().root()
 
     async def _still_there(self, before: TiledLog) -> None:
         """The newest events that were signed for are the ones that the database has."""
@@ -102,17 +108,16 @@ class Publisher:
                 what = f"the event at {stored.position} is not the one that was signed for: the past was rewritten."
                 raise LogContradicted("rewritten", stored.position, what)
 
-    async def _carry(self, edge: Edge, size: int) -> None:
-        """A page of events more is in the tiles."""
-        first = edge.size // WIDTH * WIDTH
+    async def _carry(self, carried: int, size: int) -> int:
+        """A page of events more is in the tiles; gives how many are by then."""
+        first = carried // WIDTH * WIDTH
         page = await self._store.read_log(first - 1, min(PAGE // WIDTH * WIDTH, size - first))
         leaves = [_sound(stored, first + place) for place, stored in enumerate(page)]
-        if not leaves:
-            raise LogContradicted("missing", edge.size, f"the event at {edge.size} is counted and not there.")
-        known = edge.size - first
-        before = TiledLog(self._public.fetch, edge.size)
-        await asyncio.to_thread(self._keep, before, [stored.entry for stored in page], leaves[known:])
-        edge.extend(leaves[known:])
+        if len(leaves) <= carried - first:
+            raise LogContradicted("missing", carried, f"the event at {carried} is counted and not there.")
+        entries = [stored.entry for stored in page]
+        await asyncio.to_thread(self._keep, self._tiles(carried), entries, leaves[carried - first :])
+        return first + len(leaves)
 
     def _keep(self, before: TiledLog, entries: Sequence[bytes], leaves: Sequence[bytes]) -> None:
         tiles = list(grown_tiles(before, leaves))

@@ -1,6 +1,7 @@
 """The processes of an installation: each opens what it needs, works until it is told to stop, and closes it again."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -33,6 +34,8 @@ from runtime.timestamping import authority_of
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
+PUBLISHER_NICENESS = 5
+"""Whoever records goes first: a checkpoint that comes a moment later makes nobody wait."""
 
 
 async def run_api(settings: Settings) -> None:
@@ -126,6 +129,7 @@ async def run_projector(settings: Settings) -> None:
 async def run_publisher(settings: Settings) -> None:
     """Publishes the log, signed and witnessed, until told to stop."""
     log = structlog.get_logger("publisher")
+    os.nice(PUBLISHER_NICENESS)
     async with open_house(settings) as house, httpx2.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
         publishing = LogPublishing(house, witness_of(settings, http), authority=authority_of(settings, http))
         await _until_told_to_stop(publishing.run(log.warning))
