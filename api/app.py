@@ -69,6 +69,7 @@ from api import (
     training_standing,
     training_verification,
     transparency_log,
+    transparency_log_page,
     unit_balance,
 )
 from api.audit_reading import Readings
@@ -194,6 +195,7 @@ def create_app(
         *routers,
         explanation.page,
         regime.public,
+        transparency_log_page.public,
         training_report.public,
         training.public,
         public_notice.public,

@@ -5,6 +5,7 @@ Nothing here needs a token: entries say nothing of what is personal or confident
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -19,10 +20,11 @@ from api.visitor import Services
 from domain.appointment import case_stream
 from domain.event import StreamId
 from eventstore.public_log import CHECKPOINT, COSIGNED, KEYS, STATUS, PublicLog
-from eventstore.transparency.checkpoint import Checkpoint
-from eventstore.transparency.note import Note
+from eventstore.transparency.checkpoint import Checkpoint, Policy
+from eventstore.transparency.note import BadSignature, Note, UnreadableKey, UnreadableNote
 from eventstore.transparency.proof_file import Proof
 from pages.log_alarm import log_alarm
+from pages.transparency_log import Cosigned, LogNow
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 
@@ -66,6 +68,47 @@ def alarm_of(app: FastAPI) -> str | None:
     said = app.state.log_standing.of(services.public_log) if services else {}
     alarm = said.get("alarm")
     return str(alarm["code"]) if alarm else None
+
+
+async def log_now(app: FastAPI) -> LogNow | None:
+    """How the log stands by its own files; nothing before they can be read."""
+    services: Services = app.state.services
+    said = app.state.log_standing.of(services.public_log)
+    try:
+        return await asyncio.to_thread(_log_now, services.public_log, said)
+    except (UnreadableNote, UnreadableKey, BadSignature):
+        return None
+
+
+def _log_now(public: PublicLog, said: dict[str, Any]) -> LogNow | None:
+    note = public.note(CHECKPOINT)
+    if note is None:
+        return None
+    try:
+        keys = Policy.parse(public.fetch(KEYS).decode())
+    except FileNotFoundError:
+        keys = None
+    cosigned = public.note(COSIGNED)
+    return LogNow(
+        signed=Checkpoint.parse(note.text),
+        cosigned=_cosigned(cosigned, keys) if cosigned and keys else None,
+        keys=keys,
+        alarm=said["alarm"]["code"] if said.get("alarm") else None,
+        alarm_since=_instant(said.get("alarm_since")),
+        looked_at=_instant(said.get("looked_at")),
+    )
+
+
+def _cosigned(note: Note, keys: Policy) -> Cosigned | None:
+    found = note.signed_by(keys.witnesses)
+    if not found:
+        return None
+    at = datetime.fromtimestamp(max(signature.signed_at for _, signature in found), UTC)
+    return Cosigned(Checkpoint.parse(note.text).size, tuple(key.name for key, _ in found), at)
+
+
+def _instant(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 @router.get("/checkpoint")

@@ -27,6 +27,16 @@ ASKING_POLICY = "; ".join(
     )
 )
 
+# The page that checks what its reader chooses: scripts of ours, which speak to nobody.
+CHECKING_POLICY = "; ".join(
+    (
+        CONTENT_SECURITY_POLICY,
+        "script-src 'self'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -55,3 +65,14 @@ def headers(language: Language, *, names_people: bool) -> dict[str, str]:
 def asking_headers(language: Language) -> dict[str, str]:
     """What a page is sent with whose script asks the API."""
     return {**headers(language, names_people=False), "Content-Security-Policy": ASKING_POLICY}
+
+
+def checking_headers(language: Language) -> dict[str, str]:
+    """What a page is sent with whose script checks what its reader chooses, and asks nobody."""
+    return {**headers(language, names_people=False), "Content-Security-Policy": CHECKING_POLICY}
+
+
+def whole_file_headers(language: Language, policy: str) -> dict[str, str]:
+    """What a file is sent with that has script, style and policy in it, to be kept on a disk."""
+    sent = headers(language, names_people=False)
+    return {**sent, "Content-Security-Policy": f"{policy}; frame-ancestors 'none'", "Cache-Control": "no-cache"}

@@ -190,6 +190,10 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/training": EVERYBODY,
     "GET /{language}/training/standing": EVERYBODY,
     "HEAD /{language}/training/standing": EVERYBODY,
+    "GET /{language}/log": EVERYBODY,
+    "HEAD /{language}/log": EVERYBODY,
+    "GET /{language}/log/verifier.html": EVERYBODY,
+    "HEAD /{language}/log/verifier.html": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.

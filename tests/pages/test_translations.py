@@ -17,10 +17,12 @@ from domain.training_act import CoordinationKind
 from domain.training_inspection import FindingOutcome, InspectionFinding
 from domain.training_promotion import MakeUp
 from domain.training_standing import Counts
+from domain.transparency_log import AlarmCode
 from domain.working_days import DayKind
 from pages.notice_standing import Standing
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
+from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.training_act import ActKind
 from tests.pages.test_explanation import STATES, steps_to_take
 
@@ -57,6 +59,12 @@ _BY_KIND |= {
     "reports.staff_type": {"full_time", "part_time", "visiting"},
     "reports.promotion": {"appointed", "not_appointed"},
     "reports.outcome": {*MakeUp, "not_met"},
+}
+_BY_KIND |= {
+    "log.says": set(sayings("en")),  # its own test holds these against the script
+    "log.address": {what for what, _ in LOG_ADDRESSES},
+    "log.key": {"log", "witness"},
+    "log_alarm": {str(code) for code in AlarmCode},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
