@@ -22,6 +22,10 @@ class PostgresRawLog:
         # One statement, so that both are of one moment.
         return Standing(*await self._database.fetchrow(self._raw["standing"]))
 
+    async def partitions(self) -> list[tuple[int, int]]:
+        """Where each partition of the log begins, and where the next one does."""
+        return [(first, end) for first, end in await self._database.fetch(self._raw["partitions"])]
+
     async def read_rows(self, first: int, end: int) -> Sequence[Row]:
         rows: Sequence[Row] = await self._database.fetch(self._raw["read_rows"], first, end)
         return rows

@@ -68,3 +68,9 @@ SELECT position, owner, nonce, ciphertext FROM log.sealed WHERE position >= $1 A
 -- name: read_commands
 SELECT command_id::text, stream, first_position, first_version, events
 FROM log.command WHERE first_position >= $1 AND first_position < $2 ORDER BY first_position;
+
+-- name: partitions
+SELECT bounds[1]::bigint, bounds[2]::bigint
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,
+    LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), '(\d+)\D+(\d+)') AS bounds
+WHERE i.inhparent = 'log.event'::regclass ORDER BY 1;
