@@ -39,7 +39,9 @@ class WitnessDoor:
         Refuses: WitnessRefuses; WitnessSilent is a fault.
         """
         size = Checkpoint.parse(note.text).size
-        answer = await self._ask(self._known_size(), note, log)
+        # Of a log that has become smaller nothing can be proved: the witness then says itself where it stands.
+        known = self._known_size()
+        answer = await self._ask(known if known <= size else 0, note, log)
         if answer.status_code == 409:  # it was asked by somebody else, or an answer was lost: it says where it stands
             answer = await self._ask(self._stands_at(answer, size), note, log)
         if answer.status_code >= 500:

@@ -92,9 +92,14 @@ def subtrees_over(first: int, leaves: Sequence[bytes]) -> list[tuple[int, bytes]
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The root of a tree from its leaf hashes."""
-    edge = Edge()
-    edge.extend(leaves)
-    return edge.root()
+    hashes = list(leaves)
+    while len(hashes) > 1:
+        # Level by level, which is the same tree as split at powers of two: whoever has no pair goes up as it is.
+        paired = [
+            sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)
+        ]
+        hashes = paired + hashes[2 * len(paired) :]
+    return hashes[0] if hashes else EMPTY_ROOT
 
 
 def complete_subtrees(first: int, end: int) -> Iterator[tuple[int, int]]:
