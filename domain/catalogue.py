@@ -186,6 +186,7 @@ from domain.reconsideration import (
 )
 from domain.record import ConcludeStage, EnterRecord, RecordEntered, StageConcluded, conclude_stage, enter_record
 from domain.record_signature import RecordSigned, SignRecord, sign_record
+from domain.retention import CaseFileDestroyed, CaseFileExpired
 from domain.sanction import RecordSanction, SanctionRecorded
 from domain.school_key import RegisterSchoolKey, RevokeSchoolKey, SchoolKeyRegistered, SchoolKeyRevoked
 from domain.service_import import ImportServices, ServiceImportReceived
@@ -357,6 +358,8 @@ EVENTS: dict[str, type[Event]] = {
         ForgettingRefused,
         ForgettingWithdrawn,
         PersonForgotten,
+        CaseFileExpired,
+        CaseFileDestroyed,
         AuditTrailRead,
         AuditTrailExported,
         AuditEventRead,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity import PersonId
 from domain.refusal import Refusal
+from domain.retention import Floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Ties:
     inquiries: tuple[str, ...] = ()
     serves: bool = False
     teaches: bool = False
+    floors: tuple[Floor, ...] = ()
 
 
 class StandsInOpenCase(Refusal):
@@ -34,10 +36,14 @@ class StillInService(Refusal):
     rule = "house.whoever_serves_is_not_forgotten"
 
 
+class RetentionFloorRunning(Refusal):
+    rule = "house.records_are_kept_as_long_as_the_pack_says"
+
+
 def nothing_keeps(person: PersonId, ties: Ties) -> None:
     """Nobody is forgotten whom an open matter needs.
 
-    Refuses: StandsInOpenCase, ActsInOpenCase, UnderInquiry, StillInService.
+    Refuses: StandsInOpenCase, ActsInOpenCase, UnderInquiry, StillInService, RetentionFloorRunning.
     """
     if ties.candidate_in:
         held = f", and {', '.join(ties.held_in)} is held by a reviewer" if ties.held_in else ""
@@ -58,6 +64,13 @@ def nothing_keeps(person: PersonId, ties: Ties) -> None:
     if ties.serves or ties.teaches:
         where = "serves, as the in-service register has it" if ties.serves else "is on the register of teachers"
         raise StillInService(f"The person {person} {where}. Record that it has ended, or wait until it has.")
+    if ties.floors:
+        last = max(ties.floors, key=lambda floor: floor.kept_until)
+        raise RetentionFloorRunning(
+            f"The pack {last.citation.pack} has {last.of} kept until {last.kept_until:%-d %B %Y}. Wait until then.",
+            citation=last.citation,
+            kept_until=last.kept_until,
+        )
 
 
 def _cases(found: tuple[str, ...]) -> str:

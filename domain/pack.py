@@ -26,6 +26,7 @@ from domain.majority import Decision
 from domain.merit_rule import Merit
 from domain.ordinary_course import Nomination, Notice, Objections, Probation, Review
 from domain.record_rule import RecordRule as RecordRule
+from domain.retention_rule import Retention
 from domain.rule_family import Collision, both_sides, collisions, refuse_counterparts_without_effect
 from domain.stage_kind import ON_RECORD as ON_RECORD
 from domain.stage_kind import StageKind as StageKind
@@ -92,6 +93,7 @@ class Pack(Frozen):
     exceptions: tuple[ExceptionRule, ...] = ()
     prior_reports: tuple[PriorReportRule, ...] = ()
     supervision: Supervision | None = None
+    retention: Retention | None = None
 
     @model_validator(mode="after")
     def exceptions_are_reported_to_somebody(self) -> Self:

@@ -22,12 +22,14 @@ from domain.forgetting import (
 from domain.identity import Actor, CaseId, PersonId
 from domain.inquiry import InquiryOpened, fold_inquiry
 from domain.kept_person import Ties
+from domain.retention import Floor, floor_of_case, floor_of_training
 from domain.teacher import fold_teacher, teacher_stream
+from domain.training_file import TrainingFile
 from eventstore.codec import decode
 from eventstore.keys import key_of
 from eventstore.opening import opened
 from eventstore.recording import Recorder
-from eventstore.store import StoredEvent
+from eventstore.store import EventStore, StoredEvent
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 from eventstore.training_files import read_training_file
 
@@ -42,7 +44,7 @@ async def read_forgetting(recorder: Recorder, person: PersonId) -> Forgetting | 
 async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:
     """What the log knows that keeps somebody on record at a moment."""
     store, today = recorder.store, at.astimezone(UTC).date()
-    open_cases, held = [], []
+    open_cases, held, floors = [], [], []
     stood_in = {stream for stream in await store.streams_sealed_for(key_of(person)) if stream.startswith(CASES)}
     naming = await store.claimants_naming(person)
     for stream in sorted({*stood_in, *naming}):
@@ -51,16 +53,21 @@ async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:
         if live is None or person not in {found.person for found in live.candidates.values()}:
             continue
         stood_in.add(stream)
-        if not isinstance(case, ClosedCase):
+        if isinstance(case, ClosedCase):
+            floors.append(floor_of_case(case, await recorder.packs.get(live.pack)))
+        else:
             open_cases.append(stream)
             held += [stream] if live.supervised.holds else []
+    file = (await read_training_file(store, recorder.keys, person)).file
+    floors.append(await _training_floor(recorder, file, at))
     return Ties(
         candidate_in=_ids(open_cases),
         held_in=_ids(held),
         acted_in=_ids(stream for stream in naming if stream not in open_cases),
-        inquiries=await _open_inquiries(recorder, person, {CaseId(found) for found in _ids(stood_in)}),
-        serves=await _serves(recorder, person, today),
+        inquiries=await open_inquiries_into(store, {CaseId(found) for found in _ids(stood_in)}, person),
+        serves=_serves(file, today),
         teaches=await _teaches(recorder, person, today),
+        floors=tuple(floor for floor in floors if floor is not None and today <= floor.kept_until),
     )
 
 
@@ -68,14 +75,13 @@ def _ids(streams: Iterable[StreamId]) -> tuple[str, ...]:
     return tuple(sorted(stream.partition("/")[2] for stream in streams))
 
 
-async def _open_inquiries(recorder: Recorder, person: PersonId, stood_in: set[CaseId]) -> tuple[str, ...]:
-    """Inquiries that are not concluded, into a case in which they stood, or whose record names them."""
-    streams = await recorder.store.streams_under(INQUIRIES)
-    found = await recorder.store.read_streams(streams)
-    return _ids(stream for stream, rows in found.items() if _concerns(rows, person, stood_in))
+async def open_inquiries_into(store: EventStore, cases: set[CaseId], person: PersonId | None = None) -> tuple[str, ...]:
+    """Inquiries that are not concluded, into one of the cases, or whose record names the person."""
+    found = await store.read_streams(await store.streams_under(INQUIRIES))
+    return _ids(stream for stream, rows in found.items() if _concerns(rows, person, cases))
 
 
-def _concerns(rows: list[StoredEvent], person: PersonId, stood_in: set[CaseId]) -> bool:
+def _concerns(rows: list[StoredEvent], person: PersonId | None, stood_in: set[CaseId]) -> bool:
     events = [decode(row).event for row in rows]
     inquiry = fold_inquiry(events)
     if inquiry is None or inquiry.outcome is not None:
@@ -84,8 +90,15 @@ def _concerns(rows: list[StoredEvent], person: PersonId, stood_in: set[CaseId]) 
     return inquiry.case_id in stood_in or person in took_part
 
 
-async def _serves(recorder: Recorder, person: PersonId, today: date) -> bool:
-    service = (await read_training_file(recorder.store, recorder.keys, person)).file.service
+async def _training_floor(recorder: Recorder, file: TrainingFile, at: datetime) -> Floor | None:
+    if file.service is None:
+        return None
+    reference = await recorder.packs.latest(file.service.pack, at)
+    return floor_of_training(file, await recorder.packs.get(reference))
+
+
+def _serves(file: TrainingFile, today: date) -> bool:
+    service = file.service
     return service is not None and (service.until_on is None or today <= service.until_on)
 
 

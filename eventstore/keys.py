@@ -126,7 +126,7 @@ class KeyStore(Protocol):
         ...
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        """Whether a pseudonym was ever given to anybody here, also to somebody who was forgotten since."""
+        """Whether a pseudonym stands for anybody here; that of somebody who was forgotten stands for nobody."""
         ...
 
     async def destroy(self, person: PersonId, along: Sequence[str] = ()) -> None:
@@ -217,7 +217,7 @@ class MemoryKeyStore:
         return {reference: self._subjects[reference] for reference in references if reference in self._subjects}
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        return subject in self._subjects.values() or key_of(subject) in self._destroyed
+        return subject in self._subjects.values()
 
 
 class PostgresKeyStore:
@@ -345,11 +345,7 @@ class PostgresKeyStore:
         return await self._found({self._master.hide(reference): reference for reference in references})
 
     async def knows_subject(self, subject: PersonId) -> bool:
-        known: bool = await self._pool.fetchval(
-            "SELECT EXISTS (SELECT FROM subject WHERE subject = $1) OR EXISTS (SELECT FROM owner_key WHERE owner = $2)",
-            subject,
-            key_of(subject),
-        )
+        known: bool = await self._pool.fetchval("SELECT EXISTS (SELECT FROM subject WHERE subject = $1)", subject)
         return known
 
     async def _found(self, hidden: Mapping[bytes, str]) -> dict[str, PersonId]:

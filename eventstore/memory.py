@@ -137,6 +137,17 @@ class MemoryEventStore:
         self._sealed = {position: parts for position, parts in kept.items() if parts}
         return self._destroyed[approval]
 
+    async def destroy_case_file(self, expiry: int) -> int:
+        fact = self._log[expiry]
+        of = StreamId(f"appointment/{fact.stream.partition('/')[2]}")
+        if expiry in self._destroyed:
+            return self._destroyed[expiry]
+        if fact.type != "case_file_expired" or of in self._claims.values():
+            raise NotApproved(f"position {expiry} is not the end of the time of a case that is closed")
+        positions = [stored.position for stored in self._streams.get(of, [])]
+        self._destroyed[expiry] = sum(len(self._sealed.pop(position, [])) for position in positions)
+        return self._destroyed[expiry]
+
     async def size(self) -> int:
         return len(self._log)
 

@@ -80,6 +80,12 @@ class PostgresEventStore(PostgresRawLog):
         except asyncpg.InsufficientPrivilegeError as problem:
             raise NotApproved(str(problem)) from problem
 
+    async def destroy_case_file(self, expiry: int) -> int:
+        try:
+            return int(await self._pool.fetchval(self._read["destroy_case_file"], expiry))
+        except asyncpg.InsufficientPrivilegeError as problem:
+            raise NotApproved(str(problem)) from problem
+
     async def _streams(self, statement: str, asked: str | bytes) -> list[StreamId]:
         return [StreamId(row[0]) for row in await self._pool.fetch(self._read[statement], asked)]
 

@@ -238,6 +238,15 @@ class EventStore(RawLog, Protocol):
         """
         ...
 
+    async def destroy_case_file(self, expiry: int) -> int:
+        """Deletes the sealed parts of a case that is closed; gives how many.
+
+        `expiry`: the position of the fact that the case's file has reached its ceiling.
+        Refuses: NotApproved.
+        Idempotent by: the fact; a repetition gives the first number.
+        """
+        ...
+
     async def size(self) -> int:
         """The number of events in the log."""
         ...

@@ -15,6 +15,7 @@ from projections.officer import Officers
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
+from projections.retention import CaseFiles
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
@@ -43,5 +44,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         DutyRegister(store, packs),
         TrainingActs(),
         Forgettings(),
+        CaseFiles(),
         *projections_of_people(store, keys, packs),
     )

@@ -27,6 +27,7 @@ from runtime.forgetting import Forgetter
 from runtime.local_issuer import local_issuer_routes
 from runtime.publisher import LogPublishing
 from runtime.relay import Relay
+from runtime.retention import RetentionKeeper
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
 from runtime.temporal import appointment_worker, connect
@@ -110,6 +111,7 @@ async def _carried(settings: Settings, house: House) -> None:
         both.create_task(ReverseReviews(house).run(log.info))
         both.create_task(DueDates(house).run(log.info))
         both.create_task(Forgetter(house).run(log.info))
+        both.create_task(RetentionKeeper(house).run(log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
 

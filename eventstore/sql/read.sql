@@ -49,6 +49,9 @@ WHERE type = ANY ($2::text[]) AND position($1::bytea IN entry) > 0 ORDER BY posi
 -- name: destroy_sealed
 SELECT log.destroy_sealed($1, $2, $3);
 
+-- name: destroy_case_file
+SELECT log.destroy_case_file($1);
+
 -- name: size
 SELECT size FROM log.log;
 

@@ -1,5 +1,6 @@
 """Forgetting at the door: one department proposes, the other judges, and what keeps somebody is said by name."""
 
+from datetime import timedelta
 from typing import Any
 
 from domain.access import ForgettingRead, access_stream
@@ -25,6 +26,12 @@ async def test_from_proposal_to_approval_and_what_everybody_reads_of_it(desk: De
     assert case_id in await told_no(desk, "stands_in_open_case")
     await desk.run_out(case_id, "probation")
     await desk.done(f"/cases/{case_id}/probation-confirmations", {})
+    closed_on = desk.clock().date()
+    kept = await desk.post("/forgettings", WISH)
+    assert (kept.status_code, kept.json()["type"]) == (409, "/problems/retention_floor_running")
+    assert kept.json()["rule"]["path"] == "retention.with_appointment.at_least"
+    assert kept.json()["facts"]["kept_until"] == closed_on.replace(year=closed_on.year + 2).isoformat()
+    desk.clock.at += timedelta(days=2 * 366)
     tried = await desk.done("/forgettings", WISH, query="?dry_run=true")
     assert tried["dry_run"] and tried["events"][0]["type"] == "forgetting_proposed"
     proposed = await desk.done("/forgettings", WISH)
@@ -63,6 +70,7 @@ async def test_whoever_acted_in_an_open_case_serves_teaches_or_is_inquired_into_
     await desk.done("/teachers", AMINA | {"terms": terms}, S)
     assert "register of teachers" in await told_no(desk, "still_in_service")
     await desk.done("/teachers", AMINA | {"terms": terms | {"until_on": "2026-02-01"}}, S)
+    desk.clock.at += timedelta(days=2 * 366)
     await desk.done("/forgettings", WISH)
 
 

@@ -1,5 +1,6 @@
 """Nobody is forgotten by one hand, nor while an open matter needs them; the ground stays readable as a code."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,16 +27,25 @@ from domain.forgetting import (
     withdraw_forgetting,
 )
 from domain.identity import Actor, Role
-from domain.kept_person import ActsInOpenCase, StandsInOpenCase, StillInService, Ties, UnderInquiry
+from domain.kept_person import (
+    ActsInOpenCase,
+    RetentionFloorRunning,
+    StandsInOpenCase,
+    StillInService,
+    Ties,
+    UnderInquiry,
+)
 from domain.refusal import Refusal, WrongOrgan
+from domain.retention import Floor
 from tests.domain.refusals import assert_whole
-from tests.examples import CHEN, PERSONNEL, SUPERVISION, at
+from tests.examples import CHEN, PERSONNEL, SUPERVISION, at, pack
 
 START = at("2026-03-02")
 PROPOSE = ProposeForgetting(person_id=CHEN, ground=Ground.REQUEST, reason="They asked for it in writing.")
 APPROVE = ApproveForgetting(person_id=CHEN)
 REFUSE = RefuseForgetting(person_id=CHEN, reason="A complaint is not settled.")
 WITHDRAW = WithdrawForgetting(person_id=CHEN)
+CITED = pack("standard").cite("retention.with_appointment.at_least")
 BOTH = (Role.PERSONNEL, Role.SUPERVISION)
 DECIDE: dict[type[Any], Any] = {
     ProposeForgetting: propose_forgetting,
@@ -140,5 +150,8 @@ def test_whoever_an_open_matter_needs_is_kept_when_it_is_proposed_and_when_it_is
     refused(None, ActsInOpenCase, PROPOSE, PERSONNEL, Ties(acted_in=("c1",)))
     refused(PROPOSED, UnderInquiry, APPROVE, SUPERVISION, Ties(inquiries=("i1",)))
     refused(None, StillInService, PROPOSE, PERSONNEL, Ties(serves=True))
+    floors = tuple(Floor("the file of case c1", day, CITED) for day in (date(2027, 1, 1), date(2028, 3, 2)))
+    refused(None, RetentionFloorRunning, PROPOSE, PERSONNEL, Ties(floors=floors))
+    assert "until 2 March 2028" in kept_by(Ties(floors=floors), RetentionFloorRunning), "the last of them counts"
     assert "register of teachers" in kept_by(Ties(teaches=True), StillInService)
     assert decided(PROPOSED, REFUSE, SUPERVISION), "to say no, nothing has to be settled"

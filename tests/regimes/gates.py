@@ -287,6 +287,7 @@ NO_GATE = (
     r"|training\..*|notice\.(counting|fields|never)|objections\..*|review\.opinions\.\d+\.on_expiry|decision\.\w+"
     r"|deviations\..*|exceptions\..*|prior_reports\..*"
     r"|conflicts\.(recuse|declare)|merit\.(criteria|refused)|supervision\.(query_answered|reverse_review_from)"
+    r"|retention\..*"
 )
 """Rules that measure, name or time something, or whose gates need another story than one case: their own tests hold
 them."""

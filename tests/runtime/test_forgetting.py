@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -93,6 +94,7 @@ async def lived(desk: Desk, *others: dict[str, Any]) -> tuple[str, PersonId]:
 
 
 async def approved(desk: Desk) -> None:
+    desk.clock.at += timedelta(days=3 * 365)  # past the floor of the pack
     await desk.done("/forgettings", WISH)
     await desk.done("/forgetting-approvals", WHO, V)
     await desk.project()
@@ -248,6 +250,7 @@ async def test_the_applications_role_deletes_nothing_without_an_approval_that_co
     desk: Desk, database: FreshDatabase
 ) -> None:
     case_id, person = await lived(desk, OTHER)
+    desk.clock.at += timedelta(days=3 * 365)
     await desk.done("/forgettings", WISH)
     store = desk.house.store
     proposal = await store.read_last(forgetting_stream(person))

@@ -30,6 +30,8 @@ DURABLE_NAMES = [
     "candidate_nominated",
     "candidate_withdrawn",
     "case_ended",
+    "case_file_destroyed",
+    "case_file_expired",
     "case_moved",
     "case_opened",
     "case_resumed",
