@@ -17,16 +17,39 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from eventstore.transparency.checkpoint import Checkpoint
+from eventstore.transparency.note import Note
 from eventstore.transparency.witness import AddCheckpoint, Answer, Witness
 from runtime.witness_alarms import Alarms, Kind
 from runtime.witness_folder import WitnessFolder, WitnessUnusable
 from runtime.witness_following import Follower
+from runtime.witness_reading import Seen
 from runtime.witness_status import standing_alarms, status
 
 LONGEST_BODY = 256 * 1024
 MOST_CONNECTIONS = 100
 
 Beside = Callable[[], contextlib.AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The largest tree that the witness knows to be sound, whether it was asked about it or has read it itself.
+
+    A cosignature says that nothing larger was seen, so what was read counts like what was cosigned.
+    """
+
+    folder: WitnessFolder
+
+    def last(self, origin: str) -> Note | None:
+        """The last checkpoint that the next one must extend. Refuses: WitnessUnusable."""
+        cosigned, seen = self.folder.last(origin), Seen.of(self.folder.of(origin))
+        if cosigned is None or seen is None:
+            return cosigned or (seen.note if seen else None)
+        return seen.note if seen.front.size > Checkpoint.parse(cosigned.text).size else cosigned
+
+    def remember(self, origin: str, note: Note) -> None:
+        """Keeps a checkpoint, durably, before anybody hears of it."""
+        self.folder.remember(origin, note)
 
 
 @dataclass
@@ -48,7 +71,7 @@ class Door:
         """Cosigns or says why not; what was cosigned is on the disk before anybody hears of it."""
         with self._one_at_a_time:
             try:
-                witness = Witness(self._signer, self.folder.logs(), self.folder)
+                witness = Witness(self._signer, self.folder.logs(), Memory(self.folder))
                 answer = witness.add_checkpoint(body, int(time.time()))
                 self._judge(witness, body, answer)
             except (OSError, WitnessUnusable) as problem:
@@ -62,7 +85,7 @@ class Door:
             return
         asked = AddCheckpoint.parse(body)
         found = Checkpoint.parse(asked.checkpoint.text)
-        last = self.folder.last(found.origin)
+        last = witness.memory.last(found.origin)
         if answer.status == 200:
             self.alarms.over(found.origin, {Kind.UNPROVED})
         elif last is not None and contradict(Checkpoint.parse(last.text), found):

@@ -13,9 +13,12 @@ import pytest
 
 from eventstore.transparency.merkle import leaf_hash
 from eventstore.transparency.note import Note, Signature, Signer
+from eventstore.transparency.tile import TiledLog
+from eventstore.transparency.witness import AddCheckpoint
 from runtime.witness_alarms import Alarm, Alarms
 from runtime.witness_folder import WitnessFolder, WitnessUnusable
 from runtime.witness_following import Follower, followers
+from runtime.witness_process import Door
 from runtime.witness_reading import Seen
 from tests.eventstore.transparency.logs import Files, changed, entry, published
 from tests.runtime.witnesses import ORIGIN, PATIENCE_SECONDS, a_witness, running, witness
@@ -211,6 +214,28 @@ def test_a_log_asks_before_it_shows_and_must_show_in_time(office: Office, watch:
     assert alarm.kind == "shrunk" and "had signed for 310" in alarm.what
     office.publish(310)
     assert watch.read() == []
+
+
+def test_what_was_read_counts_at_the_door_like_what_was_cosigned(office: Office, watch: Watch) -> None:
+    folder = WitnessFolder(watch.data)
+    door = Door(folder, watch.follower.alarms)
+    assert door.add_checkpoint(asks(office, 0, 100)).status == 200
+    office.publish(300)
+    assert watch.read() == []
+    behind = door.add_checkpoint(asks(office, 100, 250))
+    assert (behind.status, behind.body) == (409, "300\n")
+    assert door.add_checkpoint(asks(office, 300, 300, OTHER_PAST)).status == 422
+    assert [alarm.kind for alarm in watch.read()] == ["fork"]
+    assert door.add_checkpoint(asks(office, 300, 300)).status == 200
+    assert door.add_checkpoint(asks(office, 300, 310)).status == 200
+    cosigned = folder.last(ORIGIN)
+    assert cosigned is not None and "\n310\n" in cosigned.text
+
+
+def asks(office: Office, old: int, new: int, salt: str = "") -> bytes:
+    files, signed = published(new, salt, ORIGIN)
+    proof = TiledLog(files.__getitem__, new).consistency(old)
+    return bytes(AddCheckpoint(old, tuple(proof), signed.signed([office.signer])))
 
 
 def test_front_that_was_changed_on_the_disk_is_refused(office: Office, watch: Watch) -> None:
