@@ -71,6 +71,24 @@ def init(
 
 
 @witness_app.command()
+def rotate(data: Data = DEFAULT, as_json: AsJson = False) -> None:
+    """Give the witness a new key, while it does not run. It forgets nothing of what it cosigned.
+
+    The office names the new key in its settings; until then it takes the witness for silent.
+
+    \b
+    Example:
+      investiture witness rotate --data /srv/witness
+
+    \b
+    Exit codes: 0 done; 2 the witness runs, or there is none.
+    """
+    with _said_in_a_sentence():
+        key = str(WitnessFolder(data).rotate().verifier)
+    _tell({"key": key}, as_json, key)
+
+
+@witness_app.command()
 def trust(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The log's key, as the office handed it over.")],
     data: Data = DEFAULT,

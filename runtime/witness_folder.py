@@ -74,6 +74,24 @@ class WitnessFolder:
             raise WitnessUnusable(f"{file} can be read by others than its owner. First: chmod 600 {file}.")
         return signer
 
+    def rotate(self) -> Signer:
+        """A new key under the same name; what was cosigned is remembered, and the old key kept among the retired.
+
+        Survives: a crash at any moment, after which the old key or the new one is there, whole.
+        Refuses: WitnessUnusable, while the witness runs.
+        """
+        with self.held():
+            old = self.signer()
+            retired, new = self.path / "retired" / f"{old.verifier.key_id.hex()}.key", self.path / f"{KEY}.new"
+            new.unlink(missing_ok=True)  # left by a crash, and known to nobody
+            signer = Signer.make(old.name, KeyKind.COSIGNATURE)
+            signer.write(new)
+            if not retired.exists():
+                make_folder(retired.parent)
+                retired.hardlink_to(self.path / KEY)
+            new.replace(self.path / KEY)
+            return signer
+
     def of(self, origin: str) -> Path:
         """The folder of one log."""
         return self.path / "logs" / f"{quote(origin, safe='')}.log"
@@ -145,6 +163,7 @@ class WitnessFolder:
 
         Refuses: WitnessUnusable.
         """
+        self.signer()
         with (self.path / LOCK).open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,7 @@
 """The witness as a process of its own, asked over HTTP as a log asks it, and killed at the worst moments."""
 
 import json
+import re
 import signal
 import socket
 import stat
@@ -11,13 +12,15 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import typer.main
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventstore.transparency.note import BadSignature, Note, Signature, Signer, Verifier
 from eventstore.transparency.witness import AddCheckpoint, cosignatures
 from runtime.settings import PROJECT
-from runtime.witness_alarms import Alarms
+from runtime.witness_alarms import Alarms, Kind
+from runtime.witness_cli import witness_app
 from runtime.witness_folder import WitnessFolder
 from runtime.witness_process import LONGEST_BODY, Door
 from tests.runtime.witnesses import ORIGIN, PATIENCE_SECONDS, RUN, Log, a_witness, running, witness
@@ -148,6 +151,22 @@ def test_keys_are_rotated_while_it_runs(data: Path) -> None:
         assert asked(client, Log(new).asks(4, 5)).status_code == 200
 
 
+def test_its_own_key_is_rotated_while_it_rests_and_it_forgets_nothing(data: Path) -> None:
+    old = key_of(data)
+    with running(data) as (client, _):
+        assert asked(client, LOG.asks(0, 2)).status_code == 200
+        refused = witness("rotate", "--data", str(data))
+        assert refused.exit_code == 2 and "already runs on" in refused.stderr
+    (data / "witness.key.new").write_text("left by a crash")
+    new = Verifier.parse(witness("rotate", "--data", str(data)).stdout)
+    assert new.name == old.name and new.key_id != old.key_id
+    assert Signer.read(data / "retired" / f"{old.key_id.hex()}.key").verifier == old
+    with running(data) as (client, _):
+        assert asked(client, OTHER_PAST.asks(2, 3)).status_code == 422
+        answer = asked(client, LOG.asks(2, 3))
+        assert cosignatures(answer.text, new, LOG.checkpoint(3).text)
+
+
 def test_status_and_metrics_say_how_far_each_log_has_come(data: Path) -> None:
     with running(data) as (client, _):
         assert client.get("/healthz").text == "ok\n"
@@ -217,6 +236,14 @@ def test_witness_needs_no_database_no_engine_and_no_setting_of_the_service() -> 
     said = subprocess.run([sys.executable, "-c", found], cwd=PROJECT, capture_output=True, text=True, check=True)
     loaded = {module.partition(".")[0] for module in said.stdout.split()} | set(said.stdout.split())
     assert not loaded & {"asyncpg", "temporalio", "domain", "workflows", "api", "runtime.settings"}
+
+
+def test_the_document_for_both_departments_has_every_alarm_and_no_command_that_there_is_not() -> None:
+    text = (PROJECT / "docs" / "witness.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| .*\| .*\| .* \|$", text, re.MULTILINE) == [str(kind) for kind in Kind]
+    named = set(re.findall(r"(?<![\w/.])witness (\w+) (?:--|[A-Z'])", text)) | {"check", "recheck"}
+    assert named <= set(typer.main.get_command(witness_app).commands)  # type: ignore[attr-defined]
+    assert {"init", "trust", "distrust", "run", "rotate", "settle"} <= named
 
 
 @pytest.fixture(scope="module")
