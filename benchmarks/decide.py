@@ -68,6 +68,7 @@ class LongLife:
         self.pack = pack
         self.case: Case = Unopened()
         self.events: list[Event] = []
+        self.acts: list[tuple[Actor, datetime]] = []
         self.commands = 0
         place = pack.jurisdictions[0]
         self.jurisdiction, self.timezone = place.id, place.timezone
@@ -119,9 +120,11 @@ class LongLife:
             self._enters_its_records_anew()
 
     def _does(self, command: Command, role: Role, officer: OfficerId | None = None) -> None:
-        found = decide(self.case, command, self.on(role, command, officer))
+        occasion = self.on(role, command, officer)
+        found = decide(self.case, command, occasion)
         self.case = fold(found, self.case)
         self.events += found
+        self.acts += [(occasion.actor, occasion.at)] * len(found)
         self.commands += 1
 
     def _passes_its_stage(self) -> None:

@@ -44,6 +44,7 @@ class CaseTrail:
         self.pack = pack
         self.order = {stage.id: place for place, stage in enumerate(pack.stages)}
         self._by_type: dict[type[Event], list[Recorded[Any]]] = defaultdict(list)
+        self._indexes: dict[tuple[type[Event], tuple[str, ...]], dict[tuple[Any, ...], list[Recorded[Any]]]] = {}
         for row in _that_still_count(rows):
             self._by_type[type(row.event)].append(row)
         self.left = dict(self._leaving())
@@ -51,8 +52,12 @@ class CaseTrail:
 
     def every(self, kind: type[E], **said: object) -> list[Recorded[E]]:
         """Events of a kind that say so, in order."""
-        found: list[Recorded[E]] = self._by_type.get(kind, [])
-        return [row for row in found if all(getattr(row.event, name) == value for name, value in said.items())]
+        names = tuple(said)
+        if (index := self._indexes.get((kind, names))) is None:
+            index = self._indexes[kind, names] = defaultdict(list)
+            for row in self._by_type.get(kind, ()):
+                index[tuple(getattr(row.event, name) for name in names)].append(row)
+        return index.get(tuple(said.values()), [])
 
     def last(self, kind: type[E], **said: object) -> Recorded[E] | None:
         """The last event of a kind that says so."""

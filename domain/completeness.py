@@ -236,8 +236,6 @@ class _Statement:
         for query in dict.fromkeys((*asked, *(row.event.query_id for row in self.trail.every(QueryAnswered)))):
             said = {"query_id": query}
             title = Text(en="A reviewer's query is answered", zh="审核人员的询问得到答复")
-            put = Text(en="A reviewer's query is on record", zh="审核人员的询问在案")
-            yield self._act(Act("query", "runner_queried", put, (RunnerQueried,), said, about=query), None, due=True)
             answer = Act("query", "query_answered", title, (QueryAnswered,), said, about=query)
             yield self._act(answer, None, due=query in late or self.trail.ended is not None)
 

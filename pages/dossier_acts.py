@@ -1,6 +1,7 @@
 """Parts 5 to 9 of a dossier: recommendation, checks, signatures, training, and conflicts of interests."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from domain.completeness import Standing
 from domain.conflict import ConflictDecided, InterestsCrossChecked, InterestsDeclared, UndeclaredRelationFound
@@ -26,7 +27,7 @@ SELECTING = frozenset(
 def recommendation(telling: Telling) -> Iterator[Block]:
     """How people came to be considered: who was invited, who came, on which paper."""
     t = telling.t
-    rows = [row for row in telling.every(RecordEntered) if _selects(telling, row)]
+    rows = [row for row in _as_they_stand(telling) if _selects(telling, row)]
     head = (t("record"), t("dated"), t("invited"), t("present"), t("result"), t("paper"), t("remarks"))
     cells = [
         (
@@ -43,6 +44,11 @@ def recommendation(telling: Telling) -> Iterator[Block]:
     yield table_or_nothing(telling, head, cells, (3, 2, 1.2, 1.2, 1.6, 2, 2))
     if any(row.event.invited for row in rows):
         yield sentence(t("votes_by_class"))
+
+
+def _as_they_stand(telling: Telling) -> list[Recorded[RecordEntered]]:
+    """The last entry of each record; those whose place it took stand in the timeline."""
+    return list({(row.event.record, row.event.candidate_id): row for row in telling.every(RecordEntered)}.values())
 
 
 def _selects(telling: Telling, row: Recorded[RecordEntered]) -> bool:
@@ -71,7 +77,7 @@ def checks(telling: Telling) -> Iterator[Block]:
             telling.day(row.event.valid_until),
             telling.sealed(row, "remarks"),
         )
-        for row in telling.every(RecordEntered)
+        for row in _as_they_stand(telling)
         if not _selects(telling, row)
     ]
     head = (t("record"), t("about"), t("by"), t("dated"), t("result"), t("paper"), t("valid_until"), t("remarks"))
@@ -117,7 +123,14 @@ def _opinions(telling: Telling) -> Block:
 def signatures(telling: Telling) -> Iterator[Block]:
     """Every signature under every record that needs one, and those that are missing."""
     t = telling.t
-    rows = [row for row in telling.rows_by_position if isinstance(row.event, RecordEntered | RecordSigned)]
+    entered = _as_they_stand(telling)
+    since = {(row.event.record, row.event.candidate_id): row.position for row in entered}
+    signed = [
+        row
+        for row in telling.every(RecordSigned)
+        if row.position > since.get((row.event.record, row.event.candidate_id), -1)
+    ]
+    rows: list[Recorded[Any]] = sorted([*entered, *signed], key=lambda row: row.position)
     cells = [cell for row in rows if (cell := _signature(telling, row)) is not None]
     head = (t("record"), t("about"), t("signed_by"), t("officer"), t("on"), t("position"))
     yield table_or_nothing(telling, head, cells, (3, 2.4, 2, 2.4, 2, 1.4))

@@ -172,14 +172,13 @@ def timeline(telling: Telling) -> Iterator[Block]:
     yield sentence(t("times_in", zone=zone))
     rows = [
         (
-            f"{row.position}\n{telling.at(row.recorded_at)}",
+            f"{row.position}\n{telling.at(row.recorded_at)}\n{row.hash.hex()[:SHORT_HASH]}",
             telling.who(row),
             _step(telling, row),
-            row.hash.hex()[:SHORT_HASH],
         )
         for row in telling.matter.rows
     ]
-    yield table((t("when"), t("who"), t("what"), t("hash")), rows, (2.1, 3, 6.2, 1.9)) | {"long": True}
+    yield table((t("when"), t("who"), t("what")), rows, (2.1, 3, 8)) | {"long": True}
 
 
 def _step(telling: Telling, row: Recorded[Event]) -> str:
@@ -188,7 +187,7 @@ def _step(telling: Telling, row: Recorded[Event]) -> str:
     if said := ("" if isinstance(row.event, CaseOpened) else telling.said(row)):
         lines.append(said)
     if row.rules:
-        lines.append(telling.t("by_rules", of=telling.rules(row.rules)))
+        lines.append(telling.t("by_rules", of=telling.comma.join(row.rules)))
     if row.causation:
         lines.append(telling.t("source", of=row.causation))
     return "\n".join(lines)

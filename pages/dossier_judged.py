@@ -113,8 +113,9 @@ def departures(telling: Telling) -> Iterator[Block]:
 
 
 def _held_and_asked(telling: Telling) -> Iterator[Block]:
-    """Holds, paused clocks and reviewers' queries."""
+    """Holds, paused clocks, and reviewers' queries with their answers."""
     t = telling.t
+    answers = {row.event.query_id: row for row in telling.every(QueryAnswered)}
     rows = []
     for row in telling.rows_by_position:
         match row.event:
@@ -125,9 +126,9 @@ def _held_and_asked(telling: Telling) -> Iterator[Block]:
             case ClockPaused() as event:
                 said = f"{telling.clock(event.clock)}: {event.reason}"
             case RunnerQueried() as event:
-                said = f"{telling.code(event.asked_of)}: {event.question}"
-            case QueryAnswered():
-                said = telling.sealed(row, "answer")
+                answer = answers.get(event.query_id)
+                answered = f"\n{telling.who(answer)}: {telling.sealed(answer, 'answer')}" if answer else ""
+                said = f"{telling.code(event.asked_of)}: {event.question}{answered}"
             case _:
                 continue
         day = telling.at(row.recorded_at)[:10]

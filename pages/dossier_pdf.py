@@ -1,6 +1,7 @@
 """A dossier on paper: PDF/A-3a and PDF/UA-1, the same bytes each time, with the proof inside."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ import orjson
 import typst
 
 from pages.dossier import Dossier
-from pages.dossier_bundle import bundle
+from pages.dossier_bundle import BundleFile, bundle
 from pages.translations import LANGUAGE_TAGS
 
 TEMPLATE = Path(__file__).with_name("templates") / "dossier.typ"
@@ -45,7 +46,8 @@ def as_pdf(dossier: Dossier) -> bytes:
     Refuses: GlyphMissing.
     """
     made = int(dossier.matter.last.recorded_at.timestamp())
-    inputs = {"matter": orjson.dumps(_matter(dossier)).decode()}
+    files = bundle(dossier.matter.stored, dossier.matter.published, dossier.language)
+    inputs = {"matter": orjson.dumps(_matter(dossier, files)).decode()} | {file.name: file.content for file in files}
     try:
         found = typst.compile(
             TEMPLATE,
@@ -89,7 +91,7 @@ def families() -> list[str]:
     return [family for family in FONTS if family in there]
 
 
-def _matter(dossier: Dossier) -> dict[str, Any]:
+def _matter(dossier: Dossier, files: Sequence[BundleFile]) -> dict[str, Any]:
     """What the template is given. All of it is data to it, and no part of it is markup."""
     t, matter = dossier.telling.t, dossier.matter
     recorded = matter.last.recorded_at.astimezone(UTC)
@@ -114,8 +116,5 @@ def _matter(dossier: Dossier) -> dict[str, Any]:
             }
             for part in dossier.parts
         ],
-        "files": [
-            {"name": file.name, "type": file.type, "content": file.content, "says": file.says}
-            for file in bundle(matter.stored, matter.published, dossier.language)
-        ],
+        "files": [{"name": file.name, "type": file.type, "says": file.says} for file in files],
     }

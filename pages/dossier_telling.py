@@ -100,9 +100,12 @@ class Telling:
         """A candidate by their number, and by name where the reader may know it."""
         if candidate is None:
             return self.t("whole")
-        known = CandidateId(candidate)
-        number, name = self._numbers.get(known), self._names.get(known)
-        return f"{self.t('candidate')} {number or candidate}" + (f" · {name}" if name else f" ({candidate})")
+        name = self._names.get(CandidateId(candidate))
+        return self.numbered(CandidateId(candidate)) + (f" · {name}" if name else f" ({candidate})")
+
+    def numbered(self, candidate: CandidateId) -> str:
+        """A candidate by their number alone, where each line names them again."""
+        return f"{self.t('candidate')} {self._numbers.get(candidate, candidate)}"
 
     def stage(self, stage: str) -> str:
         found = next((each for each in self.pack.stages if each.id == stage), None)
@@ -115,18 +118,6 @@ class Telling:
     def clock(self, clock: str) -> str:
         found = self.pack.clock(clock)
         return found.title.in_(self.language) if found else clock.replace("_", " ")
-
-    def rules(self, paths: Iterable[str]) -> str:
-        """Rules by their paths, with the article where one is cited."""
-        return self.comma.join(self._cited(path) for path in paths)
-
-    def _cited(self, path: str) -> str:
-        article = self._articles.get(path)
-        return f"{path} ({article})" if article else path
-
-    @cached_property
-    def _articles(self) -> Mapping[str, str]:
-        return {path: rule.source.article for path, rule in self.pack.rules()}
 
     def hidden(self, row: Recorded[Event], field: str) -> str:
         """Why a sealed field is not shown: it is sealed for others, or forgotten; nothing where none was recorded."""
@@ -169,7 +160,7 @@ class Telling:
             case "clock", str():
                 return self.clock(value)
             case (("candidate_id" | "candidate_out"), str()):
-                return self.candidate(value)
+                return self.numbered(CandidateId(value))
             case (("officer" | "opened_by" | "nominated_by" | "placed_by" | "reported_by"), str()):
                 return self.officer(OfficerId(value))
             case (("organ" | "body" | "paper" | "reason" | "question" | "matter" | "code" | "rule"), str()):

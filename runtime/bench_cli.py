@@ -31,6 +31,7 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
         from benchmarks.append import bench_append
         from benchmarks.batch import bench_batch
         from benchmarks.decide import bench_decide
+        from benchmarks.dossier import bench_dossier
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
         from benchmarks.training_import import bench_training
@@ -38,7 +39,7 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
 
         works = (
             *(bench_append(), bench_step(), bench_batch(), bench_training()),
-            *(bench_rebuild(), bench_verify(), bench_decide()),
+            *(bench_rebuild(), bench_verify(), bench_decide(), bench_dossier()),
         )
         _show(_one_after_another(*works), as_json)
 
@@ -151,6 +152,21 @@ def decide(
     from benchmarks.decide import bench_decide
 
     _show(bench_decide(events=events, decisions=decisions), as_json)
+
+
+@bench_app.command()
+def dossier(
+    events: Annotated[int, typer.Option(min=20, max=20_000, help="Events of the case.")] = 5_000,
+    runs: Runs = 3,
+    as_json: AsJson = False,
+) -> None:
+    """The dossier of a long case, from its stored rows to the file, on one core.
+
+    Example: investiture bench dossier --json
+    """
+    from benchmarks.dossier import bench_dossier
+
+    _show(bench_dossier(events=events, runs=runs), as_json)
 
 
 async def _one_after_another(*works: Coroutine[Any, Any, list[Row]]) -> list[Row]:

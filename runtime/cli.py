@@ -23,6 +23,7 @@ from runtime.case_cli import case_app
 from runtime.case_step import reading
 from runtime.connections import now, open_house, open_pool
 from runtime.course_cli import course_app
+from runtime.dossier_reading import dossier
 from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
 from runtime.forgetting_cli import forget_app
@@ -62,6 +63,7 @@ app.add_typer(archive_app, name="archive")
 app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 reading(app, "exceptions", "Commands")(exceptions)
+reading(app, "dossier", "Commands")(dossier)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (
