@@ -19,6 +19,7 @@ from pages.dossier_bundle import file_names
 from pages.dossier_telling import Block, Telling, facts, heading, nothing, sentence, table, table_or_nothing, urgent
 from pages.dossier_words import KINDS
 from pages.event_words import EVENT
+from pages.pack_words import WORDS
 from pages.translations import TRANSLATIONS, field_label
 from projections.dossier import EarlierCase
 from projections.exception_register import Change, Entry, register_changes
@@ -160,7 +161,7 @@ def _meeting(telling: Telling, row: Recorded[DecisionMeetingHeld]) -> Iterator[B
     yield facts(
         (t("held_on"), telling.day(event.held_on)),
         (t("body"), event.body or str(row.actor.organ)),
-        (t("form"), telling.comma.join(telling.code(form) for form in (event.held_as, event.voted_by) if form)),
+        (t("form"), _form(telling, event)),
         (t("members"), f"{event.members_due}, {event.members_present}, {event.members_recused}"),
         (t("quorum"), f"{event.quorum} ({reached})"),
         (t("needed"), str(event.votes_needed)),
@@ -180,6 +181,12 @@ def _meeting(telling: Telling, row: Recorded[DecisionMeetingHeld]) -> Iterator[B
         yield facts((t("minutes_are"), telling.hidden(row, "minutes")))
     else:
         yield from _members(telling, event.minutes)
+
+
+def _form(telling: Telling, event: DecisionMeetingHeld) -> str:
+    """How a meeting was held and voted."""
+    voted = [WORDS[event.voted_by].in_(telling.language)] if event.voted_by else []
+    return telling.comma.join([telling.code(event.held_as), *voted])
 
 
 def _members(telling: Telling, taken: Minutes) -> Iterator[Block]:

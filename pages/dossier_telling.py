@@ -161,6 +161,12 @@ class Telling:
                 return self.clock(value)
             case (("candidate_id" | "candidate_out"), str()):
                 return self.numbered(CandidateId(value))
+            case "items", tuple():
+                return self.comma.join(self._items.get(item, item) for item in value)
+            case (("roles" | "awaits"), tuple()):
+                return self.comma.join(self.code(found) for found in value)
+            case "signed_as", str():
+                return self.code(value)
             case (("officer" | "opened_by" | "nominated_by" | "placed_by" | "reported_by"), str()):
                 return self.officer(OfficerId(value))
             case (("organ" | "body" | "paper" | "reason" | "question" | "matter" | "code" | "rule"), str()):
@@ -168,6 +174,12 @@ class Telling:
             case (("case_id" | "person_id" | "file_hash" | "pack"), _):
                 return None
         return self._plain(name, value)
+
+    @cached_property
+    def _items(self) -> Mapping[str, str]:
+        """What the records of the pack hold, by the ids of their items."""
+        named = [rule.items.value for rule in self.pack.records if rule.items]
+        return {item: title.in_(self.language) for found in named for item, title in found.items()}
 
     def _plain(self, name: str, value: Any) -> str | None:
         label = field_label(name.removesuffix("_on").removesuffix("_id"), "en") if self.language == "en" else ""
@@ -177,7 +189,7 @@ class Telling:
             case Enum():
                 return self.code(value.value)
             case date():
-                return f"{label} {self.day(value)}".strip()
+                return f"{label} {self.day(value)}" if label else None
             case int():
                 return f"{label} {value}" if label else None
             case str():
