@@ -12,8 +12,8 @@ from domain.event import Confidential, Event, Recorded
 from domain.identity import SYSTEM, CandidateId, OfficerId
 from domain.law import Language
 from domain.nomination import CandidateNominated
-from pages.dossier_words import SAID, code_in_words
-from pages.translations import field_label
+from pages.dossier_words import CODES, SAID, code_in_words
+from pages.translations import TRANSLATIONS, field_label
 from projections.dossier import DossierMatter
 
 Block = dict[str, Any]
@@ -45,6 +45,9 @@ class Telling:
 
     def code(self, code: object) -> str:
         """A code of the record in words."""
+        outcome = TRANSLATIONS.get(f"outcome.{code}")
+        if outcome is not None and str(code) not in CODES:
+            return outcome.in_(self.language)
         return code_in_words(str(code), self.language)
 
     def every(self, kind: type[E]) -> list[Recorded[E]]:
