@@ -7,6 +7,8 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI
 
 from api import (
+    audit_export,
+    audit_page,
     audit_search,
     audit_trail,
     authority,
@@ -132,6 +134,7 @@ READS = (
     case_standing.router,
     case_timeline.router,
     audit_trail.router,
+    audit_export.router,
     explanation.router,
     exception_register.router,
     confidential.router,
@@ -194,6 +197,7 @@ def create_app(
         transparency_log.router,
         *routers,
         explanation.page,
+        audit_page.page,
         regime.public,
         transparency_log_page.public,
         training_report.public,

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -39,6 +40,15 @@ class Unreachable(Exception):
 
 class NotThisService(Exception):
     """Something answers at that address, and it is not Investiture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file on its way: how many rows it has, up to which position of the log, and its parts."""
+
+    rows: int
+    position: int
+    parts: Iterator[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,23 @@ class ApiClient:
                 if attempt == ATTEMPTS:
                     raise Unreachable(self.address, attempt, lost) from lost
             self._pause(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+
+    @contextmanager
+    def download(self, path: str, asked: Mapping[str, Any]) -> Iterator["Download"]:
+        """A long file as it comes, which need not fit in memory.
+
+        Refuses: ProblemAnswer, Unreachable, NotThisService.
+        """
+        said = {name: str(value) for name, value in asked.items() if value is not None}
+        try:
+            with self._http.stream("GET", path, params=said, headers={"Accept": "*/*"}) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    self._document(answer)
+                rows, position = (int(answer.headers[f"Investiture-{name}"]) for name in ("Rows", "Position"))
+                yield Download(rows, position, answer.iter_bytes())
+        except httpx2.TransportError as lost:
+            raise Unreachable(self.address, 1, lost) from lost
 
     def read_text(self, path: str, asked: Mapping[str, str]) -> bytes:
         """What stands at an address that is no document.

@@ -123,6 +123,21 @@ def rebuild(as_json: AsJson = False) -> None:
     _show(bench_rebuild(), as_json)
 
 
+@bench_app.command(name="audit-trail")
+def audit_trail(
+    events: Annotated[int, typer.Option(min=50_000, max=20_000_000, help="Events of the long log.")] = 5_000_000,
+    reads: Annotated[int, typer.Option(min=10, max=10_000, help="Readings that are timed, each by itself.")] = 300,
+    as_json: AsJson = False,
+) -> None:
+    """Reading the audit trail of one case in a long log, beside the same in a log of 50,000 events.
+
+    Example: investiture bench audit-trail --events 1000000 --json
+    """
+    from benchmarks.audit_trail import bench_audit_trail
+
+    _show(bench_audit_trail(events=events, reads=reads), as_json)
+
+
 @bench_app.command()
 def verify(
     events: Annotated[int, typer.Option(min=1_000, max=20_000_000, help="Events of the log.")] = 300_000,

@@ -78,11 +78,11 @@ class Step:
     def _run_function(self) -> Callable[..., None]:
         own = list(inspect.signature(self.body).parameters.values())
         place = [_parameter("case_id", CaseId)] if "{case_id}" in self.path else []
-        together = [*place, *own, *_options(Caller), *_options(Recording)]
+        together = [*place, *own, *options_of(Caller), *options_of(Recording)]
 
         @functools.wraps(self.body)
         def run(**given: Any) -> None:
-            caller, recording = _taken(Caller, given), _taken(Recording, given)
+            caller, recording = taken_from(Caller, given), taken_from(Recording, given)
             case_id = given.pop("case_id", "")
             organ = given[self.organ_from] if self.organ_from else None
             body = self.body(**given)
@@ -119,11 +119,11 @@ def reading(
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
         own = [found for found in inspect.signature(function).parameters.values() if found.name != "service"]
-        together = [*own, *_options(Caller)]
+        together = [*own, *options_of(Caller)]
 
         @functools.wraps(function)
         def run(**given: Any) -> None:
-            caller = _taken(Caller, given)
+            caller = taken_from(Caller, given)
             with answering(given["as_json"]), caller.client(role) as service:
                 function(service, **given)
 
@@ -138,11 +138,11 @@ def reading(
 def calling(function: Callable[..., None]) -> Callable[..., None]:
     """A function of a `caller` as a command: its other parameters are its options, beside those that all share."""
     own = [found for found in inspect.signature(function).parameters.values() if found.name != "caller"]
-    together = [*own, *_options(Caller)]
+    together = [*own, *options_of(Caller)]
 
     @functools.wraps(function)
     def run(**given: Any) -> None:
-        function(caller=_taken(Caller, given), **given)
+        function(caller=taken_from(Caller, given), **given)
 
     run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
     run.__annotations__ = {found.name: found.annotation for found in together}
@@ -205,7 +205,7 @@ def read_object(file: Path, option: str) -> dict[str, Any]:
     return found
 
 
-def _options(kind: type[Any]) -> list[inspect.Parameter]:
+def options_of(kind: type[Any]) -> list[inspect.Parameter]:
     return [found.replace(kind=inspect.Parameter.KEYWORD_ONLY) for found in inspect.signature(kind).parameters.values()]
 
 
@@ -213,7 +213,7 @@ def _parameter(name: str, annotation: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=annotation)
 
 
-def _taken(kind: type[Any], given: dict[str, Any]) -> Any:
+def taken_from(kind: type[Any], given: dict[str, Any]) -> Any:
     return kind(**{name: given.pop(name) for name in inspect.signature(kind).parameters})
 
 

@@ -17,6 +17,7 @@ from domain.refusal import Refusal
 from eventstore.keys import MasterKey, PostgresKeyStore, WrongMasterKey
 from eventstore.pack_text import UnreadablePack
 from runtime.archive_cli import archive_app
+from runtime.audit_cli import audit_app
 from runtime.bars import bar
 from runtime.bench_cli import bench_app
 from runtime.case_cli import case_app
@@ -57,6 +58,7 @@ app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
 app.add_typer(forget_app, name="forget")
+app.add_typer(audit_app, name="audit")
 app.add_typer(packs_app, name="packs")
 app.add_typer(log_key_app, name="log-key")
 app.add_typer(archive_app, name="archive")

@@ -143,6 +143,7 @@ MAY: dict[str, set[Role | None]] = {
     f"GET {CASE}/explanation": STAFF,
     "GET /api/v1/audit-events": {P, V, D, A},
     "GET /api/v1/audit-events/{position}": {P, V, D, A},
+    "GET /api/v1/audit-exports/{format}": {P, V, D, A},
     "GET /api/v1/audit-searches": {P, V, D, A},
     "POST /api/v1/audit-searches": {P, V, D, A},
     "POST /api/v1/audit-searches/{search_id}/removals": {P, V, D, A},
@@ -174,6 +175,10 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /notices/{notice_id}": EVERYBODY,
     "GET /{language}/": EVERYBODY,
     "HEAD /{language}/": EVERYBODY,
+    "GET /{language}/audit": EVERYBODY,
+    "HEAD /{language}/audit": EVERYBODY,
+    "GET /{language}/audit/cases/{case_id}": EVERYBODY,
+    "HEAD /{language}/audit/cases/{case_id}": EVERYBODY,
     "GET /{language}/explain": EVERYBODY,
     "HEAD /{language}/explain": EVERYBODY,
     "GET /{language}/regimes/": EVERYBODY,
@@ -243,7 +248,7 @@ def address(path: str) -> str:
     }
     filled |= {"path": "0/000", "position": "0"}
     filled |= {"pack_id": "standard", "version": "1"}
-    filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab"}
+    filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab", "format": "csv"}
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)

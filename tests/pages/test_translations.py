@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import pages
+from domain.catalogue import EVENTS
 from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
@@ -19,6 +20,7 @@ from domain.training_promotion import MakeUp
 from domain.training_standing import Counts
 from domain.transparency_log import AlarmCode
 from domain.working_days import DayKind
+from pages.audit_trail import FILTERS
 from pages.notice_standing import Standing
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
@@ -28,6 +30,7 @@ from tests.pages.test_explanation import STATES, steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
 ACTS = {str(kind) for kind in ActKind}
+KINDS_OF_STREAM = {key.removeprefix("audit.kind.") for key in TRANSLATIONS if key.startswith("audit.kind.")}
 NOTHING = {*ACTS, "courses", "regime", "facility"}
 _FOLDER = Path(next(iter(pages.__path__)))
 _BY_KIND = {
@@ -52,6 +55,12 @@ _BY_KIND |= {
     "explain.status": {"open", "suspended", "closed"},
 }
 _BY_KIND |= {
+    "event": set(EVENTS),
+    "audit": {*FILTERS, *(f"export_{form}" for form in ("csv", "jsonl", "ocel", "xes"))},
+    "audit.kind": KINDS_OF_STREAM,
+    "log_alarm": {str(code) for code in AlarmCode},
+}
+_BY_KIND |= {
     "reports.method": set(REPORTS),
     "reports.chart": set(REPORTS),
     "reports.side": {str(side) for side in TeamSide},
@@ -68,7 +77,9 @@ _BY_KIND |= {
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
-_LOOKED_UP |= {f"{p}.{s}.{part}" for p in ("explain", "standing") for s in STATES for part in ("title", "next")}
+_LOOKED_UP |= {
+    f"{p}.{s}.{part}" for p in ("explain", "standing", "audit") for s in STATES for part in ("title", "next")
+}
 
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 
