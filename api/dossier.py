@@ -18,7 +18,7 @@ from api.problem import NotFound
 from api.transparency_log import latest_checkpoint
 from api.visitor import Reads, Visitor
 from api.writing import API
-from domain.access import SealedPartsRead
+from domain.access import SealedPartsRead, TrainingFileRead
 from domain.appointment import LiveCase, case_stream, underlying
 from domain.audit_trail import AuditTrailExported, TrailFilter
 from domain.identity import CaseId
@@ -167,6 +167,9 @@ async def _note(visitor: Visitor, made: Dossier, form: str) -> None:
         up_to_position=matter.last.position,
     )
     await visitor.note_access(export, matter.case_id, form, made.language)
+    for candidate in matter.hours:
+        person = matter.live.candidates[candidate].person
+        await visitor.note_access(TrainingFileRead(officer=officer, person_id=person), person, "dossier", form)
     if matter.opened_for:
         version = matter.last.version
         reading = SealedPartsRead(

@@ -174,6 +174,9 @@ def training(telling: Telling) -> Iterator[Block]:
         rows.append((telling.candidate(event.candidate_id), result, *numbers, window, basis))
     head = (t("candidate"), t("result"), t("hours"), t("required"), t("gap"), t("window"), t("basis"))
     yield table_or_nothing(telling, head, rows, (2.6, 2, 1.3, 1.3, 1.3, 2.4, 2.8))
+    for candidate, years in telling.matter.hours.items():
+        said = telling.comma.join(f"{year}: {hours}" for year, hours in years.items())
+        yield facts((t("by_year"), f"{telling.candidate(candidate)}{telling.pause}{said}"))
     for issued in telling.every(AppointmentIssued):
         if issued.event.make_up is not None:
             owed = f"{telling.day(issued.event.make_up.closes_on)} ({issued.event.hours_owed})"

@@ -219,6 +219,7 @@ SAID = _each(
         "with_entry": ("with its entry", "随入卷签署"),
         "hours": ("Hours counted", "认定学时"),
         "required": ("Required", "应达"),
+        "by_year": ("Hours attended, by year", "各年度参训学时"),
         "gap": ("Missing", "缺口"),
         "window": ("Counted from and to", "核算期间"),
         "basis": ("Rests on", "依据"),

@@ -4,8 +4,9 @@ Everything is as the log stood at the last event of the case, so that the same d
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,12 @@ from domain.appointment import Case, LiveCase, case_stream, fold, underlying
 from domain.case_move import CaseMoved
 from domain.completeness import Completeness, completeness
 from domain.event import Event, PackReference, Recorded
-from domain.identity import SYSTEM, CaseId, OfficerId
+from domain.identity import SYSTEM, CandidateId, CaseId, OfficerId
+from domain.nomination import CandidateNominated
 from domain.officer import OfficerIdentified, officer_stream
 from domain.pack import Pack
+from domain.training_file import fold_training_file, training_file_stream
+from domain.training_verification import TrainingVerified
 from eventstore.codec import decode
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
@@ -75,7 +79,10 @@ class WentBefore:
 
 @dataclass(frozen=True, slots=True)
 class DossierMatter:
-    """Everything that a dossier says, before it is put into words. `opened_for` are the audiences of its reader."""
+    """Everything that a dossier says, before it is put into words.
+
+    `opened_for` are the audiences of its reader; `hours` has what each candidate attended, by year, where they read it.
+    """
 
     case_id: CaseId
     stored: Sequence[StoredEvent]
@@ -90,6 +97,7 @@ class DossierMatter:
     opened_for: tuple[str, ...]
     before: WentBefore = WentBefore()
     published: Published | None = None
+    hours: Mapping[CandidateId, Mapping[int, int]] = field(default_factory=dict)
 
     @property
     def live(self) -> LiveCase:
@@ -116,6 +124,7 @@ def matter_of(
     opened_for: tuple[str, ...] = (),
     before: WentBefore | None = None,
     published: Published | None = None,
+    hours: Mapping[CandidateId, Mapping[int, int]] | None = None,
 ) -> DossierMatter:
     """The matter of a dossier from the events of its case, without asking anybody anything."""
     case = fold(row.event for row in rows)
@@ -135,6 +144,7 @@ def matter_of(
         opened_for=opened_for,
         before=before or WentBefore(),
         published=published,
+        hours=hours or {},
     )
 
 
@@ -177,6 +187,7 @@ async def gather_dossier(
         opened_for=opened_for,
         before=await _went_before(store, pool, stored, rows),
         published=published,
+        hours=await _hours(store, keys, rows, may_open),
     )
 
 
@@ -188,6 +199,29 @@ async def _officers(store: EventStore, keys: KeyStore, rows: Sequence[Recorded[E
     named = await opened(store, keys, [row for found in known for row in found])
     events = [row.event for row in named if isinstance(row.event, OfficerIdentified)]
     return {event.officer: event.name for event in events}
+
+
+async def _hours(
+    store: EventStore, keys: KeyStore, rows: Sequence[Recorded[Event]], may_open: Callable[[str], bool]
+) -> dict[CandidateId, dict[int, int]]:
+    """Hours attended in the records that a verification counted, by the year in which each ended.
+
+    The file is read as it was when it was verified; where it may not be opened, or was forgotten, there is nothing.
+    """
+    people = {row.event.candidate_id: row.event.person_id for row in rows if isinstance(row.event, CandidateNominated)}
+    found: dict[CandidateId, dict[int, int]] = {}
+    for event in (row.event for row in rows if isinstance(row.event, TrainingVerified)):
+        person = people[event.candidate_id]
+        stored = await store.read_stream(training_file_stream(person))
+        kept = [row for row in stored if row.version <= (event.file_version or 0)]
+        read = await opened(store, keys, kept, may_open)
+        years: Counter[int] = Counter()
+        for filed in fold_training_file(person, [row.event for row in read]).records:
+            if filed.entry in event.counted and filed.record is not None:
+                years[filed.record.ended_on.year] += filed.record.attended_hours
+        if years:
+            found[event.candidate_id] = dict(sorted(years.items()))
+    return found
 
 
 async def _went_before(

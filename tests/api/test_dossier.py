@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from domain.access import SealedPartsRead, access_stream
+from domain.access import SealedPartsRead, TrainingFileRead, access_stream
 from domain.audit_trail import AuditTrailExported
 from domain.identity import OfficerId, Role
 from domain.law import Language
 from eventstore.codec import decode
 from eventstore.transparency.checkpoint import Policy
 from eventstore.transparency.proof_file import Proof
+from pages import dossier_pdf
 from pages.dossier_bundle import read_bundle
 from runtime.publisher import LogPublishing
 from tests.conftest import FreshDatabase, connected
@@ -124,6 +125,27 @@ async def test_what_the_register_and_earlier_cases_say_stands_in_it(desk: Desk, 
     assert case_id in str(parts["before"])
     own = {part["id"]: part for part in (await asked(desk, case_id, query="?format=json")).json()["parts"]}
     assert later not in str(own["before"])
+
+
+async def test_hours_by_year_are_for_whoever_may_open_them_and_the_reading_is_recorded(
+    desk: Desk, case_id: str
+) -> None:
+    supervision, personnel = await read(desk, case_id, V), await read(desk, case_id, P)
+    assert "2026: 600" in supervision and "2026: 600" not in personnel
+    officer = OfficerId(await desk.house.keys.subject_for("example-supervision"))
+    said = [decode(row).event for row in await desk.house.store.read_stream(access_stream(officer))]
+    (reading,) = [event for event in said if isinstance(event, TrainingFileRead)]
+    assert reading.person_id == await desk.house.keys.subject_for(str(NOMINEE["person"]))
+
+
+async def test_a_font_that_is_missing_is_named_in_a_problem(
+    desk: Desk, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier_pdf, "FONTS", ("Libertinus Serif",))
+    assert (await asked(desk, case_id)).status_code == 200
+    answer = await asked(desk, case_id, query="?language=zh")
+    assert answer.status_code == 500 and answer.json()["type"] == "/problems/font_missing"
+    assert "fonts-noto-cjk" in answer.json()["detail"]
 
 
 async def test_a_case_that_is_not_there_is_not_found(desk: Desk) -> None:
