@@ -37,15 +37,22 @@ class MasterKey:
     Refuses: a file that does not hold 32 bytes in base64.
     """
 
-    def __init__(self, secret: bytes):
+    def __init__(self, secret: bytes, identity: bytes | None = None):
         if len(secret) != KEY_BYTES:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, this one has {len(secret)}")
+        self._secret = secret
+        self.identity = identity or secret
+        """What pseudonyms, command ids and payloads hang on; it stays when the key that wraps is changed."""
         self._wrapper = AESGCM(hmac.digest(secret, b"wrap", "sha256"))
-        self._hiding = hmac.digest(secret, b"hide", "sha256")
-        self._telling_apart = hmac.digest(secret, b"tell wishes apart", "sha256")
-        self.payload_key = hmac.digest(secret, b"temporal payloads", "sha256")
+        self._hiding = hmac.digest(self.identity, b"hide", "sha256")
+        self._telling_apart = hmac.digest(self.identity, b"tell wishes apart", "sha256")
+        self.payload_key = hmac.digest(self.identity, b"temporal payloads", "sha256")
         self.check = hmac.digest(secret, b"check", "sha256")
         """Tells whether a key store is this key's, and nothing about the key."""
+
+    def standing_for(self, identity: bytes) -> "MasterKey":
+        """This key, in an installation that was made with another one."""
+        return MasterKey(self._secret, identity)
 
     @classmethod
     def read(cls, path: Path) -> "MasterKey":
@@ -244,14 +251,17 @@ class PostgresKeyStore:
         # Durable before anything is sealed with it: a sealed part whose key was lost would be lost as well.
         rows = await self._pool.fetch(
             "WITH made AS (INSERT INTO owner_key (owner, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) "
+            "WHERE coalesce((SELECT value FROM master_key_check), $3) = $3 "
             "ON CONFLICT (owner) DO NOTHING RETURNING owner, wrapped) "
             "SELECT * FROM made UNION ALL SELECT owner, wrapped FROM owner_key WHERE owner = ANY ($1)",
             list(owners),
             wrapped,
+            self._master.check,
         )
         # A key that somebody else has just made is in neither half: the snapshot is older, and the conflict hides it.
         found = self._unwrapped(rows) if len(rows) == len(owners) else await self.open_keys(owners)
         if gone := [owner for owner in owners if owner not in found]:
+            await self.check_master_key()  # after a change of the key, a process that holds the old one makes none
             self._subjects.clear()
             raise OwnerForgotten(gone)
         return found

@@ -14,7 +14,7 @@ import uvloop
 
 from domain.identity import Role
 from domain.refusal import Refusal
-from eventstore.keys import MasterKey, PostgresKeyStore, WrongMasterKey
+from eventstore.keys import PostgresKeyStore, WrongMasterKey
 from eventstore.pack_text import UnreadablePack
 from runtime.archive_cli import archive_app
 from runtime.audit_cli import audit_app
@@ -29,9 +29,12 @@ from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
 from runtime.forgetting_cli import forget_app
 from runtime.installation import NothingRuns, found_settings
+from runtime.keys_cli import keys_app
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.log_key_cli import log_key_app
 from runtime.logging import set_up_logging
+from runtime.master_key import MasterKeyUnavailable, custody, read_master_key
+from runtime.master_key import make_master_key as write_master_key
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
@@ -59,6 +62,7 @@ app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
 app.add_typer(forget_app, name="forget")
 app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
 app.add_typer(packs_app, name="packs")
 app.add_typer(log_key_app, name="log-key")
 app.add_typer(archive_app, name="archive")
@@ -70,7 +74,7 @@ reading(app, "dossier", "Commands")(dossier)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (
     *(NothingRuns, RefusesOutsideEmbeddedMode, CannotMint),
-    *(UnreadablePack, Refusal, WrongMasterKey),
+    *(UnreadablePack, Refusal, WrongMasterKey, MasterKeyUnavailable),
 )
 DataFolder = Annotated[Path, typer.Option("--data", help="Data folder of the running installation.")]
 
@@ -157,7 +161,7 @@ async def _migrate(settings: Settings, as_json: bool) -> None:
 async def _keep_master_key_check(settings: Settings) -> None:
     pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=1)
     try:
-        await PostgresKeyStore(pool, MasterKey.read(settings.master_key_file)).keep_check()
+        await PostgresKeyStore(pool, read_master_key(settings)).keep_check()
     finally:
         await pool.close()
 
@@ -278,13 +282,21 @@ def events_document_command() -> None:
 
 
 @app.command(name="make-master-key")
-def make_master_key(file: Annotated[Path, typer.Argument(help="Where to write it; never over an old one.")]) -> None:
+def make_master_key(
+    file: Annotated[Path, typer.Argument(help="Where to write it; never over an old one.")],
+    command: Annotated[
+        str | None,
+        typer.Option(
+            envvar="INVESTITURE_MASTER_KEY_COMMAND", help="Program of a KMS that wraps it: see docs/forgetting.md."
+        ),
+    ] = None,
+) -> None:
     """Make the key that wraps all others. Keep a copy apart from every backup of the log.
 
     Example: investiture make-master-key /etc/investiture/master.key
     """
     try:
-        MasterKey.make(file)
+        write_master_key(file, custody(command))
     except FileExistsError:
         typer.echo(f"{file} is there already, and is left as it is.", err=True)
         raise typer.Exit(1) from None

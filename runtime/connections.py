@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 import asyncpg
 
+from eventstore.key_rotation import with_its_identity
 from eventstore.keys import KeyStore, MasterKey, PostgresKeyStore
 from eventstore.packs import PackLibrary
 from eventstore.postgres import PostgresEventStore
 from eventstore.recording import Recorder
 from runtime.calendars import calendar_for
+from runtime.master_key import read_master_key
 from runtime.settings import Settings
 
 
@@ -56,15 +58,16 @@ async def _keep_session(_: object) -> None:
 async def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> AsyncIterator[House]:
     """The connections of a process, closed again at its end.
 
-    Refuses: WrongMasterKey, before anything is done with it.
+    Refuses: WrongMasterKey, MasterKeyUnavailable, before anything is done with it.
     """
-    master = MasterKey.read(settings.master_key_file)
+    master = read_master_key(settings)
     pool = await open_pool(settings.database_url, settings.secret("database_password"))
     keys_pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=4)
     try:
         store = PostgresEventStore(pool)
+        await PostgresKeyStore(keys_pool, master).check_master_key()
+        master = await with_its_identity(keys_pool, master)
         keys = PostgresKeyStore(keys_pool, master)
-        await keys.check_master_key()
         packs = PackLibrary(store)
         recorder = Recorder(store, keys, packs, calendar_for, clock)
         yield House(settings, pool, store, keys, packs, recorder, master)

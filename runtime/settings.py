@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         Path("data/master.key"), description="32 random bytes, base64; wraps the keys of the key store"
     )
 
+    master_key_command: str | None = Field(
+        None, description="program of a KMS that opens the master key's file (`unwrap`) and makes one (`wrap`)"
+    )
+
     temporal_address: str = Field("127.0.0.1:7233", description="front end of the Temporal server")
     temporal_namespace: str = Field("default", description="Temporal namespace")
 
