@@ -64,13 +64,21 @@ def _cli(*arguments: str) -> tuple[int, dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def copied(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The public side as files, and the keys as the two departments handed them over."""
-    folder = tmp_path_factory.mktemp("outside") / "site"
-    code, said = _cli("site", "--out", str(folder), "--url", f"http://127.0.0.1:{running.port}")
-    assert (code, said["copied"], said["notices"]) == (0, True, 1)
-    (folder.parent / "keys.txt").write_bytes(_read(running, "/log/keys"))
-    return folder
+def copied(running: Running) -> Path:
+    """The public side as files, made and checked by the README's commands, and the keys beside it."""
+    script = block("sh outsider").replace("127.0.0.1:8080", f"127.0.0.1:{running.port}")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=running.folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 notices and a log of" in done.stdout and done.stdout.count(": whole") == 2
+    assert f"They are what http://127.0.0.1:{running.port} shows." in done.stdout
+    return running.folder / "site"
 
 
 def keys_of(copied: Path) -> str:
