@@ -15,11 +15,16 @@ from pydantic import BaseModel, Field
 from api.answers import JSON, RuleShown, open_reads
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.problem import NotFound, citation
+from api.problem import NotFound, NotPublishedYet, citation
+from api.transparency_log import log_now, proof_of, proof_of_stream
 from api.visitor import Services
 from api.writing import API, writes
+from domain.appointment import case_stream
+from domain.identity import CaseId
 from domain.law import Language
 from domain.public_notice import OpenPublicNotice
+from eventstore.transparency.note import UnreadableNote
+from eventstore.transparency.tile import DamagedTile
 from pages.public_notice import not_found_page, notice_list_page, public_notice_page
 from pages.response_headers import headers
 from projections.public_notice import PublicNotice, notice_by_id, open_notices, recent_notices
@@ -180,8 +185,27 @@ async def notice_page(request: Request, language: str, notice_id: str) -> Respon
         return missing(spoken or "en")
     today = _today(services, found.timezone)
     found = as_of(found, today)
-    page = public_notice_page(found, spoken, today=today, public_url=services.public_url)
+    proof = await _proof_of(services, found)
+    log = await log_now(request.app)  # after the proof, so that it is never said to stand where it is not yet
+    page = public_notice_page(found, spoken, today=today, public_url=services.public_url, log=log, proof=proof)
     return Response(page, headers=headers(spoken, names_people=bool(found.candidates)), media_type=HTML)
+
+
+async def _proof_of(services: Services, notice: PublicNotice) -> str | None:
+    """The proof of the event that opened a notice, which stands in its page; nothing before it is published."""
+    stored = await services.store.read_log(notice.position - 1, 1)
+    try:
+        return bytes(await proof_of(services, notice.position, [stored[0].entry])).decode()
+    except (NotPublishedYet, UnreadableNote, DamagedTile):
+        return None  # an alarm says what is wrong; the notice stands whatever becomes of the log's files
+
+
+@public.get("/log/proof/notices/{notice_id}")
+async def notice_proof(request: Request, notice_id: NoticeId) -> Response:
+    """All entries of the notice's case up to now in one `.tlog-proof`: the notice is one of them."""
+    services: Services = request.app.state.services
+    found = await _notice(request, notice_id)
+    return await proof_of_stream(services, case_stream(CaseId(found.case_id)), f"notice-{notice_id}")
 
 
 def missing(language: Language) -> Response:

@@ -104,7 +104,7 @@ def _cosigned(note: Note, keys: Policy) -> Cosigned | None:
     if not found:
         return None
     at = datetime.fromtimestamp(max(signature.signed_at for _, signature in found), UTC)
-    return Cosigned(Checkpoint.parse(note.text).size, tuple(key.name for key, _ in found), at)
+    return Cosigned(Checkpoint.parse(note.text), tuple(dict.fromkeys(key.name for key, _ in found)), at)
 
 
 def _instant(said: str | None) -> datetime | None:
@@ -195,7 +195,11 @@ def latest_checkpoint(public: PublicLog) -> Note | None:
     return public.note(COSIGNED) or public.note(CHECKPOINT)
 
 
-async def _proof(services: Services, position: int, entries: list[bytes], name: str) -> Response:
+async def proof_of(services: Services, position: int, entries: list[bytes]) -> Proof:
+    """The proof of entries of which each names the one before it, and the last stands at a position.
+
+    Refuses: NotPublishedYet.
+    """
     note = proving(services.public_log)
     checkpoint = Checkpoint.parse(note.text)
     if position >= checkpoint.size:
@@ -205,7 +209,11 @@ async def _proof(services: Services, position: int, entries: list[bytes], name: 
         )
     hashes = await asyncio.to_thread(services.public_log.at(checkpoint).inclusion, position)
     # An entry holds no newline, so the lines are the entries.
-    proof = Proof(position, tuple(hashes), note, b"\n".join(entries))
+    return Proof(position, tuple(hashes), note, b"\n".join(entries))
+
+
+async def _proof(services: Services, position: int, entries: list[bytes], name: str) -> Response:
+    proof = await proof_of(services, position, entries)
     told = SHORT | {"Content-Disposition": f'attachment; filename="{name}.tlog-proof"'}
     return Response(bytes(proof), media_type=TEXT, headers=told)
 

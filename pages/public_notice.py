@@ -8,6 +8,7 @@ from domain.law import Citation, Language
 from pages.notice_standing import Standing, bar, standing, working_days_left
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
+from pages.transparency_log import LogNow, grouped, log_address, moment_in_words, short_root
 from pages.typesetting import set_page, template, timezone_in_words, year_month
 from projections.public_notice import NoticeCandidate, PublicNotice
 
@@ -35,8 +36,19 @@ def notice_address(notice_id: str, language: Language) -> str:
     return f"/{language}/notices/{notice_id}"
 
 
-def public_notice_page(notice: PublicNotice, language: Language, *, today: date, public_url: str) -> str:
-    """A notice from the top: number, post, who, until when, how to object, under which rules, and its record."""
+def public_notice_page(
+    notice: PublicNotice,
+    language: Language,
+    *,
+    today: date,
+    public_url: str,
+    log: LogNow | None = None,
+    proof: str | None = None,
+) -> str:
+    """A notice from the top: number, post, who, until when, how to object, under which rules, and its record.
+
+    `proof` is that of the event that opened it, once the log that stands as `log` says is published so far.
+    """
     origin = public_url.rstrip("/")
     return set_page(
         _NOTICE,
@@ -52,6 +64,14 @@ def public_notice_page(notice: PublicNotice, language: Language, *, today: date,
             (citation, _meaning(citation, language), regime_pages(citation.pack, citation.rule)[language])
             for citation in notice.rules
         ],
+        log=log,
+        held=log.holding(notice.position) if log else None,
+        proof=proof,
+        proof_address=f"/log/proof/notices/{notice.notice_id}",
+        verifier=f"{log_address(language)}#check",
+        moment=lambda at: moment_in_words(at, language),
+        grouped=grouped,
+        short_root=short_root,
         here=notice_address(notice.notice_id, language),
         there=notice_address(notice.notice_id, other(language)),
         origin=origin,

@@ -39,9 +39,14 @@ LOG_ADDRESSES = (
 class Cosigned:
     """The largest tree that witnesses have stood in for, and when the last of them did."""
 
-    size: int
+    checkpoint: Checkpoint
     witnesses: tuple[str, ...]
     at: datetime
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether every witness is named under the log: one of the installation's own, which proves nothing."""
+        return all(name.startswith(f"{self.checkpoint.origin}/") for name in self.witnesses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,10 @@ class LogNow:
     alarm_since: datetime | None = None
     looked_at: datetime | None = None
 
-    @property
-    def root(self) -> str:
-        """The root, shortened to what an eye can compare."""
-        return f"{self.signed.root.hex()[:SHORT_ROOT]}…"
+    def holding(self, position: int) -> Checkpoint | None:
+        """The checkpoint that vouches for an entry: the newest cosigned one, or one that is signed alone."""
+        known = (self.cosigned.checkpoint if self.cosigned else None, self.signed)
+        return next((one for one in known if one is not None and position < one.size), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def transparency_log_page(log: LogNow | None, language: Language, *, public_url:
         sayings=sayings(language),
         log_addresses=LOG_ADDRESSES,
         moment=lambda at: moment_in_words(at, language),
-        grouped=lambda number: f"{number:,}",
+        grouped=grouped,
+        short_root=short_root,
         here=log_address(language),
         there=log_address(other(language)),
         origin=public_url.rstrip("/"),
@@ -112,6 +118,16 @@ def verifier_file(log: LogNow | None, language: Language, *, public_url: str) ->
 def sayings(language: Language) -> dict[str, str]:
     """The sentences of the verifier by the names that its script gives them, with places for its facts."""
     return {key.removeprefix(_SAYS): says.in_(language) for key, says in TRANSLATIONS.items() if key.startswith(_SAYS)}
+
+
+def short_root(checkpoint: Checkpoint) -> str:
+    """A root, shortened to what an eye can compare."""
+    return f"{checkpoint.root.hex()[:SHORT_ROOT]}…"
+
+
+def grouped(number: int) -> str:
+    """A number of entries as people read it."""
+    return f"{number:,}"
 
 
 def moment_in_words(at: datetime, language: Language) -> str:

@@ -50,7 +50,7 @@ const isPlain = (value) => value === null || typeof value !== "object";
 
 function inLine(value) {
   if (isPlain(value)) return String(value);
-  if (Array.isArray(value)) return value.map(inLine).join(", ");
+  if (Array.isArray(value)) return value.map(inLine).join(", ") || "–";
   return Object.entries(value).map(([name, part]) => `${inWords(name)}: ${inLine(part)}`).join("; ");
 }
 

@@ -157,6 +157,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /log/timestamps/{name}": EVERYBODY,
     "GET /log/proof/{position}": EVERYBODY,
     "GET /log/proof/cases/{case_id}": EVERYBODY,
+    "GET /log/proof/notices/{notice_id}": EVERYBODY,
     "GET /api/v1/notices": EVERYBODY,
     "GET /api/v1/notices/{notice_id}": EVERYBODY,
     "GET /api/v1/openapi.json": EVERYBODY,

@@ -1,5 +1,7 @@
 """The public log over HTTP: what its formats promise, to whoever asks."""
 
+import shutil
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -59,6 +61,54 @@ async def test_an_event_and_a_whole_case_are_proved_by_one_file_each(desk: Desk)
         assert f'"previous":"{leaf_hash(before).hex()}"'.encode() in entry
     single = Proof.parse((await desk.http.get(f"/log/proof/{proof.index}")).content)
     assert (single.extra, single.hashes) == (entries[-1], proof.hashes)
+
+
+async def test_a_notice_says_where_it_is_published_and_is_proved_by_its_address(desk: Desk) -> None:
+    case, _, notice = await desk.noticed()
+    await desk.project()
+    assert "Not in the published log yet." in (await desk.http.get(f"/en/notices/{notice}")).text
+    assert (await desk.http.get(f"/log/proof/notices/{notice}")).status_code == 503
+    assert (await desk.http.get("/log/proof/notices/000000000000")).status_code == 404
+    policy = await published(desk)
+    page = (await desk.http.get(f"/en/notices/{notice}")).text
+    size = await desk.log_size()
+    assert f"Published in the checkpoint of {size} entries" in page and "Not cosigned" in page
+    answer = await desk.http.get(f"/log/proof/notices/{notice}")
+    assert f"notice-{notice}.tlog-proof" in answer.headers["Content-Disposition"]
+    assert answer.content == (await desk.http.get(f"/log/proof/cases/{case}")).content
+    carried = Proof.parse(page[page.index("c2sp.org/") : page.index("</pre>")].encode())
+    assert carried.extra is not None and f'"notice_id":"{notice}"'.encode() in carried.extra
+    carried.verify(leaf_hash(carried.extra), policy)
+
+
+async def test_a_damaged_log_takes_no_page_away(desk: Desk) -> None:
+    _, _, notice = await desk.noticed()
+    await desk.project()
+    await published(desk)
+    public = PublicLog(desk.house.settings.public_log)
+    shutil.rmtree(public.folder / "tile")
+    for path in ("/en/log", "/zh/log", "/en/log/verifier.html", f"/zh/notices/{notice}"):
+        assert (await desk.http.get(path)).status_code == 200
+    (public.folder / "checkpoint").write_bytes(b"none")
+    for path in ("/en/log", f"/zh/notices/{notice}"):
+        answer = await desk.http.get(path)
+        assert answer.status_code == 200 and "c2sp.org/tlog-proof@v1" not in answer.text
+
+
+async def test_the_page_of_the_log_and_its_verifier_may_reach_nothing(desk: Desk) -> None:
+    await published(desk)
+    size = await desk.log_size()
+    page = await desk.http.get("/en/log")
+    assert f"{size} entries" in page.text and "by nobody yet" in page.text
+    for answer in (page, await desk.http.get("/zh/log/verifier.html")):
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'") and "connect-src" not in policy and "unsafe" not in policy
+        assert (await desk.http.get("/log/keys")).text in unescape(answer.text)
+    assert (
+        (await desk.http.get("/fr/log")).status_code
+        == (await desk.http.get("/fr/log/verifier.html")).status_code
+        == 404
+    )
 
 
 async def test_what_is_recorded_and_not_published_yet_is_said_to_be_so(desk: Desk) -> None:

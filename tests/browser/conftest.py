@@ -23,6 +23,7 @@ from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.pages import training, training_reports
 from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten
+from tests.pages.published_log import NOW, PROOF
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -52,6 +53,8 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
         address = f"/{language}/notices/{notice.notice_id}"
         yield address, public_notice_page(notice, language, today=today, public_url=url)
+    sealed = public_notice_page(CHINESE, language, today=WHILE_OPEN, public_url=url, log=NOW, proof=PROOF)
+    yield f"/{language}/sealed", sealed
     regimes = [RegimeVersion(pack, reference_of(pack).digest, pack.effective_from) for pack in REGIMES]
     yield f"/{language}/regimes/", regime_list_page(regimes, language, public_url=url)
     for regime in regimes:

@@ -21,6 +21,7 @@ PATHS = [
         "empty",
         "gone",
         "closing",
+        "sealed",
         "training",
         "training-empty",
         NOTICE,

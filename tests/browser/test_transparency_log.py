@@ -235,6 +235,25 @@ def test_keys_of_others_do_not_open_it_and_without_a_witness_it_holds_by_half(br
         assert outcome(page, "fails") == ["witness"]
 
 
+def test_a_notice_page_that_was_saved_carries_its_proof(browser: Browser, kept: Kept) -> None:
+    published = kept.published
+    with opened(browser, f"{published.origin}/zh/notices/{published.notice_id}") as page:
+        assert page.get_by_text("supervision.example").first.is_visible()
+        saved = page.content().encode()  # as a browser writes it to a disk
+        proof = page.request.get(published.origin + str(page.locator(".ways a").nth(1).get_attribute("href"))).body()
+        page.locator(".ways a").nth(2).click()
+        expect(page.locator("#check")).to_be_in_viewport()
+    with from_disk(browser, kept) as page:
+        choose(page, saved.replace(b"\n", b"\r\n"), "notice.html")
+        assert outcome(page, "holds") == STEPS
+        assert published.notice_id in page.locator("#outcome").inner_text()
+        choose(page, proof)
+        assert outcome(page, "holds") == STEPS
+        assert published.notice_id in page.locator("#outcome").inner_text()
+        choose(page, re.sub(rb"index (\d+)", rb"index 1\1", saved), "notice.html")
+        assert outcome(page, "fails") == ["inclusion"]
+
+
 def invented(title: str) -> tuple[bytes, str]:
     """A proof that holds, of a log of another service, whose entry has such words in it."""
     signer = Signer.make("other.example/log")
@@ -242,6 +261,19 @@ def invented(title: str) -> tuple[bytes, str]:
     entry = f'{{{said},"stream":"{title}","version":1}}'.encode()
     note = Checkpoint(signer.name, 1, root_of([leaf_hash(entry)])).signed([signer])
     return bytes(Proof(0, (), note, entry)), str(Policy((signer.verifier,)))
+
+
+def test_a_witness_of_the_installation_s_own_is_none(browser: Browser, kept: Kept) -> None:
+    signer = Signer.make("other.example/log")
+    entry = b'{"stream":"appointment/1","version":1}'
+    for name, says in (("other.example/log/own-witness", "verdict_half"), ("other.example", "verdict_holds")):
+        witness = Signer.make(name, KeyKind.COSIGNATURE)
+        note = Checkpoint(signer.name, 1, root_of([leaf_hash(entry)])).signed([signer])
+        note = note.signed_also([witness.sign(note.text, 1_790_000_000)])
+        with from_disk(browser, kept) as page:
+            page.locator("#keys").fill(str(Policy((signer.verifier,), (witness.verifier,))))
+            choose(page, bytes(Proof(0, (), note, entry)))
+            assert page.locator(".outcome h3").first.inner_text() == EN(f"log.says.{says}")
 
 
 def test_words_of_an_entry_are_text_and_never_markup(browser: Browser, kept: Kept) -> None:

@@ -12,6 +12,7 @@ from domain.law import Confidence, Language
 from domain.working_days import Counting, Period, Unit, due
 from pages.public_notice import not_found_page, problem_page, public_notice_page
 from pages.static_files import STATIC_FILES
+from pages.transparency_log import LogNow
 from projections.public_notice import NoticeCandidate, PublicNotice
 from runtime.calendars import calendar_for
 from tests.pages.notices import (
@@ -27,6 +28,7 @@ from tests.pages.notices import (
     forgotten,
     working_days,
 )
+from tests.pages.published_log import NOW, PROOF
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7 * 7 }}{facts}</dd>"
@@ -50,6 +52,48 @@ def test_notice_says_in_english_what_it_is_and_until_when() -> None:
     assert "Closes on 13 October 2026 at the end of the day (Beijing time), because:" in text
     assert "Born May 1978" in text
     assert "Recorded at position 153" in text and CHINESE.hash in text
+
+
+SEALED: dict[Language, tuple[str, str, str, str]] = {
+    "en": (
+        "Published in the checkpoint of 12,300 entries (root 0000000000000000…). Cosigned by supervision.example"
+        " on 9 October 2026, 08:30 UTC.",
+        "Published in the checkpoint of 12,345 entries (root 0001020304050607…). Not cosigned",
+        "Not in the published log yet.",
+        "Check it yourself",
+    ),
+    "zh": (
+        "已公布于含12,300个条目的检查点（根为0000000000000000…）。由supervision.example于2026年10月9日08:30 UTC会签。",
+        "已公布于含12,345个条目的检查点（根为0001020304050607…）。监督机关的见证方尚未会签。",
+        "尚未进入公开日志",
+        "请自行核查",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_seal_says_what_is_true_now_of_where_the_notice_is_published(language: Language) -> None:
+    cosigned, signed, not_yet, check = SEALED[language]
+
+    def sealed(position: int, log: LogNow | None, proof: str | None) -> str:
+        notice = replace(CHINESE, position=position)
+        html = public_notice_page(notice, language, today=WHILE_OPEN, public_url=PUBLIC_URL, log=log, proof=proof)
+        assert (f'href="/log/proof/{position}"' in html) is (proof is not None)
+        assert (f'href="/log/proof/notices/{notice.notice_id}"' in html) is (proof is not None)
+        assert (f'href="/{language}/log#check"' in html) is (proof is not None)
+        text = text_of(html)
+        assert (check in text) is (proof is not None)
+        return text
+
+    assert cosigned in sealed(12_299, NOW, PROOF)
+    assert signed in sealed(12_300, NOW, None)
+    assert not_yet in sealed(12_345, NOW, None) and not_yet in sealed(153, None, None)
+
+
+def test_the_page_carries_its_proof_word_for_word() -> None:
+    html = public_notice_page(CHINESE, "zh", today=WHILE_OPEN, public_url=PUBLIC_URL, log=NOW, proof=PROOF)
+    (carried,) = re.findall(r"<pre[^>]*>(c2sp\.org/tlog-proof@v1.*?)</pre>", html, re.DOTALL)
+    assert carried == PROOF
 
 
 def test_notice_says_in_chinese_what_it_is_and_until_when() -> None:

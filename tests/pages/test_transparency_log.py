@@ -4,7 +4,6 @@ import hashlib
 import re
 from base64 import b64encode
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from typing import get_args
 
@@ -12,24 +11,14 @@ import pytest
 
 from domain.law import Language
 from domain.transparency_log import AlarmCode
-from eventstore.transparency.checkpoint import Checkpoint, Policy
-from eventstore.transparency.note import KeyKind, Signer
+from eventstore.transparency.checkpoint import Policy
 from pages.static_files import STATIC_FILES
 from pages.translations import words
-from pages.transparency_log import SCRIPTS, Cosigned, LogNow, sayings, transparency_log_page, verifier_file
+from pages.transparency_log import SCRIPTS, LogNow, sayings, transparency_log_page, verifier_file
 from tests.pages.notices import PUBLIC_URL
+from tests.pages.published_log import AT, LOG, NOW, WITNESS
 
 each_language = pytest.mark.parametrize("language", get_args(Language))
-
-LOG = Signer.make("gazette.example.org/log").verifier
-WITNESS = Signer.make("supervision.example", KeyKind.COSIGNATURE).verifier
-AT = datetime(2026, 10, 9, 8, 30, tzinfo=UTC)
-NOW = LogNow(
-    signed=Checkpoint(LOG.name, 12_345, bytes(range(32))),
-    cosigned=Cosigned(12_300, (WITNESS.name,), AT),
-    keys=Policy((LOG,), (WITNESS,)),
-    looked_at=AT,
-)
 
 
 def page(log: LogNow | None, language: Language) -> str:
@@ -59,6 +48,15 @@ def test_what_is_not_there_is_said_not_to_be_there(language: Language) -> None:
     assert say("log.not_begun") in html and say("log.keys_none") in html and say("log.no_alarm") not in html
     alone = page(replace(NOW, cosigned=None, keys=Policy((LOG,))), language)
     assert say("log.cosigned_none") in alone and say("log.key.witness") not in alone
+
+
+@each_language
+def test_a_witness_of_the_installation_s_own_is_said_to_prove_nothing(language: Language) -> None:
+    assert NOW.cosigned is not None
+    own = replace(NOW, cosigned=replace(NOW.cosigned, witnesses=(f"{LOG.name}/own-witness",)))
+    say = words(language)
+    assert say("log.by_itself") in unescape(page(own, language))
+    assert say("log.by_itself") not in unescape(page(NOW, language))
 
 
 def test_the_verifier_has_a_sentence_for_all_that_it_finds_and_no_other() -> None:
