@@ -18,6 +18,7 @@ import orjson
 
 from domain.event import StreamId
 from eventstore.durable_file import make_folder
+from eventstore.instant import instant
 from eventstore.store import RawLog, RecordedCommand, Row, SealedPart, Standing, StreamEnd
 from eventstore.stretch import Stretch, verify_stretch
 from eventstore.tampering import LogTampered
@@ -195,7 +196,7 @@ def _row(position: int, line: bytes) -> Row:
     stored, entry = bytes.fromhex(line[:64].decode()), line[65:-1]
     try:
         said = orjson.loads(entry)
-        at = datetime.fromisoformat(said["at"])
+        at = instant(datetime.fromisoformat(said["at"]))
         return position, StreamId(said["stream"]), said["version"], said["type"], at, entry, stored
     except (ValueError, KeyError, TypeError) as problem:
         raise LogTampered(position, "its entry cannot be read") from problem

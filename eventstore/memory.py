@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.event import StreamId
+from eventstore.instant import instant
 from eventstore.store import (
     LARGEST_ENTRY,
     NOTHING_BEFORE,
@@ -191,5 +192,5 @@ class MemoryEventStore:
 def _row(stored: StoredEvent) -> Row:
     return (
         *(stored.position, stored.stream, stored.version, stored.type),
-        *(stored.recorded_at, stored.entry, stored.hash),
+        *(instant(stored.recorded_at), stored.entry, stored.hash),
     )

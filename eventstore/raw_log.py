@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from eventstore.instant import instant
 from eventstore.named_sql import statements
 from eventstore.store import RecordedCommand, Row, SealedPart, Standing, StreamEnd
 
@@ -31,8 +32,8 @@ class PostgresRawLog:
         return rows
 
     async def rest_of(self, stream: str, after_version: int) -> Sequence[Row]:
-        rows: Sequence[Row] = await self._database.fetch(self._raw["read_stream"], stream, after_version)
-        return rows
+        rows = await self._database.fetch(self._raw["read_stream"], stream, after_version)
+        return [(*row[:4], instant(row[4]), *row[5:]) for row in rows]
 
     async def read_commands(self, first: int, end: int) -> list[RecordedCommand]:
         rows = await self._database.fetch(self._raw["read_commands"], first, end)

@@ -114,8 +114,8 @@ class Standing(NamedTuple):
     streams: int
 
 
-Row = tuple[int, StreamId, int, str, datetime, bytes, bytes]
-"""A stored event with its fields in the order of `StoredEvent`, for readers of very many."""
+Row = tuple[int, StreamId, int, str, bytes, bytes, bytes]
+"""A stored event for readers of very many: its fields in the order of `StoredEvent`, its time an `instant`."""
 
 
 class VersionConflict(Exception):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import orjson
 
+from eventstore.instant import instant
 from eventstore.store import RawLog, RecordedCommand, Row, SealedPart, StreamEnd
 from eventstore.tampering import LogTampered, Seen, look_closely, previous_in, sealed_as_entered
 from eventstore.transparency.merkle import subtrees_over
@@ -52,6 +53,7 @@ async def verify_stretch(log: RawLog, first: int, end: int) -> Stretch:
         return Stretch(end, end, 0, [], [], None)
     first = at = commands[0].first_position
     seen, leaves, wrong = Seen(), list[bytes](), None
+    sealed = await log.read_sealed_between(first, commands[-1].first_position + commands[-1].events)
     pages = _pages(commands)
     reading: asyncio.Task[_Page] | None = asyncio.create_task(_read(log, at, next(pages)))
     try:
@@ -61,11 +63,11 @@ async def verify_stretch(log: RawLog, first: int, end: int) -> Stretch:
             following = next(pages, None)
             reading = None if following is None else asyncio.create_task(_read(log, at, following))
             await asyncio.sleep(0)  # the question goes out: the database answers it while this page is hashed
-            leaves.extend(page.checked(seen))
+            leaves.extend(page.checked(seen, sealed))
     except LogTampered as found:
         wrong = found.position, found.what
-        if reading is not None:
-            reading.cancel()
+        if reading is not None:  # a connection answers one question after another
+            await asyncio.wait([reading])
     seams, streams = await _seams(log, seen)
     return Stretch(first, first + len(leaves), streams, seams, subtrees_over(first, leaves), wrong)
 
@@ -85,33 +87,34 @@ def _pages(commands: Sequence[RecordedCommand]) -> Iterator[list[RecordedCommand
 
 async def _read(log: RawLog, first: int, commands: list[RecordedCommand]) -> "_Page":
     end = first + sum(command.events for command in commands)
-    return _Page(first, commands, await log.read_rows(first, end), await log.read_sealed_between(first, end))
+    return _Page(first, commands, await log.read_rows(first, end))
 
 
 class _Page(NamedTuple):
     first: int
     commands: list[RecordedCommand]
     rows: Sequence[Row]
-    sealed: dict[int, list[SealedPart]]
 
     @property
     def length(self) -> int:
         return sum(command.events for command in self.commands)
 
-    def checked(self, seen: Seen) -> list[bytes]:
-        """The leaf hashes.
+    def checked(self, seen: Seen, every_part: dict[int, list[SealedPart]]) -> list[bytes]:
+        """The leaf hashes; the parts are those of the whole stretch.
 
         Refuses: LogTampered.
         """
-        if len(self.rows) == self.length and self._parts_as_entered():
+        here = every_part.keys() & range(self.first, self.first + self.length) if every_part else set[int]()
+        sealed = {position: every_part[position] for position in here}
+        if len(self.rows) == self.length and self._parts_as_entered(sealed):
             leaves = _as_recorded(self.first, self.rows, self.commands, seen)
             if leaves is not None:
                 return leaves
-        return look_closely(self.first, self.rows, self.commands, self.sealed, seen)
+        return look_closely(self.first, self.rows, self.commands, sealed, seen)
 
-    def _parts_as_entered(self) -> bool:
+    def _parts_as_entered(self, sealed: dict[int, list[SealedPart]]) -> bool:
         try:
-            for position, parts in self.sealed.items():
+            for position, parts in sealed.items():
                 sealed_as_entered(position, orjson.loads(self.rows[position - self.first][5]), parts)
         except (ValueError, LogTampered):
             return False
@@ -162,13 +165,13 @@ def _as_recorded(
     return leaves
 
 
-def _opening(entry: bytes, command: RecordedCommand, recorded_at: datetime) -> bytes | None:
+def _opening(entry: bytes, command: RecordedCommand, recorded_at: bytes) -> bytes | None:
     """What an entry says before its data, which is the same for all events of a command, when it is as recorded."""
     opening = entry[: entry.find(b',"data":')]
     begin = opening.find(b'"at":"') + len(b'"at":"')
     try:
-        at = datetime.fromisoformat(opening[begin : opening.find(b'"', begin)].decode())
-    except ValueError:
+        at = instant(datetime.fromisoformat(opening[begin : opening.find(b'"', begin)].decode()))
+    except (ValueError, TypeError):
         return None
     return opening if at == recorded_at and opening.endswith(f',"command":"{command.command_id}"'.encode()) else None
 

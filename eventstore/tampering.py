@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from eventstore.instant import instant
 from eventstore.store import RecordedCommand, Row, SealedPart
 from eventstore.transparency.merkle import leaf_hash
 
@@ -79,7 +80,7 @@ def _chained(row: Row, seen: Seen) -> dict[str, Any]:
         raise LogTampered(position, "its entry does not give its hash")
     try:
         entry: dict[str, Any] = orjson.loads(raw)
-        previous, at = str(entry["previous"]), datetime.fromisoformat(entry["at"])
+        previous, at = str(entry["previous"]), instant(datetime.fromisoformat(entry["at"]))
         _ = entry["stream"], entry["version"], entry["type"], entry["command"]
     except (ValueError, KeyError, TypeError) as problem:
         raise LogTampered(position, "its entry cannot be read") from problem

@@ -62,7 +62,7 @@ SELECT size, (SELECT count(*) FROM log.stream) FROM log.log;
 SELECT stream, version, head, first_position, last_position FROM log.stream WHERE stream = ANY ($1::text[]);
 
 -- name: read_rows
-SELECT position, stream, version, type, recorded_at, entry, hash
+SELECT position, stream, version, type, timestamptz_send(recorded_at), entry, hash
 FROM log.event WHERE position >= $1 AND position < $2 ORDER BY position;
 
 -- name: read_sealed_between

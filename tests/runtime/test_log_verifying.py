@@ -44,8 +44,9 @@ TAMPERING = {
 
 @pytest.fixture
 async def written(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A log of four streams in turns, verified in pieces of seven events."""
+    """A log of four streams in turns, verified in pieces of seven events, which this process reads by four."""
     monkeypatch.setattr("eventstore.verifying.STRETCH", 7)
+    monkeypatch.setattr("eventstore.stretch.PAGE", 4)
     pool = await open_pool(settings.database_url)
     await write_some(PostgresEventStore(pool), *[f"appointment/{n}" for n in range(4)], each=EVENTS // 4)
     await pool.close()
