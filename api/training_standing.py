@@ -21,10 +21,7 @@ from domain.training_standing import StandingLine, TrainingStanding, cited, trai
 from eventstore.training_files import read_training_file
 from projections.training_standing import TrainingOwed, trainings_owed
 
-ASKED = {"person": "staff-4711", "pack": "standard", "rank": "officer", "on": "2027-01-01"}
 router = APIRouter(prefix=API, tags=["training"])
-
-
 ASKED = {"person": "staff-4711", "pack": "standard", "rank": "officer", "on": "2027-06-30"}
 
 

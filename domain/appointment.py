@@ -26,7 +26,7 @@ from domain.identity import CandidateId, CaseId, ObjectionId, OfficerId, OrganId
 from domain.interests import Interests
 from domain.pack import Pack, Stage
 from domain.refusal import CaseHasEnded, CaseIsSuspended, CaseNotFound
-from domain.replacing import replace
+from domain.replacing import put, replace
 from domain.supervised import Supervised
 from domain.working_days import Window
 
@@ -127,25 +127,25 @@ class LiveCase:
         return {matter: report for matter, report in self.prior_reports.items() if matter not in fallen}
 
     def with_candidate(self, candidate: Candidate) -> "LiveCase":
-        return replace(self, candidates=MappingProxyType({**self.candidates, candidate.id: candidate}))
+        return replace(self, candidates=put(self.candidates, candidate.id, candidate))
 
     def with_objection(self, objection: Objection) -> "LiveCase":
-        return replace(self, objections=MappingProxyType({**self.objections, objection.id: objection}))
+        return replace(self, objections=put(self.objections, objection.id, objection))
 
     def with_record(self, key: str, record: OnRecord) -> "LiveCase":
-        return replace(self, records=MappingProxyType({**self.records, key: record}))
+        return replace(self, records=put(self.records, key, record))
 
     def with_clock(self, clock: str, running: RunningClock) -> "LiveCase":
-        return replace(self, clocks=MappingProxyType({**self.clocks, clock: running}))
+        return replace(self, clocks=put(self.clocks, clock, running))
 
     def with_interests(self, officer: OfficerId, interests: Interests) -> "LiveCase":
-        return replace(self, interests=MappingProxyType({**self.interests, officer: interests}))
+        return replace(self, interests=put(self.interests, officer, interests))
 
     def with_opinion(self, opinion: Opinion) -> "LiveCase":
-        return replace(self, opinions=MappingProxyType({**self.opinions, opinion.organ: opinion}))
+        return replace(self, opinions=put(self.opinions, opinion.organ, opinion))
 
     def with_prior_report(self, matter: str, report: Opinion) -> "LiveCase":
-        return replace(self, prior_reports=MappingProxyType({**self.prior_reports, matter: report}))
+        return replace(self, prior_reports=put(self.prior_reports, matter, report))
 
     def with_windows(self, windows: Mapping[str, Window]) -> "LiveCase":
         """The case that remembers, by their clocks, the windows that a calendar yet to be published may change."""

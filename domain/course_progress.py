@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.replacing import put
+
 Score = Annotated[int, Field(ge=0, le=100)]
 Sitting = Annotated[int, Field(ge=1, le=9)]
 Place = Annotated[int, Field(ge=1, le=400)]
@@ -76,8 +78,8 @@ class CourseProgress:
 
     def attending(self, attendance: Attendance) -> "CourseProgress":
         """With a session as it is stated now."""
-        return replace(self, sessions=MappingProxyType({**self.sessions, attendance.session: attendance}))
+        return replace(self, sessions=put(self.sessions, attendance.session, attendance))
 
     def sitting(self, examination: Examination) -> "CourseProgress":
         """With a sitting as it is stated now."""
-        return replace(self, sittings=MappingProxyType({**self.sittings, examination.sitting: examination}))
+        return replace(self, sittings=put(self.sittings, examination.sitting, examination))

@@ -16,7 +16,7 @@ from domain.law import Frozen
 from domain.nomination import standing_candidate
 from domain.occasion import Occasion
 from domain.refusal import Refusal, UnknownChoice
-from domain.replacing import replace
+from domain.replacing import put, replace
 
 
 class CareerFacts(Frozen):
@@ -63,9 +63,7 @@ class ExceptionProposed(CaseEvent):
 
     def apply(self, case: LiveCase) -> Case:
         proposed = ProposedException(self.kind, self.candidate_id, self.reason)
-        return replace(
-            case, proposed_exceptions=MappingProxyType({**case.proposed_exceptions, self.exception_id: proposed})
-        )
+        return replace(case, proposed_exceptions=put(case.proposed_exceptions, self.exception_id, proposed))
 
 
 class ExceptionWithdrawn(CaseEvent):

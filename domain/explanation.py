@@ -213,6 +213,8 @@ def _rule_of_step(step: NextStep, case: Case, pack: Pack) -> str | None:
             return "decision.reconsider_within"
         case "take_decision" | "decline_to_decide":
             return "decision.form"
+        case "answer_query":
+            return QUERY
         case name:
             return _rule_of_clock(name, pack)
 
@@ -228,11 +230,14 @@ def _rule_of_clock(name: str, pack: Pack) -> str | None:
             return _opinion(organ, pack)
         case ["objection", _]:
             return "objections.answered"
+        case ["query", _]:
+            return QUERY
         case [known]:
             return RULE_OF.get(known)
     return None
 
 
+QUERY = "supervision.query_answered"
 RULE_OF = {
     "public_notice": "notice.minimum",
     "probation": "probation.length",

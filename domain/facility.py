@@ -12,6 +12,7 @@ from domain.command import Command
 from domain.event import Event, StreamId
 from domain.identity import Actor, CourseId, FacilityId, OrganId
 from domain.refusal import Refusal
+from domain.replacing import put
 from domain.training_record import schools_alone
 from domain.working_days import latest_today
 
@@ -135,7 +136,7 @@ class Facility:
         return self.bookings.get(course_id, Booking())
 
     def with_booking(self, course_id: CourseId, booking: Booking) -> "Facility":
-        return replace(self, bookings=MappingProxyType({**self.bookings, course_id: booking}))
+        return replace(self, bookings=put(self.bookings, course_id, booking))
 
     def shortfalls(self, places: int, needs: Mapping[str, int]) -> dict[str, int]:
         """How many places are missing for what a course asks; `places` stands for seats."""

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.identity import CandidateId, OfficerId, Role
-from domain.replacing import replace
+from domain.replacing import put, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Hold:
         return self.candidate is None or about is None or self.candidate in about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `replacing`
 class Query:
     """A question of a reviewer, whose answer is somebody's duty until it is given."""
 
@@ -50,17 +50,17 @@ class Supervised:
         return tuple(query for query in self.queries.values() if not query.answered)
 
     def with_officer(self, stage: str, officer: OfficerId) -> "Supervised":
-        return replace(self, on_duty=MappingProxyType({**self.on_duty, stage: officer}))
+        return replace(self, on_duty=put(self.on_duty, stage, officer))
 
     def with_attended(self, stage: str, point: str) -> "Supervised":
         return replace(self, attended=self.attended | {(stage, point)})
 
     def with_hold(self, hold: Hold) -> "Supervised":
-        return replace(self, holds=MappingProxyType({**self.holds, hold.id: hold}))
+        return replace(self, holds=put(self.holds, hold.id, hold))
 
     def without_hold(self, hold_id: str) -> "Supervised":
         left = {known: hold for known, hold in self.holds.items() if known != hold_id}
         return replace(self, holds=MappingProxyType(left))
 
     def with_query(self, query: Query) -> "Supervised":
-        return replace(self, queries=MappingProxyType({**self.queries, query.id: query}))
+        return replace(self, queries=put(self.queries, query.id, query))

@@ -16,6 +16,7 @@ from domain.course_progress import CourseProgress
 from domain.event import Event, Personal, StreamId
 from domain.identity import CourseId, OrganId, PersonId
 from domain.law import Hours
+from domain.replacing import put
 from domain.training_rules import TrainingId
 
 Words = Annotated[str, Field(min_length=1, max_length=200)]
@@ -131,14 +132,14 @@ class TrainingFile:
         return tuple(self.entries.values())
 
     def with_entry(self, filed: FiledRecord) -> "TrainingFile":
-        return replace(self, entries=MappingProxyType({**self.entries, filed.entry: filed}))
+        return replace(self, entries=put(self.entries, filed.entry, filed))
 
     def progress(self, course_id: CourseId) -> CourseProgress:
         """What is on record of a course that is, or was, under way."""
         return self.courses.get(course_id, CourseProgress())
 
     def with_progress(self, course_id: CourseId, progress: CourseProgress) -> "TrainingFile":
-        return replace(self, courses=MappingProxyType({**self.courses, course_id: progress}))
+        return replace(self, courses=put(self.courses, course_id, progress))
 
     def numbered(self, school: OrganId, number: str) -> FiledRecord | None:
         """The record that a school keeps under its own number, or kept before it corrected the number."""

@@ -20,14 +20,11 @@ from domain.training_report import Fellow, Target, services_of
 from domain.training_verification import TrainingResult
 from eventstore.named_sql import statements
 from projections.training_act import training_needs, training_targets
+from projections.training_standing import RECORD_FIELDS
 from projections.training_told import APPOINTED
 
 SQL = statements("projections", "training_report.sql")
 READ_FROM = ("training_register", "training_act", "course", "case_board")
-RECORD_FIELDS = (
-    *("number", "title", "kind", "method", "began_on", "ended_on", "hours", "attended_hours", "leave_hours", "days"),
-    *("score", "passed", "course_id"),
-)
 Pool = asyncpg.Pool
 
 

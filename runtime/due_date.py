@@ -8,6 +8,8 @@ clock that ends before this has come is not let run out by the older count: `dom
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+import asyncpg
+
 from domain.appointment import LiveCase, case_stream
 from domain.due_date import RecountDueDates, recount_command_id
 from domain.identity import SYSTEM, CaseId
@@ -20,7 +22,8 @@ from runtime.calendars import calendar_versions
 from runtime.connections import House, now
 
 RETRY_SECONDS = 1.0
-LATER: tuple[type[Exception], ...] = (*AWAY, TooBusy)
+# At the first start of all the projector may still be making the board of cases.
+LATER: tuple[type[Exception], ...] = (*AWAY, asyncpg.UndefinedTableError, TooBusy)
 
 
 class DueDates:

@@ -8,6 +8,7 @@ from domain.case_opening import ResumeCase, SuspendCase
 from domain.date_words import in_words
 from domain.explanation import Explanation, explain
 from domain.public_notice import OpenPublicNotice
+from domain.query import QueryRunner
 from domain.supervision_review import RequestOpinion
 from tests.domain.village import inspected, named, opened, surveyed
 from tests.examples import CO_MANAGING, PERSONNEL, SUPERVISION, at
@@ -34,6 +35,15 @@ def test_a_clock_says_how_its_day_was_counted_and_what_its_end_means() -> None:
     haste = found["clock:haste"]
     assert haste.window is not None and haste.window.counted == 10 and not haste.moved
     assert (haste.on_expiry, haste.meant_by and haste.meant_by.rule) == ("escalate", "clocks.haste.on_expiry")
+
+
+def test_a_query_and_its_clock_cite_the_rule_by_which_it_is_answered() -> None:
+    story = at_stage("standard", "training_verification", NOW)
+    story = story.when(QueryRunner(question="On which day was it entered?"), SUPERVISION, NOW)
+    (clock,) = [clock for clock in told(story).clocks if clock.timer.name.startswith("query:")]
+    (step,) = [step for step in told(story).steps if step.step.step == "answer_query"]
+    for rule in (clock.set_by, step.asked_by):
+        assert rule is not None and rule.rule == "supervision.query_answered"
 
 
 def test_a_clock_before_the_vacancy_has_a_rule_and_no_window() -> None:

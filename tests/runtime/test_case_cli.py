@@ -25,10 +25,12 @@ from api.app import create_app
 from api.authorisation import READS, authorise
 from domain.appointment import LiveCase, case_stream, underlying
 from domain.catalogue import APART, DECIDE
+from domain.command import Command
 from domain.conflict import DeclareInterests
 from domain.due_date import RecountDueDates
 from domain.identity import CandidateId, CaseId, OfficerId, Role
 from domain.particulars import Particulars
+from domain.record import EnterRecord
 from domain.timer import LetTimerRunOut
 from domain.training_doubt import DoubtTraining
 from projections.every import every_projection
@@ -203,11 +205,11 @@ async def test_a_clerk_proposes_an_exception_and_reads_the_register(clerk: Clerk
 IN_CHINA = ZoneInfo("Asia/Shanghai")
 
 
-async def past_records(house: House, case_id: str) -> None:
-    """The case at its next stage with acts of its own, with what that needs on record."""
+async def past_records(house: House, case_id: str, *, until: type[Command] | None = None) -> None:
+    """The case at its next stage with acts of its own, or before the first such step, with what it needs on record."""
     while isinstance(case := (await house.recorder.load(case_stream(CaseId(case_id)))).case, LiveCase):
         found = on_record.past_records(case, pack("cn.sr2019"), datetime.now(IN_CHINA).date())
-        if found is None:
+        if found is None or type(found[0]) is until:
             return
         await house.recorder.record(CaseId(case_id), found[0], actor=found[1], command_id=uuid4())
 
@@ -229,6 +231,12 @@ async def test_a_clerk_records_opinions_a_review_and_a_meeting(clerk: Clerk, hou
     for candidate in (first, second):
         await studied(house, case, candidate, 600)
         clerk.gets("verify-training", case, candidate)
+    await past_records(house, case, until=EnterRecord)
+    clerk.gets("declare-interests", case, "--role", "personnel")
+    audit = ("enter-record", case, "economic_audit", "--candidate", first, "--paper", "audit 1/2026", "--not-required")
+    assert "records.economic_audit.where_required" in clerk.is_refused(*audit)
+    entered = clerk.gets(*audit, "--remarks", "The post holds no budget.")
+    assert (entered["events"][0]["type"], entered["events"][0]["not_required"]) == ("record_entered", True)
     await past_records(house, case)
     for organ in ("discipline-organ", "co-managing-organ"):
         clerk.gets("request-opinion", case, organ)
