@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
 from api.answers import READS, Answers
 from api.audit_trail import BEHIND, Searched, closed_to
-from api.listing import caught_up
+from api.listing import LARGEST_POSITION, caught_up
 from api.visitor import Reads
 from api.writing import API
 from domain.audit_trail import AuditTrailExported
@@ -51,18 +52,19 @@ FORMS = {
     Format.OCEL: _Form("application/json", "audit-trail.ocel.json", ocel),
     Format.XES: _Form("application/xml", "audit-trail.xes", xes, trail_by_stream),
 }
-COPIED: Answers = {
-    200: {
-        "description": "The copy",
-        "content": {form.media_type: {"schema": {"type": "string"}} for form in FORMS.values()},
-    }
+TEXT, DOCUMENT = {"type": "string"}, {"type": "object"}
+KINDS = {
+    form.media_type.partition(";")[0]: {"schema": DOCUMENT if form.write is ocel else TEXT} for form in FORMS.values()
 }
+COPIED: Answers = {200: {"description": "The copy", "content": KINDS}}
 
 
 class CopyAsked(Searched):
     """A copy by a filter."""
 
-    after_position: Annotated[int | None, Query(ge=0, description="wait until it can be read here")] = None
+    after_position: Annotated[
+        int | None, Field(ge=0, le=LARGEST_POSITION, description="wait until this position can be read here")
+    ] = None
 
 
 @router.get(

@@ -123,6 +123,7 @@ async def _log_of(size: int) -> AsyncIterator[tuple["Pool[asyncpg.Record]", floa
 
 async def _fill(owner: "asyncpg.Connection[asyncpg.Record]", size: int) -> None:
     long_case = min(LONG_CASE, size // 5)
+    await owner.execute("SELECT log.make_room($1)", size)
     for first in range(0, size, AT_ONCE):
         last = min(size, first + AT_ONCE) - 1
         await owner.execute(FILL, first, last, size // long_case, long_case, A_CASE, timeout=600)
