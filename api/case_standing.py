@@ -11,6 +11,7 @@ from api.answers import JSON, reads
 from api.case_opening import CaseIdInPath
 from api.command_answer import Clock, NextStep, next_step
 from api.problem import NotFound
+from api.tombstone import TombstoneShown, shown_tombstones
 from api.visitor import Reads
 from api.writing import API
 from domain.appointment import LiveCase, case_stream, underlying
@@ -26,6 +27,9 @@ class CandidateStanding(BaseModel):
     candidate_id: str
     training: str | None = Field(description="what the school verified; null before")
     out_because: str | None = Field(description="why they are no longer in it; null while they are")
+    forgotten: TombstoneShown | None = Field(
+        None, description="when and why they were forgotten; null while they are not"
+    )
 
 
 class NoticeWindow(BaseModel):
@@ -105,6 +109,7 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
     case = underlying(known.case)
     if case is None:
         raise NotFound(f"There is no case “{case_id}”. The board at /api/v1/cases lists those that there are.")
+    forgotten = await shown_tombstones(visitor.services, [found.person for found in case.candidates.values()])
     body = {
         "case_id": case_id,
         "version": known.version,
@@ -114,7 +119,12 @@ async def read_case(visitor: Reads, case_id: CaseIdInPath) -> Response:
         "timezone": case.timezone,
         "completed": list(case.completed),
         "candidates": [
-            {"candidate_id": found.id, "training": found.training, "out_because": found.out_because}
+            {
+                "candidate_id": found.id,
+                "training": found.training,
+                "out_because": found.out_because,
+                "forgotten": forgotten.get(found.person),
+            }
             for found in case.candidates.values()
         ],
         "notice_id": case.notice.id if case.notice else None,

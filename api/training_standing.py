@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.answers import JSON, RuleShown, reads
 from api.person_named import PersonNamed
 from api.problem import citation
+from api.tombstone import TombstoneShown, shown_tombstones
 from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import TrainingFileRead
@@ -83,6 +84,7 @@ class StandingShown(BaseModel):
     lines: list[LineShown]
     rules: dict[str, RuleShown]
     file_version: int
+    forgotten: TombstoneShown | None = Field(None, description="when and why they were forgotten: then no line is left")
 
 
 class OwnStandingShown(StandingShown):
@@ -138,7 +140,10 @@ async def _standing(
     kept = await read_training_file(services.store, services.keys, person)
     service = kept.file.service
     known = [found.id for found in pack.ranks]
+    forgotten = (await shown_tombstones(services, [person])).get(person)
     wanted = rank or (service.rank if service and service.pack == pack_id else None)
+    if forgotten is not None:
+        wanted = wanted or known[0]  # of the forgotten no rank is known, and the tombstone is the answer
     if wanted not in known:  # a version of the pack may have dropped the rank that the register has
         raise UnknownChoice(
             f"The register does not say at which rank of {reference} they serve; name one of {', '.join(known)}.",
@@ -156,6 +161,7 @@ async def _standing(
         "lines": [_line(line) for line in found.lines],
         "rules": {path: citation(rule) | {"path": path} for path, rule in cited(found, pack).items()},
         "file_version": kept.version,
+        "forgotten": forgotten,
     }
 
 

@@ -9,6 +9,7 @@ from domain.event import Event, StreamId
 from domain.forgetting import (
     ApproveForgetting,
     Forgetting,
+    PersonForgotten,
     ProposeForgetting,
     RefuseForgetting,
     WithdrawForgetting,
@@ -39,6 +40,13 @@ CASES, INQUIRIES = "appointment/", "inquiry/"
 async def read_forgetting(recorder: Recorder, person: PersonId) -> Forgetting | None:
     """What became of the latest wish to forget somebody; None where there was none."""
     return fold_forgetting(decode(row).event for row in await recorder.store.read_stream(forgetting_stream(person)))
+
+
+async def tombstones(store: EventStore, people: Iterable[PersonId]) -> dict[PersonId, PersonForgotten]:
+    """Of some people those who were forgotten, each with the tombstone."""
+    found = await store.read_streams([forgetting_stream(person) for person in people])
+    events = (decode(row).event for rows in found.values() for row in rows)
+    return {event.person_id: event for event in events if isinstance(event, PersonForgotten)}
 
 
 async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:

@@ -142,8 +142,14 @@ async def test_pages_answers_and_folds_show_the_forgotten_and_fail_nowhere(desk:
     for path in ("", "/timeline", "/sealed", "/explanation"):
         answer = await desk.get(f"/api/v1/cases/{case_id}{path}", A)
         assert answer.status_code == 200 and NAME not in answer.text and "Zephyrine" not in answer.text
-    standing = await desk.post("/training-standings", asked | {"rank": "officer"}, A)
+    tombstone = {"on": desk.clock().date().isoformat(), "because": "request"}
+    (candidate,) = (await desk.get(f"/api/v1/cases/{case_id}", A)).json()["candidates"]
+    assert candidate["forgotten"] == tombstone
+    dossier = await desk.get(f"/api/v1/cases/{case_id}/dossier", A)
+    assert dossier.status_code == 200
+    standing = await desk.post("/training-standings", asked, A)
     assert standing.status_code == 200 and all(line["record"] is None for line in standing.json()["lines"])
+    assert standing.json()["forgotten"] == tombstone
     refused = await desk.post("/forgettings", asked | {"ground": "order", "reason": "A court orders it."})
     assert refused.json()["type"] == "/problems/already_forgotten"
     notice = (await desk.get("/api/v1/notices")).text
