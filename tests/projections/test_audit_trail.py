@@ -1,11 +1,24 @@
 """The audit trail is the log, step by step: who, for which organ, when, what, under which rules, with the hash."""
 
+from itertools import groupby
+
 import orjson
+import pytest
 
 from domain.appointment import case_stream
+from domain.audit_trail import TrailFilter
 from domain.identity import CaseId
 from eventstore.codec import decode
-from projections.audit_trail import TrailRow, timeline_of
+from projections import audit_trail
+from projections.audit_trail import (
+    Asked,
+    AuditTrail,
+    TrailRow,
+    timeline_of,
+    trail_by_stream,
+    trail_count,
+    trail_onwards,
+)
 from tests.desk import Desk
 from tests.projections.whole_lives import lived
 
@@ -48,3 +61,38 @@ async def test_pages_of_a_trail_follow_each_other_without_gaps_or_repeats(desk: 
             assert len(page) <= limit
             seen += page
         assert seen == whole
+
+
+async def test_rows_that_are_read_page_by_page_are_the_whole_log_in_its_order_and_by_stream(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lived(desk)
+    await desk.project()
+    pool, size = desk.house.pool, await desk.log_size()
+    monkeypatch.setattr(audit_trail, "PAGE", 7)
+    assert [row.position async for row in trail_onwards(pool, Asked())] == list(range(size))
+    by_stream = [(row.stream, row.version) async for row in trail_by_stream(pool, Asked())]
+    assert len(by_stream) == len(set(by_stream)) == size
+    streams = [stream for stream, _ in groupby(by_stream, key=lambda found: found[0])]
+    assert len(streams) == len(set(streams)) and all(
+        [version for _, version in rows] == sorted(version for _, version in rows)
+        for rows in (list(found) for _, found in groupby(by_stream, key=lambda found: found[0]))
+    )
+    cases = Asked(TrailFilter(kind="appointment", type="stage_begun"))
+    assert len([row async for row in trail_by_stream(pool, cases)]) == await trail_count(pool, cases) > 20
+
+
+async def test_the_stage_of_a_step_is_the_same_however_the_log_was_cut_into_pages(desk: Desk) -> None:
+    await lived(desk)
+    await desk.project()
+    live = await desk.house.pool.fetch("SELECT position, stage FROM read_model.audit_trail ORDER BY position")
+    assert len({row["stage"] for row in live}) > 4
+    stored = await desk.house.store.read_log(-1, 10_000)
+    async with desk.house.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = read_model_next, pg_catalog")
+        await connection.execute(AuditTrail.definition)
+        for row in stored:
+            await AuditTrail().apply(connection, [row])
+        one_by_one = await connection.fetch("SELECT position, stage FROM audit_trail ORDER BY position")
+        await connection.execute("DROP TABLE audit_trail")
+    assert one_by_one == live
