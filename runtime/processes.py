@@ -23,7 +23,7 @@ from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House, now, open_house
 from runtime.due_date import DueDates
-from runtime.forgetting import Forgetter
+from runtime.forgetting import Forgetter, of_people
 from runtime.local_issuer import local_issuer_routes
 from runtime.publisher import LogPublishing
 from runtime.relay import Relay
@@ -99,19 +99,20 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_relay(settings: Settings) -> None:
-    """Carries facts to their workflows, and old cases back to supervision, until told to stop."""
+    """Carries facts to their workflows and old cases back to supervision, and forgets people, until told to stop."""
     async with open_house(settings) as house:
         await _until_told_to_stop(_carried(settings, house))
 
 
 async def _carried(settings: Settings, house: House) -> None:
     log = structlog.get_logger("relay")
+    people = of_people(house)
     async with asyncio.TaskGroup() as both:
         # Reverse reviews and newer calendars need no engine, so they do not wait for it.
         both.create_task(ReverseReviews(house).run(log.info))
         both.create_task(DueDates(house).run(log.info))
-        both.create_task(Forgetter(house).run(log.info))
-        both.create_task(RetentionKeeper(house).run(log.info))
+        both.create_task(Forgetter(house, rebuilding=people).run(log.info))
+        both.create_task(RetentionKeeper(house, rebuilding=people).run(log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
 

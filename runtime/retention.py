@@ -17,10 +17,10 @@ from eventstore.contention import TooBusy
 from eventstore.forgetting import open_inquiries_into
 from eventstore.noting import note
 from eventstore.patience import rest
-from projections.every import projections_of_people
 from projections.projector import LeftToAnother, Projector
 from projections.retention import files_kept, packs_of_closed_cases
 from runtime.connections import House, now
+from runtime.forgetting import of_people
 
 LOOK_SECONDS = 3600.0
 RETRY_SECONDS = 5.0
@@ -31,11 +31,10 @@ CEILINGS = uuid5(NAMESPACE_URL, "investiture/retention")
 class RetentionKeeper:
     """Sees to it that no file of a case is kept longer than its pack allows."""
 
-    def __init__(self, house: House, clock: Callable[[], datetime] = now):
+    def __init__(self, house: House, clock: Callable[[], datetime] = now, rebuilding: Projector | None = None):
         self._house = house
         self._clock = clock
-        people = projections_of_people(house.store, house.keys, house.packs)
-        self._projector = Projector(house.pool, house.store, people)
+        self._projector = rebuilding or of_people(house)
 
     async def run(self, report: Callable[[str], None]) -> None:
         """Looks when it starts and every hour, until cancelled."""
