@@ -132,6 +132,8 @@ class Telling:
             return self.t("forgotten") if may else self.t("sealed_for", whom=self.code(mark.to))
         if not any(owner == f"person/{getattr(row.event, mark.of)}" for owner in row.sealed):
             return ""
+        if (stone := self.matter.forgotten.get(getattr(row.event, mark.of))) is not None:
+            return self.t("forgotten_on", day=self.day(stone.forgotten_on), why=self.code(stone.ground))
         return self.t("forgotten") if self.matter.opened_for else self.t("sealed_person")
 
     def sealed(self, row: Recorded[Event], field: str) -> str:

@@ -16,13 +16,15 @@ from domain.appointment import Case, LiveCase, case_stream, fold, underlying
 from domain.case_move import CaseMoved
 from domain.completeness import Completeness, completeness
 from domain.event import Event, PackReference, Recorded
-from domain.identity import SYSTEM, CandidateId, CaseId, OfficerId
+from domain.forgetting import PersonForgotten
+from domain.identity import SYSTEM, CandidateId, CaseId, OfficerId, PersonId
 from domain.nomination import CandidateNominated
 from domain.officer import OfficerIdentified, officer_stream
 from domain.pack import Pack
 from domain.training_file import fold_training_file, training_file_stream
 from domain.training_verification import TrainingVerified
 from eventstore.codec import decode
+from eventstore.forgetting import tombstones
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
@@ -98,6 +100,7 @@ class DossierMatter:
     before: WentBefore = WentBefore()
     published: Published | None = None
     hours: Mapping[CandidateId, Mapping[int, int]] = field(default_factory=dict)
+    forgotten: Mapping[PersonId, PersonForgotten] = field(default_factory=dict)
 
     @property
     def live(self) -> LiveCase:
@@ -125,6 +128,7 @@ def matter_of(
     before: WentBefore | None = None,
     published: Published | None = None,
     hours: Mapping[CandidateId, Mapping[int, int]] | None = None,
+    forgotten: Mapping[PersonId, PersonForgotten] | None = None,
 ) -> DossierMatter:
     """The matter of a dossier from the events of its case, without asking anybody anything."""
     case = fold(row.event for row in rows)
@@ -145,6 +149,7 @@ def matter_of(
         before=before or WentBefore(),
         published=published,
         hours=hours or {},
+        forgotten=forgotten or {},
     )
 
 
@@ -188,6 +193,7 @@ async def gather_dossier(
         before=await _went_before(store, pool, stored, rows),
         published=published,
         hours=await _hours(store, keys, rows, may_open),
+        forgotten=await tombstones(store, _people(rows)),
     )
 
 
@@ -199,6 +205,10 @@ async def _officers(store: EventStore, keys: KeyStore, rows: Sequence[Recorded[E
     named = await opened(store, keys, [row for found in known for row in found])
     events = [row.event for row in named if isinstance(row.event, OfficerIdentified)]
     return {event.officer: event.name for event in events}
+
+
+def _people(rows: Sequence[Recorded[Event]]) -> set[PersonId]:
+    return {row.event.person_id for row in rows if isinstance(row.event, CandidateNominated)}
 
 
 async def _hours(

@@ -18,6 +18,7 @@ import pytest
 from domain.appointment import CaseEvent, OpeningEvent
 from domain.catalogue import EVENTS
 from domain.completeness import Standing
+from domain.forgetting import Ground, PersonForgotten
 from domain.law import Language
 from domain.pack import Pack
 from eventstore.codec import decode
@@ -196,6 +197,23 @@ def test_what_is_sealed_is_shown_to_whom_it_is_opened_and_named_to_others() -> N
     assert "sealed for supervision" in words(closed) and "sealed for deciding body" in words(closed)
     body = dossier(matter(journey, "decision_body"), "en")
     assert "Name of person-0" in words(body) and "sealed for supervision" in words(body)
+
+
+def test_a_forgotten_candidate_has_a_tombstone_with_day_and_ground() -> None:
+    journey = opening(pack("standard")).ended()
+    closed = matter(journey)
+    (candidate,) = closed.live.candidates.values()
+    stone = PersonForgotten(
+        person_id=candidate.person,
+        forgotten_on=date(2026, 11, 20),
+        ground=Ground.REQUEST,
+        approved_on=date(2026, 11, 19),
+        proposed_by=(),
+        approved_by=(),
+        sealed_parts=3,
+    )
+    told = words(dossier(replace(closed, forgotten={candidate.person: stone}), "en"))
+    assert "forgotten on 20 November 2026 (by their own request)" in told
 
 
 def test_data_is_never_read_as_markup() -> None:
