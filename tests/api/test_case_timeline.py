@@ -12,7 +12,9 @@ async def test_a_case_is_read_from_the_log_itself_with_the_version_to_name(desk:
     said = answer.json()
     assert answer.headers["ETag"] == f'"{said["version"]}"'
     assert (said["stage"], said["notice_id"]) == ("public_notice", notice_id)
-    assert said["candidates"] == [{"candidate_id": candidates[0], "training": "met", "out_because": None}]
+    assert said["candidates"] == [
+        {"candidate_id": candidates[0], "training": "met", "out_because": None, "forgotten": None}
+    ]
 
 
 async def test_a_case_that_is_not_there_is_not_found(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date, timedelta
 from typing import Any
 
 from api.training_record import RECORD
@@ -13,7 +14,8 @@ async def serves(desk: Desk, person: str, hours: int, ended_on: str = "2026-01-2
     service = {"person": person, "unit": unit, "pack": "standard", "rank": "officer", "since_on": "2020-01-01"}
     await desk.done("/service-registrations", service)
     said: dict[str, Any] = {"hours": hours, "attended_hours": hours, "leave_hours": 0, "days": 1}
-    said |= {"began_on": ended_on, "ended_on": ended_on}
+    began_on = date.fromisoformat(ended_on) - timedelta(days=hours // 24)
+    said |= {"began_on": str(began_on), "ended_on": ended_on}
     await desk.done("/training-records", {"person": person, "record": RECORD | said}, S)
 
 

@@ -1,8 +1,12 @@
 """Cases of many fates on one log, and what the read models make of them."""
 
 from typing import Any
+from uuid import uuid4
 
 from api.training_plan import PLAN
+from domain.identity import SYSTEM, CaseId
+from domain.retention import CaseFileDestroyed, CaseFileExpired, retention_stream
+from eventstore.noting import note
 from projections.projection import Projection
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
@@ -39,10 +43,12 @@ async def lived(desk: Desk) -> dict[str, str]:
     await _looked_into(desk, granted)
     await _planned(desk)
     await _proposed_to_be_forgotten(desk)
+    withdrawn = await _withdrawn(desk)
+    await _kept_long_enough(desk, withdrawn)
     return {
         "granted": granted,
         "nominating": await desk.opened(post_id="nominating"),
-        "withdrawn": await _withdrawn(desk),
+        "withdrawn": withdrawn,
         "resting": await _resting(desk),
         "upheld": await _objected(desk, "upheld"),
         "dismissed": await _objected(desk, "dismissed"),
@@ -52,6 +58,16 @@ async def lived(desk: Desk) -> dict[str, str]:
         "filed": await _from_a_file(desk),
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
     }
+
+
+async def _kept_long_enough(desk: Desk, case_id: str) -> None:
+    """What the keeper of files records of a case whose time is over."""
+    case, rule, day = CaseId(case_id), "retention.without_appointment.at_most", desk.clock().date()
+    expired = CaseFileExpired(case_id=case, ended_on=day, kept_until=day, rule=rule)
+    destroyed = CaseFileDestroyed(case_id=case, destroyed_on=day, rule=rule, sealed_parts=2)
+    for event in (expired, destroyed):
+        store, keys, stream = desk.house.store, desk.house.keys, retention_stream(case)
+        await note(store, keys, stream, event, actor=SYSTEM, command_id=uuid4(), at=desk.clock())
 
 
 async def _taught(desk: Desk) -> None:
