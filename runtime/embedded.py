@@ -58,13 +58,16 @@ class Postgres:
             keys_url=self.url("investiture_keys", "investiture_keys"),
         )
 
-    def server(self) -> Child:
-        """The server process: durable, without a network port, stopped by a fast shutdown."""
+    def server(self, *, durable: bool = True) -> Child:
+        """The server process: durable, without a network port, stopped by a fast shutdown.
+
+        One that is thrown away need not be durable: it survives the death of its process, not that of the machine.
+        """
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
-            "fsync": "on",
+            "fsync": "on" if durable else "off",
             "max_connections": "200",
             "shared_buffers": "256MB",
             # Fewer checkpoints: after each, the first change of a page writes the whole page to the log.

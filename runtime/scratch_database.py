@@ -16,13 +16,13 @@ START_SECONDS = 120
 
 
 @contextmanager
-def migrated_server() -> Iterator[Postgres]:
+def migrated_server(*, durable: bool = True) -> Iterator[Postgres]:
     """A server in a temporary folder, with the log and the key store migrated; gone after the block."""
     started: Future[Postgres] = Future()
     finished = threading.Event()
     # A thread with a plain loop of its own: uvloop cannot start a program under another account, and
     # the kernel ends the server together with the thread that started it.
-    keeper = threading.Thread(target=lambda: asyncio.run(_keep(started, finished)), name="database")
+    keeper = threading.Thread(target=lambda: asyncio.run(_keep(started, finished, durable)), name="database")
     keeper.start()
     try:
         yield started.result(START_SECONDS)
@@ -31,12 +31,12 @@ def migrated_server() -> Iterator[Postgres]:
         keeper.join()
 
 
-async def _keep(started: "Future[Postgres]", finished: threading.Event) -> None:
+async def _keep(started: "Future[Postgres]", finished: threading.Event, durable: bool) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         try:
             async with supervised(Path(folder) / "logs", lambda sentence: None) as supervisor:
                 server = await prepared_postgres(Path(folder), supervisor)
-                await supervisor.start(server.server())
+                await supervisor.start(server.server(durable=durable))
                 await server.create_databases()
                 await migrate(server.urls().database_owner_url, LOG_MIGRATIONS)
                 await migrate(server.urls().keys_url, KEY_MIGRATIONS)

@@ -32,7 +32,9 @@ class FreshDatabase(DatabaseUrls):
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A server of this test process, whose two databases are migrated and serve as templates."""
-    with migrated_server() as server:
+    # Waiting for the disk at each of some thousand commits took the suite minutes, and proves nothing that
+    # tests/faults/ and tests/runtime/test_embedded.py do not prove on servers that wait.
+    with migrated_server(durable=False) as server:
         yield server
 
 

@@ -131,9 +131,11 @@ async def test_a_command_is_known_to_every_process(database: FreshDatabase, post
 
 async def cut_all_connections(database: FreshDatabase) -> None:
     async with connected(database.superuser_url) as superuser:
+        # Those who wait for a lock first: whoever holds it would otherwise let them through by ending.
         await superuser.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND usename = 'investiture_app'"
+            "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = 'investiture_app' "
+            "ORDER BY wait_event_type IS DISTINCT FROM 'Lock' OFFSET 0) AS in_order"
         )
 
 
