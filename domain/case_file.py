@@ -44,11 +44,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A public notice and whether its days have run."""
+    """A public notice and whether its days have run; each correction makes another version of it."""
 
     id: str
     window: Window
     elapsed_on: date | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

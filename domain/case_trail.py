@@ -16,6 +16,7 @@ from domain.event import Event, Recorded
 from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
 from domain.identity import CandidateId
 from domain.nomination import CandidateNominated, CandidateWithdrawn
+from domain.notice_correction import PublicNoticeCorrected
 from domain.objection import ObjectionDisposed
 from domain.pack import Pack, Stage, StageKind
 from domain.probation import AppointmentIssued
@@ -188,4 +189,7 @@ def _is_undone(event: Event, by: DecisionReconsidered) -> bool:
 
 
 def _is_of_notice(event: Event, notice: str) -> bool:
-    return isinstance(event, PublicNoticeOpened | PublicNoticeElapsed) and event.notice_id == notice
+    return (
+        isinstance(event, PublicNoticeOpened | PublicNoticeCorrected | PublicNoticeElapsed)
+        and event.notice_id == notice
+    )

@@ -121,6 +121,7 @@ from domain.nomination import (
     nominate_candidate,
     withdraw_candidate,
 )
+from domain.notice_correction import CorrectPublicNotice, PublicNoticeCorrected, correct_public_notice
 from domain.objection import (
     DisposeObjection,
     LodgeObjection,
@@ -259,6 +260,7 @@ EVENTS: dict[str, type[Event]] = {
         NominationsClosed,
         TrainingVerified,
         PublicNoticeOpened,
+        PublicNoticeCorrected,
         PublicNoticeElapsed,
         PublicNoticeWithdrawn,
         ObjectionLodged,
@@ -382,6 +384,7 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     CloseNominations: close_nominations,
     VerifyTraining: verify_training,
     OpenPublicNotice: open_public_notice,
+    CorrectPublicNotice: correct_public_notice,
     LodgeObjection: lodge_objection,
     DisposeObjection: dispose_objection,
     RequestOpinion: request_opinion,

@@ -21,6 +21,7 @@ class Notice(Frozen):
     fields: Rule[tuple[str, ...]]
     never: Rule[tuple[str, ...]]
     objections_to: Text
+    correction_restarts: Rule[tuple[str, ...]] | None = None  # which corrected particulars begin the days anew
 
     @model_validator(mode="after")
     def nothing_forbidden_is_shown(self) -> Self:

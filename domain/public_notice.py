@@ -80,15 +80,24 @@ def notice_window(command: OpenPublicNotice, on: Occasion) -> Window:
     Units: working days, or as the pack says.
     Refuses: NoticePeriodTooShort, BeyondTheCalendar.
     """
-    notice = on.pack.notice
     opens_on = command.opens_on or on.today
-    lawful = [on.due(period, start=opens_on, counting=notice.counting.value) for period in demands(notice.minimum)]
-    shortest = max(lawful, key=lambda window: window.closes_on)  # both families must pass, also in units of their own
+    shortest = shortest_window(opens_on, on)
     if command.closes_on is None or command.closes_on == shortest.closes_on:
         return shortest
     if command.closes_on < shortest.closes_on:
         raise _too_short(command.closes_on, shortest, on)
-    return on.counted(opens_on, command.closes_on, notice.counting.value)
+    return on.counted(opens_on, command.closes_on, on.pack.notice.counting.value)
+
+
+def shortest_window(opens_on: date, on: Occasion) -> Window:
+    """The fewest days that a notice which opens on a day may stand.
+
+    Source: the pack's `notice.minimum` and `notice.counting`.
+    Refuses: BeyondTheCalendar.
+    """
+    notice = on.pack.notice
+    lawful = [on.due(period, start=opens_on, counting=notice.counting.value) for period in demands(notice.minimum)]
+    return max(lawful, key=lambda window: window.closes_on)  # both families must pass, also in units of their own
 
 
 def counted_anew(window: Window, on: Occasion) -> Window:

@@ -8,6 +8,7 @@ from domain.completeness import Required, Standing
 from domain.date_words import explain
 from domain.event import Event, Recorded
 from domain.hold import HoldLifted, HoldPlaced
+from domain.notice_correction import PublicNoticeCorrected
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.query import QueryAnswered, RunnerQueried
@@ -46,6 +47,25 @@ def notice(telling: Telling) -> Iterator[Block]:
             (t("position"), str(row.position)),
         )
         yield sentence(" ".join(explain(window, telling.language)))
+        yield from _corrections(telling, event.notice_id)
+
+
+def _corrections(telling: Telling, notice_id: str) -> Iterator[Block]:
+    """What was put right while the notice stood, as it was said then, and whether its days began anew."""
+    t = telling.t
+    for row in telling.every(PublicNoticeCorrected):
+        event = row.event
+        if event.notice_id != notice_id:
+            continue
+        yield facts(
+            (EVENT[row.type].in_(telling.language), telling.day(event.corrected_on)),
+            (t("corrected"), field_label(event.particular, telling.language)),
+            *([(t("candidate"), telling.candidate(event.candidate_id))] if event.candidate_id else []),
+            (t("says_now"), event.post_says or telling.sealed(row, "says")),
+            (t("reason"), event.reason),
+            (t("stood"), f"{telling.day(event.window.opens_on)} – {telling.day(event.window.closes_on)}"),
+            (t("position"), str(row.position)),
+        )
 
 
 def objections(telling: Telling) -> Iterator[Block]:

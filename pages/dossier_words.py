@@ -251,6 +251,8 @@ SAID = _each(
         "reach": ("Proof of reach", "知晓范围证明"),
         "no_reach": ("not kept: readers of public pages are not counted", "不作统计：不记录公开页面的读者"),
         "provisional": ("provisional", "暂定"),
+        "corrected": ("Corrected", "更正内容"),
+        "says_now": ("Says since then", "更正后"),
         "named_then": ("Named in it", "公示人选"),
         "received": ("Received", "收到"),
         "acknowledge": ("Receipt by", "应告知受理"),

@@ -27,6 +27,7 @@ EVENT: dict[str, Text] = {
     "nominations_closed": _said("Nominations closed", "提名截止"),
     "training_verified": _said("Training verified", "培训核验"),
     "public_notice_opened": _said("Public notice opened", "发布公示"),
+    "public_notice_corrected": _said("Public notice corrected", "更正公示"),
     "public_notice_elapsed": _said("Public notice has run its days", "公示期满"),
     "public_notice_withdrawn": _said("Public notice withdrawn", "撤回公示"),
     "objection_lodged": _said("Objection received", "收到反映"),

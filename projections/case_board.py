@@ -79,7 +79,7 @@ class CaseBoard:
     """Keeps the board."""
 
     name = "case_board"
-    version = 2
+    version = 3
     tables = ("case_board",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]

@@ -36,6 +36,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.close_nominations,
         steps.verify_training,
         steps.open_notice,
+        steps.correct_notice,
         steps.lodge_objection,
         steps.dispose_objection,
         steps.request_opinion,

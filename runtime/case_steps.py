@@ -10,12 +10,22 @@ from domain.case_opening import OpenCase, ResumeCase, SuspendCase, WithdrawCase
 from domain.deviation import AllowDeviation
 from domain.identity import Role
 from domain.nomination import CloseNominations, NominateCandidate, WithdrawCandidate
+from domain.notice_correction import CorrectPublicNotice
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.probation import ConfirmProbation, FailProbation, IssueAppointment
 from domain.public_notice import OpenPublicNotice
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
 from domain.training_verification import RecordMakeUpTraining, VerifyTraining
-from runtime.case_options import AuditedReason, Body, Candidate, SealedReason, TextFile, body_of, day_option
+from runtime.case_options import (
+    AuditedReason,
+    Body,
+    Candidate,
+    PublicReason,
+    SealedReason,
+    TextFile,
+    body_of,
+    day_option,
+)
 from runtime.case_step import long_text, read_object, step
 
 
@@ -127,6 +137,28 @@ def open_notice(
     Example: investiture case open-notice d6fhcqtf5dfs --closes-on 2026-12-04
     """
     return body_of(opens_on=opens_on, closes_on=closes_on)
+
+
+@step("correct-notice", CorrectPublicNotice, "/cases/{case_id}/notice-corrections", Role.PERSONNEL)
+def correct_notice(
+    particular: Annotated[str, typer.Argument(metavar="PARTICULAR", help="post_title, unit, or a field shown.")],
+    says: Annotated[str | None, typer.Option(help="What it says from now on; of a candidate: sealed.")] = None,
+    says_file: TextFile = None,
+    candidate_id: Annotated[str | None, typer.Option("--candidate", help="Whom it is about.")] = None,
+    reason: PublicReason = None,
+    reason_file: TextFile = None,
+) -> Body:
+    """Put right what a standing notice says. What is essential begins its days anew.
+
+    Example: investiture case correct-notice d6fhcqtf5dfs post_title --says "Head Clerk of Records" \
+    --reason "The second half of the title was left out."
+    """
+    return body_of(
+        particular=particular,
+        says=long_text("says", says, says_file),
+        candidate_id=candidate_id,
+        reason=long_text("reason", reason, reason_file),
+    )
 
 
 @step("lodge-objection", LodgeObjection, "/cases/{case_id}/objections", Role.SUPERVISION)

@@ -36,7 +36,7 @@ SELECT * FROM unnest(
     $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::text[], $16::integer[], $17::integer[], $18::integer[],
     $19::text[], $20::date[], $21::integer[], $22::bigint[])
 ON CONFLICT (case_id) DO UPDATE SET
-    pack_version = excluded.pack_version, status = excluded.status, stage = excluded.stage, duty_holder = excluded.duty_holder,
+    pack_version = excluded.pack_version, post_title = excluded.post_title, unit = excluded.unit, status = excluded.status, stage = excluded.stage, duty_holder = excluded.duty_holder,
     next_timer = excluded.next_timer, due_on = excluded.due_on, provisional_by = excluded.provisional_by,
     candidates = excluded.candidates,
     open_objections = excluded.open_objections, deviations = excluded.deviations, outcome = excluded.outcome,

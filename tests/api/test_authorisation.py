@@ -49,6 +49,7 @@ OWN = {"read_own_training_standing", "read_courses", "read_facilities", "rate_co
 CHOOSING = {"set_criteria", "nominate_candidate", "withdraw_candidate", "close_nominations"}
 CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_probation", "fail_probation"} | {
     "withdraw_case",
+    "correct_public_notice",
     "propose_exception",
     "withdraw_exception",
 }

@@ -30,6 +30,7 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {CASE}/training-verifications": {S},
     f"POST {CASE}/make-up-trainings": {S},
     f"POST {CASE}/public-notices": {P},
+    f"POST {CASE}/notice-corrections": {P},
     f"POST {CASE}/objections": {V},
     f"POST {CASE}/objection-disposals": {V},
     f"POST {CASE}/opinion-requests": {V},

@@ -11,6 +11,7 @@ from domain.catalogue import EVENTS
 from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
+from domain.notice_correction import OF_THE_POST
 from domain.pack import Pack
 from domain.stage import Outcome
 from domain.teaching_team import TeamSide
@@ -34,7 +35,7 @@ KINDS_OF_STREAM = {key.removeprefix("audit.kind.") for key in TRANSLATIONS if ke
 NOTHING = {*ACTS, "courses", "regime", "facility"}
 _FOLDER = Path(next(iter(pages.__path__)))
 _BY_KIND = {
-    "field": set(Particulars.model_fields),
+    "field": {*Particulars.model_fields, *OF_THE_POST},
     "confidence": {str(confidence) for confidence in Confidence},
     "state": {f"{standing}{more}" for standing in Standing for more in ("", "_more")},
     "day": {str(kind) for kind in DayKind},

@@ -32,6 +32,7 @@ from domain.interests import FoundRelation, Relation, RelationKind
 from domain.merit import SetCriteria, WeightedCriterion
 from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
+from domain.notice_correction import CorrectPublicNotice
 from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
@@ -174,6 +175,12 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         CloseNominations,
         lambda: VerifyTraining(candidate_id=candidate, conditional=draw(st.booleans())),
         lambda: OpenPublicNotice(opens_on=draw(DAYS), closes_on=draw(DAYS)),
+        lambda: CorrectPublicNotice(
+            particular=draw(st.sampled_from(["full_name", "results", "unit", "health"])),
+            says=reason,
+            candidate_id=draw(st.none() | st.just(candidate)),
+            reason=reason,
+        ),
         lambda: LodgeObjection(channel=Channel.WEB, grounds=reason, candidate_id=draw(st.none() | st.just(candidate))),
         lambda: DisposeObjection(
             objection_id=objection,

@@ -103,6 +103,7 @@ DURABLE_NAMES = [
     "probation_confirmed",
     "probation_ended",
     "probation_failed",
+    "public_notice_corrected",
     "public_notice_elapsed",
     "public_notice_opened",
     "public_notice_withdrawn",
