@@ -11,7 +11,7 @@ from tests.spec import R, Story
 NEXT_STEP = re.compile(
     r"\b(ask|attend|check|choose one of|choose from|close|complete|confirm|convene|correct|enter|go on|keep|leave|lift|"
     r"name|nominate|open|read|record|register|report|request|resume|state|suspend|verify|vote again|wait|withdraw|"
-    r"write)\b|"
+    r"write|choose|make|save|send)\b|"
     r"\bmust (act next|answer|do it|withdraw)\b",
     re.IGNORECASE,
 )
