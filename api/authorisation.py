@@ -12,7 +12,7 @@ from typing import Any
 
 import cedarpy
 
-from domain.catalogue import APART, DECIDE, MACRO, MICRO
+from domain.catalogue import APART, DECIDE, MACRO, MICRO, MODERATION
 from domain.identity import Role
 
 POLICIES = Path(__file__).with_name("policies")
@@ -54,7 +54,10 @@ READS = (
     "export_audit_trail",
     "read_audit_searches",
 )
-KINDS = {"macro": tuple(command.name() for command in MACRO), "micro": tuple(command.name() for command in MICRO)}
+KINDS = {
+    kind: tuple(command.name() for command in commands)
+    for kind, commands in (("macro", MACRO), ("micro", MICRO), ("moderation", MODERATION))
+}
 """Writes that policies name together, by the name under which they do."""
 
 ACTIONS = (*WRITES, BATCH, *READS)

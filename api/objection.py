@@ -6,6 +6,7 @@ from api.case_opening import CaseIdInPath
 from api.door import Writes
 from api.writing import API, writes
 from domain.objection import DisposeObjection, LodgeObjection
+from domain.objection_admission import AcknowledgeObjection, AdmitObjection, RejectObjection
 
 router = APIRouter(prefix=API, tags=["objections"])
 
@@ -34,4 +35,37 @@ async def lodge_objection(door: Writes, case_id: CaseIdInPath, body: LodgeObject
 )
 async def dispose_objection(door: Writes, case_id: CaseIdInPath, body: DisposeObjection) -> Response:
     """By somebody who neither opened the case nor nominated in it. An upheld one puts its candidate out."""
+    return await door.record(case_id, body)
+
+
+@writes(
+    router,
+    "/cases/{case_id}/objection-acknowledgements",
+    summary="Acknowledge an objection",
+    example={"objection_id": "k3v0d8s1m2qa"},
+)
+async def acknowledge_objection(door: Writes, case_id: CaseIdInPath, body: AcknowledgeObjection) -> Response:
+    """Whoever objected reads it under their receipt. From here on no moderator turns the objection away."""
+    return await door.record(case_id, body)
+
+
+@writes(
+    router,
+    "/cases/{case_id}/objection-admissions",
+    summary="Admit an objection that came without proof of work",
+    example={"objection_id": "k3v0d8s1m2qa"},
+)
+async def admit_objection(door: Writes, case_id: CaseIdInPath, body: AdmitObjection) -> Response:
+    """A moderator passes it on to supervision."""
+    return await door.record(case_id, body)
+
+
+@writes(
+    router,
+    "/cases/{case_id}/objection-rejections",
+    summary="Turn away what is no objection",
+    example={"objection_id": "k3v0d8s1m2qa", "reason": "advertising"},
+)
+async def reject_objection(door: Writes, case_id: CaseIdInPath, body: RejectObjection) -> Response:
+    """By a moderator, for a reason of the present list, while it awaits admission. It holds the case no longer."""
     return await door.record(case_id, body)

@@ -62,6 +62,10 @@ class Objection:
     answer_due_on: date
     outcome: str | None = None
     overdue: bool = False
+    acknowledge_due_on: date | None = None
+    acknowledged_on: date | None = None
+    awaits_admission: bool = False
+    disposed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

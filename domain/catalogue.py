@@ -131,6 +131,17 @@ from domain.objection import (
     dispose_objection,
     lodge_objection,
 )
+from domain.objection_admission import (
+    AcknowledgeObjection,
+    AdmitObjection,
+    ObjectionAcknowledged,
+    ObjectionAdmitted,
+    ObjectionRejected,
+    RejectObjection,
+    acknowledge_objection,
+    admit_objection,
+    reject_objection,
+)
 from domain.occasion import Occasion
 from domain.officer import OfficerIdentified
 from domain.pack_adoption import PackAdopted
@@ -264,6 +275,9 @@ EVENTS: dict[str, type[Event]] = {
         PublicNoticeElapsed,
         PublicNoticeWithdrawn,
         ObjectionLodged,
+        ObjectionAcknowledged,
+        ObjectionAdmitted,
+        ObjectionRejected,
         ObjectionDisposed,
         ObjectionAnswerOverdue,
         OpinionRequested,
@@ -386,6 +400,9 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     OpenPublicNotice: open_public_notice,
     CorrectPublicNotice: correct_public_notice,
     LodgeObjection: lodge_objection,
+    AcknowledgeObjection: acknowledge_objection,
+    AdmitObjection: admit_objection,
+    RejectObjection: reject_objection,
     DisposeObjection: dispose_objection,
     RequestOpinion: request_opinion,
     ReturnOpinion: return_opinion,
@@ -477,6 +494,9 @@ APART: tuple[type[Command], ...] = (
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 
+
+MODERATION: tuple[type[Command], ...] = (AdmitObjection, RejectObjection)
+"""What a moderator does and nobody else: look at what strangers have sent in before it goes further."""
 
 MICRO: tuple[type[Command], ...] = (
     VerifyTraining,

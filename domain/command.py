@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.appointment import Case, LiveCase, SuspendedCase, stage_of, under_way
 from domain.declaration import declared_before
-from domain.identity import SYSTEM, CandidateId, OfficerId, Role
+from domain.identity import PUBLIC, SYSTEM, CandidateId, OfficerId, Role
 from domain.naming import snake_case
 from domain.occasion import Occasion
 from domain.pack import StageKind
@@ -24,7 +24,7 @@ class Command(BaseModel):
 
     `while_resting`: it may be wished although the case is suspended; `concludes` marks the act that its stage ends by,
     which waits for everything that the pack wants there; `declares` the statement of one's own interests, which an
-    open question about them does not hold back.
+    open question about them does not hold back; `by_anybody` what the public may do itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
@@ -41,7 +41,7 @@ class Command(BaseModel):
     def _legible(cls, value: Any) -> Any:
         return legible(value)
 
-    def about(self) -> frozenset[CandidateId] | None:
+    def whom(self) -> frozenset[CandidateId] | None:
         """The candidates that this takes on; None when it is the case as a whole."""
         named: CandidateId | None = getattr(self, "candidate_id", None)
         return None if named is None else frozenset({named})
@@ -117,6 +117,8 @@ def by_its_duty_holder(case: LiveCase, command: Command, on: Occasion) -> None:
     Source: `stages.duty` in the pack.
     Refuses: WrongOrgan.
     """
+    if command.by_anybody and on.actor == PUBLIC:
+        return
     held_by(command.by or stage_of(case, on.pack).duty.holder, command, on)
 
 
@@ -137,7 +139,7 @@ def held_by(holder: Role, command: Command, on: Occasion) -> None:
     if on.acts_as(holder):
         return
     raise WrongOrgan(
-        f"`{command.name()}` is the duty of {holder}, and you act as {', '.join(on.actor.roles)} for "
+        f"`{command.name()}` is the duty of {holder}, and you act as {', '.join(on.actor.roles) or 'anybody'} for "
         f"{on.actor.organ}. Ask {holder} to do it.",
         duty_holder=str(holder),
         organ=on.actor.organ,
@@ -173,17 +175,17 @@ def not_by_its_runner(
 def not_held(case: LiveCase, command: Command, on: Occasion, *, holder: Role | None = None) -> None:
     """While a reviewer holds a case, or a candidate of it, nobody but supervision takes a step that it stops.
 
-    This is the one place where a hold has its effect. What supervision does, what the public may say and what time
-    brings about go on; so do steps about other candidates than the one who is held. `holder` is whose step it is, where
-    neither the command nor the stage says so.
+    This is the one place where a hold has its effect. What supervision does, what the public may say, a moderator's
+    look at that and what time brings about go on; so do steps about other candidates than the one who is held.
+    `holder` is whose step it is, where neither the command nor the stage says so.
 
     Refuses: HeldByReviewer.
     """
-    if (holder or command.by or stage_of(case, on.pack).duty.holder) is Role.SUPERVISION:
+    if (holder or command.by or stage_of(case, on.pack).duty.holder) in (Role.SUPERVISION, Role.MODERATOR):
         return
     in_it = {case.chosen} if case.chosen else {candidate.id for candidate in case.standing}
     holds = [hold for hold in case.supervised.holds.values() if hold.candidate is None or hold.candidate in in_it]
-    hold = next((found for found in holds if found.stops(command.about())), None)
+    hold = next((found for found in holds if found.stops(command.whom())), None)
     if hold is None:
         return
     what = "The case" if hold.candidate is None else f"Candidate {hold.candidate}"

@@ -71,7 +71,7 @@ class HoldDecisionMeeting(Command):
             raise ValueError("unresolved: a vote that is deferred is not taken; leave the ballots out")
         return self
 
-    def about(self) -> frozenset[CandidateId]:
+    def whom(self) -> frozenset[CandidateId]:
         """A meeting takes on whom it votes on."""
         stated = {ballot.candidate_id for ballot in self.ballots}
         return frozenset(stated | {tally.candidate_id for tally in self.counts})

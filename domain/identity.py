@@ -29,6 +29,8 @@ class Role(StrEnum):
     SYSTEM = "system"
     PERSON = "person"
     """Somebody who acts for nobody here and reads what is theirs."""
+    MODERATOR = "moderator"
+    """Whoever looks at what the public has sent in before anybody else sees it, and does nothing else."""
 
 
 DutyHolder = Literal[Role.PERSONNEL, Role.SCHOOL, Role.SUPERVISION, Role.DECISION_BODY]
@@ -56,6 +58,9 @@ class Actor(BaseModel):
 
 SYSTEM = Actor(officer=OfficerId("system"), organ=OrganId("system"), roles=(Role.SYSTEM,))
 """The engine's own hand: timers that have run out, and nothing that a person should decide."""
+
+PUBLIC = Actor(officer=OfficerId("public"), organ=OrganId("public"), roles=())
+"""Anybody's hand: somebody who takes part without an account. It has no role, and who it was is nowhere."""
 
 
 def short_id(*parts: str, length: int = 12) -> str:

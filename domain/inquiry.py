@@ -15,7 +15,7 @@ from pydantic import Field
 from domain.appointment import LiveCase
 from domain.command import Command, held_by, nobody_acts_for_themselves
 from domain.event import Confidential, Event, Recorded, StreamId
-from domain.identity import CaseId, OfficerId, OrganId, Role, short_id
+from domain.identity import PUBLIC, CaseId, OfficerId, OrganId, Role, short_id
 from domain.law import Frozen
 from domain.occasion import Occasion
 from domain.record import RecordEntered
@@ -172,7 +172,7 @@ def took_part(trail: Iterable[Recorded[Event]]) -> tuple[TookPart, ...]:
     """
     acts: dict[tuple[OfficerId, OrganId], list[str]] = {}
     for recorded in trail:
-        if Role.SYSTEM in recorded.actor.roles:
+        if Role.SYSTEM in recorded.actor.roles or recorded.actor == PUBLIC:
             continue
         named = recorded.event.people if isinstance(recorded.event, RecordEntered) else ()
         for officer in (*sorted(recorded.actor.hands), *named):

@@ -29,7 +29,7 @@ class NominateCandidate(Command):
     particulars: Particulars
     unit_of_origin: str | None = Field(None, min_length=1, max_length=120, description=UNIT)
 
-    def about(self) -> frozenset[CandidateId]:
+    def whom(self) -> frozenset[CandidateId]:
         """It puts somebody new forward, and takes nobody who stands any further."""
         return frozenset()
 

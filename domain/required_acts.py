@@ -15,6 +15,7 @@ from domain.law import Text
 from domain.merit import CriteriaSet
 from domain.nomination import CandidateNominated, NominationsClosed
 from domain.objection import ObjectionDisposed, ObjectionLodged
+from domain.objection_admission import ObjectionRejected
 from domain.pack import ON_RECORD, Pack, Stage, StageKind
 from domain.prior_report import ReportedToSuperior, SuperiorReplied
 from domain.probation import AppointmentIssued, ProbationConfirmed, ProbationEnded, ProbationFailed
@@ -132,9 +133,8 @@ def _notice(trail: CaseTrail) -> Iterator[Act]:
         title = Text(en="An objection is received", zh="收到反映")
         yield Act("objection", "objection_lodged", title, (ObjectionLodged,), said, about=objection)
         title = Text(en="The objection is disposed of", zh="反映办结")
-        yield Act(
-            "objection", "objection_disposed", title, (ObjectionDisposed,), said, objection, "objections.answered"
-        )
+        ended = (ObjectionDisposed, ObjectionRejected)
+        yield Act("objection", "objection_disposed", title, ended, said, objection, "objections.answered")
 
 
 def _review(law: Pack, trail: CaseTrail) -> Iterator[Act]:

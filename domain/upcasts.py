@@ -26,6 +26,11 @@ def _before_training_files(data: Data) -> Data:
     return {**unknown, "days": 0, "missing_hours": short, "counted": [], **data}
 
 
+def _objection_on_paper(data: Data) -> Data:
+    unsaid = dict.fromkeys(("receipt_hash", "identity", "about", "named_objector"))
+    return {**unsaid, "attachments": 0, "awaits_admission": False, **data}
+
+
 def _clocks_without_windows(data: Data) -> Data:
     return data | {"clocks": [{"window": None, **clock} for clock in data["clocks"]]}
 
@@ -44,6 +49,8 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("hold_placed", 1): _with(because_of=None),
     ("interests_declared", 1): _with(roles=[], organ=None),
     ("nominations_closed", 1): _with(deviation=None),
+    ("objection_disposed", 1): _with(public_answer=None),
+    ("objection_lodged", 1): _objection_on_paper,
     # Before it had a reason, nobody but the program could adopt a pack.
     ("pack_adopted", 1): lambda data: data | {"reason": SHIPPED},
     ("record_entered", 1): _with(not_required=False),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.date_words import in_words
 from domain.event import Confidential, Event, Recorded
-from domain.identity import SYSTEM, CandidateId, OfficerId
+from domain.identity import PUBLIC, SYSTEM, CandidateId, OfficerId
 from domain.law import Language
 from domain.nomination import CandidateNominated
 from pages.dossier_words import CODES, SAID, code_in_words
@@ -77,6 +77,8 @@ class Telling:
             return "–"
         if officer == SYSTEM.officer:
             return self.t("the_engine")
+        if officer == PUBLIC.officer:
+            return self.t("the_public")
         name = self.matter.officers.get(officer)
         return f"{name} ({officer[:8]})" if name else str(officer)
 
@@ -84,6 +86,8 @@ class Telling:
         """Who did it, for which organ, and on whose behalf."""
         if row.actor.officer == SYSTEM.officer:
             return self.t("the_engine")
+        if row.actor.officer == PUBLIC.officer:
+            return self.t("the_public")
         stood_in = f" {self.t('for', of=self.officer(row.actor.on_behalf_of))}" if row.actor.on_behalf_of else ""
         return f"{self.officer(row.actor.officer)}{stood_in}\n{row.actor.organ}"
 

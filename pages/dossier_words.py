@@ -44,6 +44,7 @@ CODES = _each(
         "not_cleared": ("not cleared", "未通过"),
         "no_objection": ("no objection", "无异议"),
         "objection": ("objection", "有异议"),
+        "acknowledgement": ("acknowledgement of an objection", "告知受理反映"),
         "deemed_consent": ("deemed consent", "视为同意"),
         "consents": ("consents", "同意"),
         "refuses": ("refuses", "不同意"),
@@ -101,6 +102,7 @@ CODES = _each(
         "supervision": ("supervision", "监督机关"),
         "decision_body": ("deciding body", "决定机关"),
         "auditor": ("auditor", "审计人员"),
+        "moderator": ("moderator", "审看人员"),
         "system": ("engine", "系统"),
         "engine": ("nobody: time alone", "无须办理：期限自动届满"),
     }
@@ -194,6 +196,7 @@ SAID = _each(
         "source": ("source: {of}", "来源：{of}"),
         "for": ("for {of}", "代 {of}"),
         "the_engine": ("the engine", "系统"),
+        "the_public": ("the public", "公众"),
         "times_in": (
             "Times are those of {zone}. Hashes are shown by their first 16 digits; the whole entries are attached.",
             "时间以{zone}为准；哈希值仅示前16位，全部条目见附件。",

@@ -15,6 +15,7 @@ from domain.duty import DutyAssigned
 from domain.event import Event, Recorded
 from domain.identity import Actor, Role
 from domain.objection import ObjectionAnswerOverdue, ObjectionDisposed, ObjectionLodged
+from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
 from domain.probation import AppointmentIssued
 from domain.query import QueryAnswered, QueryAnswerOverdue, RunnerQueried
@@ -136,6 +137,8 @@ class Duties:
         match recorded.event:
             case ObjectionDisposed() as event:
                 done = (f"objection:{event.objection_id}", event.disposed_on)
+            case ObjectionRejected() as event:
+                return self._with(f"objection:{event.objection_id}", dropped_on=event.rejected_on)
             case OpinionReturned() as event:
                 done = (f"opinion:{event.organ}", event.returned_on)
             case QueryAnswered() as event:

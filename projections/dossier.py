@@ -17,7 +17,7 @@ from domain.case_move import CaseMoved
 from domain.completeness import Completeness, completeness
 from domain.event import Event, PackReference, Recorded
 from domain.forgetting import PersonForgotten
-from domain.identity import SYSTEM, CandidateId, CaseId, OfficerId, PersonId
+from domain.identity import PUBLIC, SYSTEM, CandidateId, CaseId, OfficerId, PersonId
 from domain.nomination import CandidateNominated
 from domain.officer import OfficerIdentified, officer_stream
 from domain.pack import Pack
@@ -199,7 +199,7 @@ async def gather_dossier(
 
 async def _officers(store: EventStore, keys: KeyStore, rows: Sequence[Recorded[Event]]) -> dict[OfficerId, str | None]:
     """The names of those who acted, as they were known at the last event; None for one who was forgotten."""
-    acted = sorted({hand for row in rows for hand in row.actor.hands} - {SYSTEM.officer})
+    acted = sorted({hand for row in rows for hand in row.actor.hands} - {SYSTEM.officer, PUBLIC.officer})
     streams = await store.read_streams([officer_stream(officer) for officer in acted])
     known = [[row for row in found if row.position <= rows[-1].position][-1:] for found in streams.values()]
     named = await opened(store, keys, [row for found in known for row in found])

@@ -19,6 +19,7 @@ from domain.event import Event, PackReference, Recorded
 from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
 from domain.identity import CaseId
 from domain.objection import ObjectionAnswerOverdue
+from domain.objection_admission import ObjectionAcknowledged
 from domain.prior_report import ReportedToSuperior, SuperiorReplied, SuperiorSilent
 from domain.record import RecordEntered
 from domain.stage import StageLimitExpired
@@ -173,6 +174,8 @@ def register_changes(recorded: Recorded[Event]) -> Iterator[Entry | Change]:
             yield _delay(recorded, f"prior_report:{e.matter}", e.due_on, e.organ)
         case OpinionOverdue() as e:
             yield _delay(recorded, f"opinion:{e.organ}", e.due_on, e.organ)
+        case ObjectionAcknowledged(late=True) as e:
+            yield _delay(recorded, "acknowledgement", e.due_on)
         case ObjectionAnswerOverdue() as e:
             yield _delay(recorded, "objection", e.due_on)
         case StageLimitExpired() as e:

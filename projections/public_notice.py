@@ -16,6 +16,7 @@ from domain.identity import CandidateId
 from domain.law import Citation, Text
 from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.objection import ObjectionDisposed, ObjectionLodged
+from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.stage import CaseEnded, StageCompleted
@@ -116,6 +117,8 @@ class PublicNotices:
             case ObjectionDisposed.alias:
                 await connection.execute(SQL["add_objection"], case_id, -1)
                 await self._take_down_whoever_left(connection, stored)
+            case ObjectionRejected.alias:
+                await connection.execute(SQL["add_objection"], case_id, -1)
             case CandidateWithdrawn.alias:
                 await self._take_down_whoever_left(connection, stored)
             case StageCompleted.alias:

@@ -45,6 +45,7 @@ EXAMPLES = {
     Role.SUPERVISION: ExampleOfficer("supervision-organ", "example-supervision", "Example: officer of supervision"),
     Role.DECISION_BODY: ExampleOfficer("decision-body", "example-decision-body", "Example: clerk of the deciding body"),
     Role.AUDITOR: ExampleOfficer("audit-office", "example-auditor", "Example: auditor"),
+    Role.MODERATOR: ExampleOfficer("moderation-desk", "example-moderator", "Example: moderator"),
     Role.PERSON: ExampleOfficer("registry", "example-person", "Example: clerk of the registry"),
 }
 

@@ -29,6 +29,7 @@ CO_MANAGING = Actor(
     officer=OfficerId("officer-comanaging"), organ=OrganId("co-managing-organ"), roles=(Role.SUPERVISION,)
 )
 AUDIT = Actor(officer=OfficerId("officer-audit"), organ=OrganId("audit-office"), roles=(Role.SUPERVISION,))
+MODERATOR = Actor(officer=OfficerId("officer-moderator"), organ=OrganId("moderation-desk"), roles=(Role.MODERATOR,))
 
 CHEN = PersonId("person-chen")
 LI = PersonId("person-li")

@@ -18,7 +18,7 @@ from api.authorisation import (
     policies,
     read_policies,
 )
-from domain.catalogue import APART, DECIDE, MACRO, MICRO
+from domain.catalogue import APART, DECIDE, MACRO, MICRO, MODERATION
 from domain.identity import Role
 
 RECORD = {
@@ -56,20 +56,24 @@ CARRYING = {"open_case", "open_public_notice", "issue_appointment", "confirm_pro
 RUNNING = CHOOSING | CARRYING
 TRAINING = {command.name() for command in MICRO}
 PLANNING = {command.name() for command in MACRO}
-REVIEWING = {"lodge_objection", "dispose_objection", "request_opinion", "return_opinion"} | {
-    "conclude_supervision_review",
-    "suspend_case",
-    "resume_case",
-    "place_hold",
-    "query_runner",
-    "open_inquiry",
-    "record_finding",
-    "conclude_inquiry",
-    "record_sanction",
-    "decide_conflict",
-    "record_superior_reply",
-    "record_breach",
-}
+REVIEWING = (
+    {"lodge_objection", "acknowledge_objection", "dispose_objection"}
+    | {"request_opinion", "return_opinion"}
+    | {
+        "conclude_supervision_review",
+        "suspend_case",
+        "resume_case",
+        "place_hold",
+        "query_runner",
+        "open_inquiry",
+        "record_finding",
+        "conclude_inquiry",
+        "record_sanction",
+        "decide_conflict",
+        "record_superior_reply",
+        "record_breach",
+    }
+)
 DECLARING = {"declare_interests", "rate_course"}
 CHECKING = {"cross_check_interests", "report_to_superior"}
 
@@ -82,6 +86,7 @@ BALANCE = {"read_unit_balance"} | IN_COURSES
 
 ENTERING = {"enter_record", "sign_record", "conclude_stage"}
 CLOCKS = {"pause_clock", "resume_clock"}
+MODERATING = {command.name() for command in MODERATION}
 REVIEWED = {"read_confidential", "read_inquiries", "read_inquiry"}
 ALONE = {
     Role.PERSONNEL: RECORD | BALANCE | PLANNING | RUNNING | ANSWERING | DECLARING | CHECKING | ENTERING,
@@ -103,6 +108,7 @@ ALONE = {
     | {"lift_hold", "issue_appointment", "allow_deviation", "move_case", *REVIEWED, "adopt_pack"},
     Role.AUDITOR: RECORD | BALANCE | {*REVIEWED},
     Role.PERSON: OWN,
+    Role.MODERATOR: MODERATING,
     Role.SYSTEM: {"let_timer_run_out", "recount_due_dates", "doubt_training"},
 }
 
@@ -144,7 +150,7 @@ MIXED = {
 MIXED |= {
     (role, Role.PERSON): acts | OWN - ({"rate_course"} if role is Role.AUDITOR else set())
     for role, acts in ALONE.items()
-    if role not in (Role.PERSON, Role.SYSTEM)
+    if role not in (Role.PERSON, Role.SYSTEM, Role.MODERATOR)
 }
 MIXED |= {(Role.SYSTEM, Role.PERSON): set[str]()}
 
@@ -200,6 +206,14 @@ def besides(*roles: Role) -> set[str]:
 
 ALONE = {role: acts | besides(role) for role, acts in ALONE.items()}
 MIXED = {roles: acts | besides(*roles) for roles, acts in MIXED.items()}
+
+# Whoever moderates writes nothing else, and nobody who acts in cases moderates; what may be read may still be read.
+MIXED |= {
+    (role, Role.MODERATOR): ALONE[role] - set(WRITES) | (MODERATING if role is Role.PERSON else set())
+    for role in Role
+    if role not in (Role.MODERATOR, Role.SYSTEM)
+}
+MIXED[Role.SYSTEM, Role.MODERATOR] = set()
 
 GOOD = """
 @id("everything") @why("Everybody may do everything.")

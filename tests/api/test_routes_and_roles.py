@@ -12,7 +12,7 @@ from runtime.publisher import LogPublishing
 from tests.desk import Desk
 
 PEOPLE = [role for role in Role if role is not Role.SYSTEM]
-P, S, V, D, A, M = PEOPLE
+P, S, V, D, A, M, X = PEOPLE
 EVERYBODY: set[Role | None] = {*PEOPLE, None}
 STAFF: set[Role | None] = {P, S, V, D, A}
 CASE = "/api/v1/cases/{case_id}"
@@ -33,6 +33,9 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {CASE}/notice-corrections": {P},
     f"POST {CASE}/objections": {V},
     f"POST {CASE}/objection-disposals": {V},
+    f"POST {CASE}/objection-acknowledgements": {V},
+    f"POST {CASE}/objection-admissions": {X},
+    f"POST {CASE}/objection-rejections": {X},
     f"POST {CASE}/opinion-requests": {V},
     f"POST {CASE}/opinions": {V},
     f"POST {CASE}/review-conclusions": {V},

@@ -183,7 +183,7 @@ def test_what_was_forgotten_reads_as_none() -> None:
         assert isinstance(read.event, ObjectionLodged)
         assert read.event.grounds is None and read.event.objector is None
         assert read.event.objection_id == event.objection_id
-        assert read.sealed == (f"{STREAM}#supervision",)
+        assert read.sealed == (f"{STREAM}#personnel", f"{STREAM}#supervision")
 
 
 def test_the_same_text_sealed_twice_looks_different() -> None:

@@ -27,13 +27,14 @@ from domain.duty import AssignDuty
 from domain.event import Event
 from domain.exceptional_appointment import CareerFacts, ProposeException, WithdrawException
 from domain.hold import HoldCode, LiftHold, PlaceHold
-from domain.identity import SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
+from domain.identity import PUBLIC, SYSTEM, Actor, CandidateId, ObjectionId, OfficerId, OrganId, PersonId, Role
 from domain.interests import FoundRelation, Relation, RelationKind
 from domain.merit import SetCriteria, WeightedCriterion
 from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.notice_correction import CorrectPublicNotice
-from domain.objection import Channel, Disposal, DisposeObjection, LodgeObjection
+from domain.objection import About, Channel, Disposal, DisposeObjection, Identity, LodgeObjection, ObjectionDisposed
+from domain.objection_admission import AcknowledgeObjection, AdmitObjection, ObjectionRejected, RejectObjection
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
 from domain.prior_report import RecordSuperiorReply, Reply, ReportToSuperior, awaited
@@ -57,7 +58,19 @@ from domain.training_verification import (
 from runtime.calendars import calendar_for
 from tests.domain.refusals import assert_whole
 from tests.domain.variants import CLOSES_AFTER_TWO, variant
-from tests.examples import AUDIT, CHEN, CO_MANAGING, DECIDERS, DISCIPLINE, LI, PERSONNEL, SCHOOL, SUPERVISION, at
+from tests.examples import (
+    AUDIT,
+    CHEN,
+    CO_MANAGING,
+    DECIDERS,
+    DISCIPLINE,
+    LI,
+    MODERATOR,
+    PERSONNEL,
+    SCHOOL,
+    SUPERVISION,
+    at,
+)
 from tests.lives import opened
 from tests.on_record import past_records
 from tests.spec import studied
@@ -66,7 +79,7 @@ START = at("2026-03-02")
 CHEN_IN_OFFICE = Actor(officer=OfficerId(CHEN), organ=OrganId("anywhere"), roles=tuple(Role))
 ALL_HATS = Actor(officer=OfficerId("officer-all"), organ=SUPERVISION.organ, roles=tuple(Role))
 STAND_IN = SUPERVISION.model_copy(update={"on_behalf_of": PERSONNEL.officer})
-CAST = (PERSONNEL, SCHOOL, SUPERVISION, DECIDERS, AUDIT, DISCIPLINE, CO_MANAGING, SYSTEM)
+CAST = (PERSONNEL, SCHOOL, SUPERVISION, DECIDERS, AUDIT, DISCIPLINE, CO_MANAGING, MODERATOR, SYSTEM, PUBLIC)
 ACTORS = st.sampled_from((*CAST, CHEN_IN_OFFICE, ALL_HATS, STAND_IN))
 PEOPLE = st.sampled_from((CHEN, LI, PersonId("person-wu"), PERSONNEL.officer))
 DAYS = st.none() | st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.dates()
@@ -181,7 +194,10 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
             candidate_id=draw(st.none() | st.just(candidate)),
             reason=reason,
         ),
-        lambda: LodgeObjection(channel=Channel.WEB, grounds=reason, candidate_id=draw(st.none() | st.just(candidate))),
+        lambda: objections(draw, reason, candidate),
+        lambda: AcknowledgeObjection(objection_id=objection),
+        lambda: AdmitObjection(objection_id=objection),
+        lambda: RejectObjection(objection_id=objection, reason=draw(st.sampled_from(("no_content", "whim")))),
         lambda: DisposeObjection(
             objection_id=objection,
             outcome=draw(st.sampled_from(Disposal)),
@@ -239,6 +255,20 @@ def wishes(draw: st.DrawFn, case: LiveCase, law: Pack, today: date) -> Command:
         lambda: LetTimerRunOut(timer=clock),
     ]
     return draw(st.sampled_from(kinds))()
+
+
+def objections(draw: st.DrawFn, reason: str, candidate: CandidateId) -> LodgeObjection:
+    """An objection of the public or of an officer, with what fits and what does not."""
+    return LodgeObjection(
+        channel=draw(st.sampled_from((Channel.WEB, Channel.LETTER))),
+        grounds=reason,
+        candidate_id=draw(st.none() | st.just(candidate)),
+        objector=draw(st.none() | st.just("Somebody, Lane 5")),
+        identity=draw(st.none() | st.sampled_from(Identity)),
+        about=draw(st.none() | st.sampled_from(About)),
+        receipt_hash=draw(st.none() | st.just("5e" * 32)),
+        awaits_admission=draw(st.booleans()),
+    )
 
 
 def interests(draw: st.DrawFn, case: LiveCase, candidate: CandidateId) -> list[Callable[[], Command]]:
@@ -396,8 +426,24 @@ class Lived:
         case = self.case
         for event in events:
             assert_in_order(case, event, self.law)
+            assert_released_by_the_right_hand(case, event, move.actor)
             case = evolve(case, event)
         return replace(self, case=case, events=self.events + tuple(events), now=move.at)
+
+
+def assert_released_by_the_right_hand(case: Case, event: Event, actor: Actor) -> None:
+    """An objection ends by supervision apart, or by a moderator apart as long as nobody had looked at it."""
+    live = underlying(case)
+    if live is None:
+        return
+    if isinstance(event, ObjectionDisposed | ObjectionRejected):
+        rejected = isinstance(event, ObjectionRejected)
+        assert (Role.MODERATOR if rejected else Role.SUPERVISION) in actor.roles and not actor.hands & live.run_by
+        assert live.objections[event.objection_id].awaits_admission or not rejected
+        return
+    after = underlying(evolve(case, event))
+    assert after is not None
+    assert {found.id for found in live.undisposed_objections} <= {found.id for found in after.undisposed_objections}
 
 
 def assert_in_order(case: Case, event: Event, law: Pack) -> None:
