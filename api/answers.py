@@ -57,6 +57,8 @@ WRITES: Answers = {
     503: {**PROBLEM, "description": "Try again with the same idempotency key"},
 }
 
+GONE: Answers = {410: {**PROBLEM, "description": "It has done its work; what is left of it is in the problem"}}
+
 OPEN_READS: Answers = {
     404: {**PROBLEM, "description": "Not there"},
     422: {**PROBLEM, "description": "Malformed, naming the field"},

@@ -81,6 +81,14 @@ class NotFound(Exception):
         self.what = what
 
 
+class Gone(Exception):
+    """What stood at this address has done its work; `left` is what stays of it."""
+
+    def __init__(self, what: str, **left: Any):
+        super().__init__(what)
+        self.what, self.left = what, left
+
+
 class NotPublishedYet(Exception):
     """What is asked for is recorded, and no checkpoint speaks of it yet."""
 
@@ -221,6 +229,10 @@ def install(app: FastAPI, log: Any) -> None:
     @app.exception_handler(NotFound)
     async def _not_found(_: Request, no: NotFound) -> Response:
         return problem(404, "not_found", "Not found", no.what)
+
+    @app.exception_handler(Gone)
+    async def _gone(_: Request, no: Gone) -> Response:
+        return problem(410, "gone", "Gone", no.what, **no.left)
 
     @app.exception_handler(PackRefused)
     async def _no_pack(_: Request, no: PackRefused) -> Response:

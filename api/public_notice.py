@@ -1,33 +1,34 @@
 """Opening a public notice over HTTP, and the pages and documents that the public reads of it."""
 
 import re
-from dataclasses import replace
-from datetime import date
-from functools import partial
+from dataclasses import asdict
+from datetime import UTC, date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
-from api.answers import JSON, RuleShown, open_reads
+from api.answers import GONE, JSON, RuleShown, open_reads
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.problem import NotFound, NotPublishedYet, citation
+from api.problem import Gone, NotFound, NotPublishedYet, citation
 from api.transparency_log import log_now, proof_of, proof_of_stream
 from api.visitor import Services
 from api.writing import API, writes
 from domain.appointment import case_stream
 from domain.identity import CaseId
 from domain.law import Language
+from domain.notice_filter import NoticeFilter, NoticeState
 from domain.public_notice import OpenPublicNotice
 from eventstore.transparency.note import UnreadableNote
 from eventstore.transparency.tile import DamagedTile
 from pages.public_notice import not_found_page, notice_list_page, public_notice_page
 from pages.response_headers import headers
-from projections.public_notice import PublicNotice, notice_by_id, open_notices, recent_notices
+from projections.notice_list import find_notices
+from projections.public_notice import notice_by_id
+from projections.visible_notice import Standing, VisibleNotice
 
 router = APIRouter(prefix=API, tags=["public notice"])
 public = APIRouter(include_in_schema=False)
@@ -52,7 +53,11 @@ class Notice(BaseModel):
     window: dict[str, Any] = Field(description="the days of the window, and why each counts or does not")
     explanation: dict[str, list[str]] = Field(description="the same in sentences, by language")
     candidates: list[dict[str, str]] = Field(description="the pack's fields of each; empty once the notice is over")
+    standing: Standing
+    gone: dict[str, Any] | None = Field(description="since when, and why, its names are not shown; null while they are")
     open_objections: int
+    objections: dict[str, Any] = Field(description="how many were lodged, how many wait, and the others by outcome")
+    versions: list[dict[str, Any]] = Field(description="what changed when, with the position and hash of each event")
     rules: list[RuleShown]
     position: int
     hash: str
@@ -77,40 +82,48 @@ async def open_public_notice(door: Writes, case_id: CaseIdInPath, body: OpenPubl
 )
 async def notices(request: Request) -> Response:
     """No token is needed: this is what the public page shows."""
-    services: Services = request.app.state.services
-    standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
-    body = {
-        name: [notice_body(as_of(found, _today(services, found.timezone))) for found in listed]
-        for name, listed in (("open", standing), ("recent", ended))
-    }
+    standing, ended = await _both_lists(request.app.state.services)
+    body = {name: [notice_body(found) for found in listed] for name, listed in (("open", standing), ("recent", ended))}
     return Response(orjson.dumps(body), media_type=JSON)
+
+
+async def _both_lists(services: Services) -> tuple[list[VisibleNotice], list[VisibleNotice]]:
+    """Notices that run or are to come, and the latest that are over."""
+    at, pool = services.clock(), services.pool
+    listed = [
+        *(await find_notices(pool, NoticeFilter(state=NoticeState.OPEN), at, limit=1000)).notices,
+        *(await find_notices(pool, NoticeFilter(state=NoticeState.TO_COME), at, limit=1000)).notices,
+    ]
+    return listed, list((await find_notices(pool, NoticeFilter(state=NoticeState.CLOSED), at, limit=100)).notices)
 
 
 @open_data.get(
     "/notices/{notice_id}",
     operation_id="read_notice",
     summary="One notice",
-    responses=open_reads(Notice, "The notice"),
+    responses=open_reads(Notice, "The notice") | GONE,
 )
 async def notice(request: Request, notice_id: NoticeId) -> Response:
     """No token is needed: this is what the public page shows."""
-    return Response(orjson.dumps(notice_body(await _notice(request, notice_id))), media_type=JSON)
+    found = await _notice(request, notice_id)
+    if found.gone:
+        raise Gone(
+            f"Notice {found.number} has done its work since {found.gone.since:%-d %B %Y}, and names nobody any longer. "
+            "What is left of it is in `notice`.",
+            notice=notice_body(found),
+        )
+    return Response(orjson.dumps(notice_body(found)), media_type=JSON)
 
 
-async def _notice(request: Request, notice_id: str) -> PublicNotice:
+async def _notice(request: Request, notice_id: str) -> VisibleNotice:
     services: Services = request.app.state.services
-    found = await notice_by_id(services.pool, notice_id)
+    found = await notice_by_id(services.pool, notice_id, services.clock())
     if found is None:
         raise NotFound("There is no notice at this address. The list of notices is at /en/ and /zh/.")
-    return as_of(found, _today(services, found.timezone))
+    return found
 
 
-def as_of(notice: PublicNotice, today: date) -> PublicNotice:
-    """The notice as the public may see it on a day: it names nobody before its first one."""
-    return replace(notice, candidates=()) if today < notice.window.opens_on else notice
-
-
-def notice_body(notice: PublicNotice) -> dict[str, Any]:
+def notice_body(notice: VisibleNotice) -> dict[str, Any]:
     """A notice as open data: what its page shows, and no more."""
     return {
         "notice_id": notice.notice_id,
@@ -125,15 +138,15 @@ def notice_body(notice: PublicNotice) -> dict[str, Any]:
         "window": notice.window.model_dump(mode="json"),
         "explanation": {"en": notice.window.explain("en"), "zh": notice.window.explain("zh")},
         "candidates": [{"candidate_id": found.candidate_id, **dict(found.shown)} for found in notice.candidates],
+        "standing": notice.standing,
+        "gone": asdict(notice.gone) if notice.gone else None,
         "open_objections": notice.open_objections,
+        "objections": asdict(notice.objections) | {"outcomes": dict(notice.objections.outcomes)},
+        "versions": [asdict(version) for version in notice.versions],
         "rules": [citation(rule) for rule in notice.rules],
         "position": notice.position,
         "hash": notice.hash,
     }
-
-
-def _today(services: Services, timezone: str) -> date:
-    return services.clock().astimezone(ZoneInfo(timezone)).date()
 
 
 @public.api_route("/", methods=["GET", "HEAD"])
@@ -162,15 +175,9 @@ async def notice_list(request: Request, language: str) -> Response:
     services: Services = request.app.state.services
     if (spoken := language_of(language)) is None:
         return missing("en")
-    standing, ended = await open_notices(services.pool), await recent_notices(services.pool)
-    page = notice_list_page(
-        standing,
-        ended,
-        spoken,
-        today=_today(services, "UTC"),
-        public_url=services.public_url,
-        today_in=partial(_today, services),
-    )
+    standing, ended = await _both_lists(services)
+    today = services.clock().astimezone(UTC).date()
+    page = notice_list_page([*standing, *ended], spoken, today=today, public_url=services.public_url)
     return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
 
 
@@ -180,18 +187,17 @@ async def notice_page(request: Request, language: str, notice_id: str) -> Respon
     services: Services = request.app.state.services
     spoken = language_of(language)
     known = re.fullmatch(NOTICE_ID, notice_id) is not None
-    found = await notice_by_id(services.pool, notice_id) if known else None
+    found = await notice_by_id(services.pool, notice_id, services.clock()) if known else None
     if spoken is None or found is None:
         return missing(spoken or "en")
-    today = _today(services, found.timezone)
-    found = as_of(found, today)
     proof = await _proof_of(services, found)
     log = await log_now(request.app)  # after the proof, so that it is never said to stand where it is not yet
-    page = public_notice_page(found, spoken, today=today, public_url=services.public_url, log=log, proof=proof)
-    return Response(page, headers=headers(spoken, names_people=bool(found.candidates)), media_type=HTML)
+    page = public_notice_page(found, spoken, public_url=services.public_url, log=log, proof=proof)
+    sent = headers(spoken, names_people=not found.indexable)
+    return Response(page, 410 if found.gone else 200, headers=sent, media_type=HTML)
 
 
-async def _proof_of(services: Services, notice: PublicNotice) -> str | None:
+async def _proof_of(services: Services, notice: VisibleNotice) -> str | None:
     """The proof of the event that opened a notice, which stands in its page; nothing before it is published."""
     stored = await services.store.read_log(notice.position - 1, 1)
     try:

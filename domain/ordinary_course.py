@@ -1,5 +1,6 @@
 """What a pack says of the ordinary course: nomination, notice, objections, opinions, probation."""
 
+from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -15,6 +16,13 @@ class Nomination(Frozen):
     minimum_candidates: Rule[People]
 
 
+class LiveUntil(StrEnum):
+    """Until when a notice names whom it proposes."""
+
+    WINDOW_ENDS = "window_ends"
+    OBJECTIONS_DISPOSED = "objections_disposed"
+
+
 class Notice(Frozen):
     minimum: Rule[Period]
     counting: Rule[Counting]
@@ -22,6 +30,18 @@ class Notice(Frozen):
     never: Rule[tuple[str, ...]]
     objections_to: Text
     correction_restarts: Rule[tuple[str, ...]] | None = None  # which corrected particulars begin the days anew
+    live_until: Rule[LiveUntil] | None = None
+    indexed_while_live: Rule[bool] | None = None
+
+    @property
+    def names_until(self) -> LiveUntil:
+        """Until when people are named; a pack that is silent names them until every objection is disposed of."""
+        return self.live_until.value if self.live_until else LiveUntil.OBJECTIONS_DISPOSED
+
+    @property
+    def may_be_indexed(self) -> bool:
+        """Whether search engines may take in a notice that names people; not, where the pack is silent."""
+        return self.indexed_while_live is not None and self.indexed_while_live.value
 
     @model_validator(mode="after")
     def nothing_forbidden_is_shown(self) -> Self:

@@ -1,16 +1,16 @@
 """What the public reads of notices, set like an official gazette; it shows nothing that it was not given."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from domain.law import Citation, Language
-from pages.notice_standing import Standing, bar, standing, working_days_left
+from pages.notice_days import bar
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
 from pages.transparency_log import LogNow, grouped, log_address, moment_in_words, short_root
 from pages.typesetting import set_page, template, timezone_in_words, year_month
-from projections.public_notice import NoticeCandidate, PublicNotice
+from projections.visible_notice import NoticeCandidate, Standing, VisibleNotice, working_days_left
 
 _NOTICE = template("public_notice.html")
 _LIST = template("notice_list.html")
@@ -26,8 +26,7 @@ class _Fact:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    notice: PublicNotice
-    standing: Standing
+    notice: VisibleNotice
     days_left: int | None
 
 
@@ -37,10 +36,9 @@ def notice_address(notice_id: str, language: Language) -> str:
 
 
 def public_notice_page(
-    notice: PublicNotice,
+    notice: VisibleNotice,
     language: Language,
     *,
-    today: date,
     public_url: str,
     log: LogNow | None = None,
     proof: str | None = None,
@@ -54,10 +52,10 @@ def public_notice_page(
         _NOTICE,
         language,
         notice=notice,
-        standing=standing(notice, today),
-        days_left=working_days_left(notice, today),
+        standing=notice.standing,
+        days_left=working_days_left(notice),
         candidates=[_facts(candidate, language) for candidate in notice.candidates],
-        bar=bar(notice.window, today, language),
+        bar=bar(notice.window, notice.today, language),
         explanation=notice.window.explain(language),
         timezone=timezone_in_words(notice.timezone, language),
         rules=[
@@ -78,30 +76,19 @@ def public_notice_page(
     )
 
 
-def notice_list_page(
-    open_notices: Iterable[PublicNotice],
-    recent_notices: Iterable[PublicNotice],
-    language: Language,
-    *,
-    today: date,
-    public_url: str,
-    today_in: Callable[[str], date] | None = None,
-) -> str:
+def notice_list_page(notices: Iterable[VisibleNotice], language: Language, *, today: date, public_url: str) -> str:
     """The notices that are open, the one that closes soonest first; then those to come, and those that closed.
 
-    The day decides where a notice is listed, not the list in which it came. Nobody is named here, because
-    search engines may index this page. `today_in` gives the day in a notice's own time zone, where that differs.
+    Nobody is named here, because search engines may index this page.
     """
-    entries = [
-        _entry(notice, today_in(notice.timezone) if today_in else today) for notice in (*open_notices, *recent_notices)
-    ]
+    entries = [_Entry(notice, working_days_left(notice)) for notice in notices]
     entries.sort(key=lambda entry: (entry.notice.window.closes_on, entry.notice.position))
     return set_page(
         _LIST,
         language,
-        open=[entry for entry in entries if entry.standing.runs],
-        to_come=[entry for entry in entries if entry.standing is Standing.TO_OPEN],
-        recent=[entry for entry in reversed(entries) if entry.standing.over],
+        open=[entry for entry in entries if entry.notice.standing.runs],
+        to_come=[entry for entry in entries if entry.notice.standing is Standing.TO_OPEN],
+        recent=[entry for entry in reversed(entries) if entry.notice.standing.over],
         today=today,
         here=f"/{language}/",
         there=f"/{other(language)}/",
@@ -130,10 +117,6 @@ def not_found_page(language: Language) -> str:
 def _problem(kind: str, language: Language) -> str:
     say = words(language)
     return problem_page(language, say(f"{kind}.title"), say(f"{kind}.sentence"), say(f"{kind}.next"))
-
-
-def _entry(notice: PublicNotice, today: date) -> _Entry:
-    return _Entry(notice, standing(notice, today), working_days_left(notice, today))
 
 
 def _facts(candidate: NoticeCandidate, language: Language) -> list[_Fact]:

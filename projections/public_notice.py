@@ -1,26 +1,25 @@
-"""What the public may read of a notice: nothing here is more than the pack allows."""
+"""Keeps the public notices: what comes in here is no more than the pack allows, and `visible` what goes out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import orjson
 from pydantic import TypeAdapter
 
 from domain.appointment import Case, LiveCase, Unopened, evolve, underlying
 from domain.case_opening import CaseWithdrawn
 from domain.due_date import NOTICE, DueDatesRecounted
 from domain.identity import CandidateId
-from domain.law import Citation, Text
 from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.stage import CaseEnded, StageCompleted
-from domain.working_days import Window
 from eventstore.codec import decode
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
@@ -28,6 +27,16 @@ from eventstore.opening import opened
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
+from projections.visible_notice import (
+    Change,
+    NoticeCandidate,
+    NoticeVersion,
+    Objections,
+    PublicNotice,
+    Recounted,
+    VisibleNotice,
+    visible,
+)
 
 SQL = statements("projections", "public_notice.sql")
 
@@ -35,59 +44,16 @@ Reasons = Mapping[CandidateId | None, str | None]
 """Why a candidate is an exception; under None, why everybody in the case is."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeCandidate:
-    """A candidate as the notice shows them: the pack's fields, in the pack's order, and no other."""
-
-    candidate_id: str
-    shown: tuple[tuple[str, str], ...]  # (field of Particulars, what it says); empty once the person was forgotten
-
-
-@dataclass(frozen=True, slots=True)
-class Recounted:
-    """A notice's days were counted anew when their calendar was published; it never closes earlier for it."""
-
-    on: date
-    calendar_version: str
-    closed_on_before: date
-
-
-@dataclass(frozen=True, slots=True)
-class PublicNotice:
-    """A notice, as its page shows it."""
-
-    notice_id: str
-    number: str  # "2026/153": the year, and the position of its opening in the log
-    case_id: str
-    post_title: str
-    unit: str
-    rank: Text
-    pack: Text
-    pack_reference: str
-    jurisdiction: str
-    timezone: str
-    opened_on: date
-    window: Window
-    elapsed_on: date | None
-    ended_on: date | None  # it was taken down, or its case ended, before it had run its days
-    candidates: tuple[NoticeCandidate, ...]
-    rules: tuple[Citation, ...]
-    objections_to: Text
-    open_objections: int
-    position: int
-    hash: str
-    recounted: Recounted | None = None
-
-
 _AS_JSON = TypeAdapter(PublicNotice)
 _RECOUNTED = TypeAdapter(Recounted)
+_VERSION = TypeAdapter(NoticeVersion)
 
 
 class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 6
+    version = 7
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -102,30 +68,37 @@ class PublicNotices:
             await self._apply_one(connection, stored)
 
     async def _apply_one(self, connection: Connection, stored: StoredEvent) -> None:
-        case_id = stored.stream.removeprefix("appointment/")
+        case_id, position = stored.stream.removeprefix("appointment/"), stored.position
         match stored.type:
             case PublicNoticeOpened.alias:
                 await self._open(connection, stored)
             case PublicNoticeElapsed.alias:
                 event = decode(stored).event
                 assert isinstance(event, PublicNoticeElapsed)
-                await connection.execute(SQL["elapse"], event.notice_id, event.closed_on)
+                await connection.execute(SQL["elapse"], event.notice_id, event.closed_on, position)
             case DueDatesRecounted.alias:
                 await self._recount(connection, case_id, stored)
             case ObjectionLodged.alias:
-                await connection.execute(SQL["add_objection"], case_id, 1)
+                event = decode(stored).event
+                assert isinstance(event, ObjectionLodged)
+                await connection.execute(SQL["add_objection"], case_id, event.objection_id, position)
             case ObjectionDisposed.alias:
-                await connection.execute(SQL["add_objection"], case_id, -1)
+                event = decode(stored).event
+                assert isinstance(event, ObjectionDisposed)
+                outcome = str(event.outcome)
+                await connection.execute(SQL["dispose_objection"], case_id, event.objection_id, outcome, position)
                 await self._take_down_whoever_left(connection, stored)
             case ObjectionRejected.alias:
-                await connection.execute(SQL["add_objection"], case_id, -1)
+                event = decode(stored).event
+                assert isinstance(event, ObjectionRejected)
+                await connection.execute(SQL["dispose_objection"], case_id, event.objection_id, "rejected", position)
             case CandidateWithdrawn.alias:
                 await self._take_down_whoever_left(connection, stored)
             case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
-                await connection.execute(SQL["take_names_down"], case_id)
+                await connection.execute(SQL["take_names_down"], case_id, position)
             case CaseEnded.alias | CaseWithdrawn.alias | PublicNoticeWithdrawn.alias:
-                await connection.execute(SQL["end"], case_id, _ended_on(stored))
+                await connection.execute(SQL["end"], case_id, _ended_on(stored), position)
 
     async def _take_down_whoever_left(self, connection: Connection, stored: StoredEvent) -> None:
         """A candidate who is out of the case is not named in it any longer."""
@@ -133,7 +106,7 @@ class PublicNotices:
         case = _folded([found for found in stream if found.version <= stored.version])
         for candidate in case.candidates.values():
             if not candidate.stands:
-                await connection.execute(SQL["take_name_down"], case.id, candidate.id)
+                await connection.execute(SQL["take_name_down"], case.id, candidate.id, stored.position)
 
     async def _open(self, connection: Connection, stored: StoredEvent) -> None:
         notice_opened = decode(stored).event
@@ -143,9 +116,15 @@ class PublicNotices:
         pack = await self._packs.get(case.pack)
         shown = await self._candidates(notice_opened, earlier, stated_reasons(case, pack))
         notice = _notice(stored, notice_opened, case, pack, shown)
-        text = _AS_JSON.dump_json(notice).decode()
         await connection.execute(
-            SQL["insert"], notice.notice_id, case.id, stored.position, notice_opened.window.closes_on, text
+            SQL["insert"],
+            notice.notice_id,
+            case.id,
+            stored.position,
+            notice.window.opens_on,
+            notice.window.closes_on,
+            notice.timezone,
+            _AS_JSON.dump_json(notice).decode(),
         )
 
     async def _recount(self, connection: Connection, case_id: str, stored: StoredEvent) -> None:
@@ -153,10 +132,12 @@ class PublicNotices:
         assert isinstance(event, DueDatesRecounted)
         for found in event.clocks:
             if found.clock == NOTICE:
-                recounted = Recounted(event.recounted_on, event.calendar_version, found.before)
-                text = _RECOUNTED.dump_json(recounted).decode()
+                on = event.recounted_on
+                recounted = _RECOUNTED.dump_json(Recounted(on, event.calendar_version, found.before)).decode()
                 window = found.window.model_dump_json()
-                await connection.execute(SQL["recount"], case_id, found.window.closes_on, window, text)
+                version = _version(stored, Change.RECOUNTED, on)
+                closes_on, position = found.window.closes_on, stored.position
+                await connection.execute(SQL["recount"], case_id, closes_on, window, recounted, version, position)
 
     async def _candidates(
         self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent], reasons: Reasons
@@ -171,6 +152,11 @@ class PublicNotices:
 
     def forget_cached(self) -> None:
         pass
+
+
+def _version(stored: StoredEvent, change: Change, on: date, reason: str | None = None) -> str:
+    """A later version, whose number the row gives."""
+    return _VERSION.dump_json(NoticeVersion(0, change, on, stored.position, stored.hash.hex(), reason)).decode()
 
 
 def _ended_on(stored: StoredEvent) -> date:
@@ -218,10 +204,10 @@ def _notice(
     pack: Pack,
     shown: tuple[NoticeCandidate, ...],
 ) -> PublicNotice:
-    year = stored.recorded_at.astimezone(ZoneInfo(case.timezone)).year
+    stored_on = stored.recorded_at.astimezone(ZoneInfo(case.timezone)).date()
     return PublicNotice(
         notice_id=opened.notice_id,
-        number=f"{year}/{stored.position}",
+        number=f"{stored_on.year}/{stored.position}",
         case_id=case.id,
         post_title=case.post.title,
         unit=case.post.unit,
@@ -232,43 +218,36 @@ def _notice(
         timezone=case.timezone,
         opened_on=opened.window.opens_on,
         window=opened.window,
-        elapsed_on=None,
-        ended_on=None,
         candidates=shown,
         rules=tuple(pack.cite(rule) for rule in opened.rules_applied()),
         objections_to=pack.notice.objections_to,
-        open_objections=0,
         position=stored.position,
         hash=stored.hash.hex(),
+        versions=(NoticeVersion(1, Change.OPENED, stored_on, stored.position, stored.hash.hex()),),
+        live_until=pack.notice.names_until,
+        indexed_while_live=pack.notice.may_be_indexed,
     )
 
 
-async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str) -> PublicNotice | None:
-    """The notice of that id, as it stands now."""
+async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str, at: datetime) -> VisibleNotice | None:
+    """What anybody may read of the notice of that id at an instant."""
     row = await pool.fetchrow(SQL["one"], notice_id)
-    return None if row is None else _from_row(row)
+    return None if row is None else visible(notice_of(row), at)
 
 
-async def open_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 1000) -> list[PublicNotice]:
-    """Notices that stand, the one that closes first at the top."""
-    return [_from_row(row) for row in await pool.fetch(SQL["open"], limit)]
+async def every_notice(pool: "asyncpg.Pool[asyncpg.Record]", at: datetime) -> list[VisibleNotice]:
+    """What anybody may read at an instant of every notice that there ever was, in the order of the log."""
+    return [visible(notice_of(row), at) for row in await pool.fetch(SQL["every"])]
 
 
-async def recent_notices(pool: "asyncpg.Pool[asyncpg.Record]", limit: int = 100) -> list[PublicNotice]:
-    """Notices that have run their days, the latest first."""
-    return [_from_row(row) for row in await pool.fetch(SQL["recent"], limit)]
-
-
-async def every_notice(pool: "asyncpg.Pool[asyncpg.Record]") -> list[PublicNotice]:
-    """Every notice that there ever was, in the order of the log."""
-    return [_from_row(row) for row in await pool.fetch(SQL["every"])]
-
-
-def _from_row(row: Any) -> PublicNotice:
+def notice_of(row: Any) -> PublicNotice:
+    """The notice that a row keeps; no outlet is given it but through `visible`."""
     notice = _AS_JSON.validate_json(row["notice"])
+    outcomes = tuple(sorted(orjson.loads(row["outcomes"]).items()))
     return replace(
         notice,
         elapsed_on=row["elapsed_on"],
         ended_on=row["ended_on"],
-        open_objections=row["open_objections"],
+        objections=Objections(row["lodged"], len(row["open_objections"]), outcomes),
+        changed_at_position=row["changed_at_position"],
     )

@@ -32,7 +32,7 @@ from eventstore.transparency.tile import DamagedTile, Fetch, TiledLog
 from projections.projector import Projector
 from projections.public_notice import PublicNotices, every_notice
 from runtime.bars import bar
-from runtime.connections import open_pool
+from runtime.connections import now, open_pool
 from runtime.scratch_database import migrated_server
 from runtime.verify_cli import fetching
 
@@ -107,7 +107,10 @@ async def _projected(database_url: str, log: TiledLog) -> dict[str, dict[str, An
     pool = await open_pool(database_url)
     try:
         await Projector(pool, store, [PublicNotices(store, keys, PackLibrary(store))]).prepare()
-        return {notice.notice_id: json.loads(orjson.dumps(notice_body(notice))) for notice in await every_notice(pool)}
+        return {
+            notice.notice_id: json.loads(orjson.dumps(notice_body(notice)))
+            for notice in await every_notice(pool, now())
+        }
     finally:
         await pool.close()
 
@@ -131,7 +134,7 @@ def differences(rebuilt: Rebuilt, address: str) -> list[dict[str, Any]]:
     with httpx2.Client(base_url=address, trust_env=False, timeout=30) as http:
         for notice_id, expected in rebuilt.notices.items():
             answer = http.get(f"/api/v1/notices/{notice_id}")
-            shown = answer.json() if answer.status_code == 200 else {}
+            shown = _notice_in(answer)
             fields = [name for name in expected if name not in NOT_COMPARED and shown.get(name) != expected[name]]
             if fields:
                 differ.append({"notice_id": notice_id, "fields": fields})
@@ -141,6 +144,17 @@ def differences(rebuilt: Rebuilt, address: str) -> list[dict[str, Any]]:
         if shown["notice_id"] not in rebuilt.notices and shown["position"] < size:
             differ.append({"notice_id": shown["notice_id"], "fields": ["never recorded"]})
     return differ
+
+
+def _notice_in(answer: httpx2.Response) -> dict[str, Any]:
+    """The notice that a service shows, or what it says is left of one; nothing where there is none."""
+    match answer.status_code:
+        case 200:
+            return dict(answer.json())
+        case 410:
+            return dict(answer.json()["notice"])
+        case _:
+            return {}
 
 
 def _keep(folder: Path, rebuilt: Rebuilt) -> None:

@@ -119,15 +119,15 @@ def test_the_public_view_rebuilt_from_the_tiles_is_what_the_service_shows(copied
 
 def test_a_notice_that_is_shown_otherwise_than_it_was_recorded_is_named(copied: Path, running: Running) -> None:
     live = f"http://127.0.0.1:{running.port}"
-    asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET open_objections = open_objections + 1"))
+    asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET lodged = lodged + 1"))
     try:
         code, said = _cli("rebuild-public", "--from-tiles", f"{live}/log", "--keys", keys_of(copied), "--compare", live)
         assert code == 1
         assert isinstance(said["differ"], list)
         (differs,) = said["differ"]
-        assert differs["fields"] == ["open_objections"]
+        assert differs["fields"] == ["objections"]
     finally:
-        asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET open_objections = open_objections - 1"))
+        asyncio.run(_as_owner(running, "UPDATE read_model.public_notice SET lodged = lodged - 1"))
 
 
 def test_a_dossier_is_proved_by_what_it_carries(copied: Path, running: Running) -> None:

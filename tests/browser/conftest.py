@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import get_args
@@ -22,7 +21,7 @@ from pages.training_report import training_report_page
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.pages import training, training_reports
-from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten
+from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten, held, on
 from tests.pages.published_log import NOW, PROOF
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -45,15 +44,16 @@ REGIMES = read_packs(PROJECT / "packs")
 
 
 def _pages(language: Language) -> Iterator[tuple[str, str]]:
-    closing = replace(CHINESE, open_objections=2)
+    closing = on(held(CHINESE, 2), LAST_DAY)
+    both = [on(ENGLISH, WHILE_OPEN), on(CHINESE, WHILE_OPEN)]
     url = "http://127.0.0.1"
-    yield f"/{language}/", notice_list_page([ENGLISH, CHINESE], [], language, today=WHILE_OPEN, public_url=url)
-    yield f"/{language}/empty", notice_list_page([], [], language, today=WHILE_OPEN, public_url=url)
+    yield f"/{language}/", notice_list_page(both, language, today=WHILE_OPEN, public_url=url)
+    yield f"/{language}/empty", notice_list_page([], language, today=WHILE_OPEN, public_url=url)
     yield f"/{language}/gone", not_found_page(language)
     for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
         address = f"/{language}/notices/{notice.notice_id}"
-        yield address, public_notice_page(notice, language, today=today, public_url=url)
-    sealed = public_notice_page(CHINESE, language, today=WHILE_OPEN, public_url=url, log=NOW, proof=PROOF)
+        yield address, public_notice_page(on(notice, today), language, public_url=url)
+    sealed = public_notice_page(both[1], language, public_url=url, log=NOW, proof=PROOF)
     yield f"/{language}/sealed", sealed
     regimes = [RegimeVersion(pack, reference_of(pack).digest, pack.effective_from) for pack in REGIMES]
     yield f"/{language}/regimes/", regime_list_page(regimes, language, public_url=url)
@@ -67,7 +67,7 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
         yield f"/{language}/training/{path}", training_report_page(reports, language, unit=unit, public_url=url)
     yield f"/{language}/training", training_page(training.FULL, language, public_url=url)
     yield f"/{language}/training-empty", training_page(training.EMPTY, language, public_url=url)
-    yield f"/{language}/closing", public_notice_page(closing, language, today=LAST_DAY, public_url=url)
+    yield f"/{language}/closing", public_notice_page(closing, language, public_url=url)
 
 
 PAGES: dict[str, str] = {path: html for language in get_args(Language) for path, html in _pages(language)}

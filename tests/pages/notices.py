@@ -1,11 +1,12 @@
 """The cast of notices that the tests of the pages show."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from domain.law import Citation, Confidence, Text
 from domain.working_days import Counting, Period, Unit, Window, due
-from projections.public_notice import NoticeCandidate, PublicNotice
+from projections.visible_notice import NoticeCandidate, Objections, PublicNotice, VisibleNotice, visible
 from runtime.calendars import calendar_for
 
 PUBLIC_URL = "https://gazette.example.org"
@@ -55,8 +56,6 @@ CHINESE = PublicNotice(
     timezone="Asia/Shanghai",
     opened_on=OPENED_ON,
     window=working_days("CN", OPENED_ON, 5),
-    elapsed_on=None,
-    ended_on=None,
     candidates=(
         NoticeCandidate(
             candidate_id="p3d9f",
@@ -94,7 +93,6 @@ CHINESE = PublicNotice(
         en="Supervision organ of Linhe City\n12 Binhe Road, Linhe\nTelephone 12380",
         zh="临河市监督机关\n临河市滨河路12号\n电话：12380",
     ),
-    open_objections=0,
     position=153,
     hash="3f0a8d5c94b1e27760d1f4ab83c95e02b7d648f1a05c3e9d72861fb40ce95a17",
 )
@@ -112,8 +110,6 @@ ENGLISH = PublicNotice(
     timezone="Europe/London",
     opened_on=date(2026, 10, 5),
     window=working_days("GB-ENG", date(2026, 10, 5), 10),
-    elapsed_on=None,
-    ended_on=None,
     candidates=(
         NoticeCandidate("a1", (("full_name", "Marian Oduya"), ("present_post", "Harbour master, Saltmouth"))),
         NoticeCandidate("b2", (("full_name", "Thomas Eddlestone"), ("present_post", "Marine accident inspector"))),
@@ -127,7 +123,7 @@ ENGLISH = PublicNotice(
     objections_to=Text(
         en="Office of the Supervisor of Appointments\nQuay House, Saltmouth", zh="任用监督办公室\n索尔特茅斯码头楼"
     ),
-    open_objections=1,
+    objections=Objections(lodged=1, open=1),
     position=171,
     hash="b1946ac92492d2347c6235b4d2611184f9a2c3d0e7b8615a4c3d2e1f0a9b8c7d",
 )
@@ -138,3 +134,13 @@ PROVISIONAL = replace(CHINESE, notice_id="z9y8x7", number="2027/4", window=worki
 def forgotten(notice: PublicNotice) -> PublicNotice:
     """The notice after everybody in it was forgotten."""
     return replace(notice, candidates=tuple(replace(candidate, shown=()) for candidate in notice.candidates))
+
+
+def on(notice: PublicNotice, day: date) -> VisibleNotice:
+    """What anybody may read of a notice at noon of a day."""
+    return visible(notice, datetime.combine(day, time(12), ZoneInfo(notice.timezone)))
+
+
+def held(notice: PublicNotice, by: int) -> PublicNotice:
+    """The notice with so many objections that wait."""
+    return replace(notice, objections=Objections(lodged=by, open=by))

@@ -13,7 +13,7 @@ from domain.working_days import Counting, Period, Unit, due
 from pages.public_notice import not_found_page, problem_page, public_notice_page
 from pages.static_files import STATIC_FILES
 from pages.transparency_log import LogNow
-from projections.public_notice import NoticeCandidate, PublicNotice
+from projections.visible_notice import NoticeCandidate, PublicNotice, VisibleNotice
 from runtime.calendars import calendar_for
 from tests.pages.notices import (
     AFTERWARDS,
@@ -26,6 +26,8 @@ from tests.pages.notices import (
     WHILE_OPEN,
     citation,
     forgotten,
+    held,
+    on,
     working_days,
 )
 from tests.pages.published_log import NOW, PROOF
@@ -35,7 +37,7 @@ HOSTILE = "<script>alert(1)</script>\"'&{{ 7 * 7 }}{facts}</dd>"
 
 
 def page(notice: PublicNotice, language: Language, today: date = WHILE_OPEN) -> str:
-    return public_notice_page(notice, language, today=today, public_url=PUBLIC_URL)
+    return public_notice_page(on(notice, today), language, public_url=PUBLIC_URL)
 
 
 def text_of(html: str) -> str:
@@ -77,7 +79,7 @@ def test_the_seal_says_what_is_true_now_of_where_the_notice_is_published(languag
 
     def sealed(position: int, log: LogNow | None, proof: str | None) -> str:
         notice = replace(CHINESE, position=position)
-        html = public_notice_page(notice, language, today=WHILE_OPEN, public_url=PUBLIC_URL, log=log, proof=proof)
+        html = public_notice_page(on(notice, WHILE_OPEN), language, public_url=PUBLIC_URL, log=log, proof=proof)
         assert (f'href="/log/proof/{position}"' in html) is (proof is not None)
         assert (f'href="/log/proof/notices/{notice.notice_id}"' in html) is (proof is not None)
         assert (f'href="/{language}/log#check"' in html) is (proof is not None)
@@ -91,7 +93,7 @@ def test_the_seal_says_what_is_true_now_of_where_the_notice_is_published(languag
 
 
 def test_the_page_carries_its_proof_word_for_word() -> None:
-    html = public_notice_page(CHINESE, "zh", today=WHILE_OPEN, public_url=PUBLIC_URL, log=NOW, proof=PROOF)
+    html = public_notice_page(on(CHINESE, WHILE_OPEN), "zh", public_url=PUBLIC_URL, log=NOW, proof=PROOF)
     (carried,) = re.findall(r"<pre[^>]*>(c2sp\.org/tlog-proof@v1.*?)</pre>", html, re.DOTALL)
     assert carried == PROOF
 
@@ -183,7 +185,7 @@ def test_period_that_was_recorded_as_elapsed_has_ended() -> None:
 @pytest.mark.parametrize("today", [WHILE_OPEN, AFTERWARDS])
 def test_open_objections_hold_the_case_before_and_after_the_end(today: date) -> None:
     assert "Held by 1 open objection." in text_of(page(ENGLISH, "en", today))
-    assert "有2件异议尚未办结" in text_of(page(replace(ENGLISH, open_objections=2), "zh", today))
+    assert "有2件异议尚未办结" in text_of(page(held(ENGLISH, 2), "zh", today))
     assert "Held by" not in text_of(page(CHINESE, "en", today))
 
 
@@ -262,9 +264,13 @@ def test_notice_without_candidates_or_rules_still_reads() -> None:
     assert "The names were taken down" in text and "No rule is recorded" in text
 
 
+def in_a_zone(name: str) -> VisibleNotice:
+    return replace(on(ENGLISH, WHILE_OPEN), timezone=name)
+
+
 def test_unknown_time_zone_keeps_its_own_name() -> None:
-    assert "(Mars/Olympus)" in text_of(page(replace(ENGLISH, timezone="Mars/Olympus"), "en"))
-    assert "(UTC)" in text_of(page(replace(ENGLISH, timezone="UTC"), "en"))
+    assert "(Mars/Olympus)" in text_of(public_notice_page(in_a_zone("Mars/Olympus"), "en", public_url=PUBLIC_URL))
+    assert "(UTC)" in text_of(public_notice_page(in_a_zone("UTC"), "en", public_url=PUBLIC_URL))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -281,7 +287,7 @@ def test_page_and_style_weigh_under_30_kilobytes_and_name_no_foreign_host(
 
 
 def test_trailing_slash_of_the_public_address_is_not_doubled() -> None:
-    html = public_notice_page(CHINESE, "en", today=WHILE_OPEN, public_url=f"{PUBLIC_URL}/")
+    html = public_notice_page(on(CHINESE, WHILE_OPEN), "en", public_url=f"{PUBLIC_URL}/")
     assert f'href="{PUBLIC_URL}/en/notices/n7q2m5xk4w"' in html
 
 

@@ -22,11 +22,11 @@ from domain.training_standing import Counts
 from domain.transparency_log import AlarmCode
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
-from pages.notice_standing import Standing
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.training_act import ActKind
+from projections.visible_notice import Standing
 from tests.pages.test_explanation import STATES, steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}

@@ -24,7 +24,7 @@ async def outlets(desk: Desk, notice_id: str) -> str:
     paths = [f"/{language}/{rest}" for language in ("en", "zh") for rest in ("", f"notices/{notice_id}")]
     paths += ["/api/v1/notices", f"/api/v1/notices/{notice_id}", "/metrics", "/readyz", "/api/v1/openapi.json"]
     answers = [await desk.http.get(path) for path in paths]
-    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.status_code for answer in answers} <= {200, 410}
     read_model = await desk.house.pool.fetch("SELECT t::text FROM read_model.public_notice t")
     return "\n".join([*(answer.text for answer in answers), *(str(row) for row in read_model)])
 
@@ -37,7 +37,7 @@ def secrets_in(text: str) -> set[str]:
 
 async def named(desk: Desk, notice_id: str) -> bool:
     await desk.project()
-    found = await notice_by_id(desk.house.pool, notice_id)
+    found = await notice_by_id(desk.house.pool, notice_id, desk.clock())
     rows = await desk.house.pool.fetch("SELECT t::text AS row FROM read_model.public_notice t")
     assert found is not None
     assert bool(found.candidates) == any("secret-of-full_name" in row["row"] for row in rows)
@@ -124,7 +124,7 @@ async def test_somebody_forgotten_leaves_a_place_without_a_name_when_rebuilt(des
     assert hasattr(desk.house.keys, "_pool")
     await desk.house.keys._pool.execute("DELETE FROM owner_key WHERE owner = $1", f"person/{person}")
     await desk.project()
-    found = await notice_by_id(desk.house.pool, notice_id)
+    found = await notice_by_id(desk.house.pool, notice_id, desk.clock())
     assert found is not None
     assert [(one.candidate_id, one.shown) for one in found.candidates] == [(candidates[0], ())]
 

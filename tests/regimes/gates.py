@@ -284,7 +284,8 @@ PROOFS: dict[str, Callable[[Pack, str], Iterator[Gate]]] = {
 
 NO_GATE = (
     r"stages\.\w+\.limit\.\w+|stages\.\w+\.duty\..*|clocks\.\w+\.(within|counting|may_pause)|records\.\w+\.lead\.counting"
-    r"|training\..*|notice\.(counting|fields|never)|objections\..*|review\.opinions\.\d+\.on_expiry|decision\.\w+"
+    r"|training\..*|notice\.(counting|fields|never|live_until|indexed_while_live)"
+    r"|objections\..*|review\.opinions\.\d+\.on_expiry|decision\.\w+"
     r"|deviations\..*|exceptions\..*|prior_reports\..*"
     r"|conflicts\.(recuse|declare)|merit\.(criteria|refused)|supervision\.(query_answered|reverse_review_from)"
     r"|retention\..*"

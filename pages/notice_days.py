@@ -1,50 +1,12 @@
-"""Where a notice stands on a given day, and what each of its days is to the reader."""
+"""The days of a notice as a reader sees them."""
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from domain.law import Language
 from domain.working_days import Day, DayKind, Window
-from projections.public_notice import PublicNotice
 
 WIDEST_BAR_DAYS = 92
-
-
-class Standing(StrEnum):
-    """The states of a notice that a reader must tell apart."""
-
-    TO_OPEN = "to_open"
-    OPEN = "open"
-    CLOSES_TODAY = "closes_today"
-    ENDED = "ended"
-    CUT_SHORT = "cut_short"
-
-    @property
-    def runs(self) -> bool:
-        return self in (Standing.OPEN, Standing.CLOSES_TODAY)
-
-    @property
-    def over(self) -> bool:
-        return self in (Standing.ENDED, Standing.CUT_SHORT)
-
-
-def standing(notice: PublicNotice, today: date) -> Standing:
-    """A notice stands from its first day to the end of its last."""
-    if notice.ended_on is not None:
-        return Standing.CUT_SHORT
-    if notice.elapsed_on is not None or today > notice.window.closes_on:
-        return Standing.ENDED
-    if today < notice.window.opens_on:
-        return Standing.TO_OPEN
-    return Standing.CLOSES_TODAY if today == notice.window.closes_on else Standing.OPEN
-
-
-def working_days_left(notice: PublicNotice, today: date) -> int | None:
-    """Days on which offices still work before the notice closes, today among them; none are told for other periods."""
-    if not notice.window.counts_working_days:
-        return None
-    return sum(day.on >= today for day in notice.window.counted_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Notices that a reader asked for, a page at a time: found among what is visible, and never by what is hidden."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.notice_filter import NoticeFilter, NoticeState
+from projections.public_notice import SQL, notice_of
+from projections.reading import Pool
+from projections.visible_notice import VisibleNotice, matches, visible
+
+ROWS_READ_AT_ONCE = 200
+LAST_POSITION = 2**63 - 1
+CURSOR = r"^(\d{4}-\d{2}-\d{2}\.)?\d{1,16}$"
+_RUNNING = (NoticeState.TO_COME, NoticeState.OPEN, NoticeState.CLOSING)
+_PLAIN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A page of notices, and where the next one begins."""
+
+    notices: tuple[VisibleNotice, ...]
+    next_cursor: str | None
+
+
+async def find_notices(
+    pool: "Pool[Any]", wanted: NoticeFilter, at: datetime, *, after: str | None = None, limit: int = 50
+) -> NoticePage:
+    """The notices that a reader asked for, as they are visible at an instant.
+
+    Those that are to close come soonest first, all others latest first.
+    """
+    soonest = wanted.state in _RUNNING
+    found: list[VisibleNotice] = []
+    cursor = after
+    while True:
+        rows = await _rows(pool, wanted, cursor, soonest)
+        for row in rows:
+            cursor = f"{row['closes_on']}.{row['position']}" if soonest else str(row["position"])
+            notice = visible(notice_of(row), at)
+            if matches(notice, wanted):
+                found.append(notice)
+            if len(found) == limit:
+                return NoticePage(tuple(found), cursor)
+        if len(rows) < ROWS_READ_AT_ONCE:
+            return NoticePage(tuple(found), None)
+
+
+async def _rows(pool: "Pool[Any]", wanted: NoticeFilter, after: str | None, soonest: bool) -> Sequence[Any]:
+    narrowed = [f"%{part}%" for word in wanted.words for part in _PLAIN.findall(word)]
+    if not soonest:
+        position = int(after.split(".")[-1]) if after else LAST_POSITION
+        return await pool.fetch(SQL["latest_first"], position, narrowed, ROWS_READ_AT_ONCE)
+    day, position = _place(after)
+    return await pool.fetch(SQL["soonest_first"], day, position, narrowed, ROWS_READ_AT_ONCE)
+
+
+def _place(after: str | None) -> tuple[date, int]:
+    if after is None:
+        return date.min, 0
+    day, _, position = after.rpartition(".")
+    return date.fromisoformat(day) if day else date.min, int(position)
