@@ -56,6 +56,7 @@ from api import (
     school_key,
     service_import,
     static,
+    subscription,
     supervision_point,
     supervision_review,
     teacher,
@@ -129,6 +130,7 @@ WRITES = (
     training_inspection.router,
     forgetting.router,
     audit_search.router,
+    subscription.router,
 )
 
 READS = (
@@ -204,6 +206,7 @@ def create_app(
         transparency_log_page.public,
         training_report.public,
         training.public,
+        subscription.public,
         public_notice.public,
     ):
         app.include_router(router)

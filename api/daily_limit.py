@@ -36,6 +36,8 @@ class Allowance:
     messages_of_an_address: int = 40
     looks_of_an_address: int = 300
     unproven_of_a_notice: int = 30
+    wishes_of_an_address: int = 40
+    mails_to_a_mailbox: int = 5
 
 
 class DailyLimit:
@@ -63,6 +65,14 @@ class DailyLimit:
         """A notice gets an entry for which no work was done. Refuses: TooManyToday."""
         self._today()
         self._count(self._allowance.unproven_of_a_notice, "unproven", notice_id, of_this_address=False)
+
+    def subscription(self, address: str) -> None:
+        """An address asks that some mailbox be written to. Refuses: TooManyToday."""
+        self._count(self._allowance.wishes_of_an_address, "subscription", self._hidden(address))
+
+    def mailbox(self, mailbox: str) -> None:
+        """A mailbox is asked whether it wants mails, whoever wishes it. Refuses: TooManyToday."""
+        self._count(self._allowance.mails_to_a_mailbox, "mailbox", self._hidden(mailbox.casefold()))
 
     def _count(self, most: int, *about: str, of_this_address: bool = True) -> None:
         if not self._counter.hit(RateLimitItemPerDay(most), *about):

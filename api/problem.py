@@ -20,6 +20,7 @@ from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
+from domain.subscription import SubscriptionNotFound
 from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
@@ -42,6 +43,7 @@ STATUS: dict[type[Refusal], int] = {
     FacilityNotFound: 404,
     TrainingActNotFound: 404,
     SearchNotFound: 404,
+    SubscriptionNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,
@@ -305,7 +307,8 @@ def _install_faults(app: FastAPI, log: Any) -> None:
 
     @app.exception_handler(Exception)
     async def _fault(request: Request, fault: Exception) -> Response:
-        return fault_document(request.scope["path"], fault, log)
+        # The route and not the address: the last part of one may be a token that its holder alone may know.
+        return fault_document(getattr(request.scope.get("route"), "path", "other"), fault, log)
 
 
 def _field(found: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request
 
@@ -22,6 +22,9 @@ from eventstore.recording import Recorder
 from eventstore.store import EventStore
 from projections.reading import Pool
 
+MailGoes = Literal["out", "into_a_folder", "nowhere"]
+"""What becomes of a mail of this installation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -36,6 +39,7 @@ class Services:
     clock: Callable[[], datetime]
     public_url: str
     public_log: PublicLog
+    mail_goes: MailGoes = "nowhere"
 
 
 class Directory:

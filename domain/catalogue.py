@@ -203,6 +203,15 @@ from domain.sanction import RecordSanction, SanctionRecorded
 from domain.school_key import RegisterSchoolKey, RevokeSchoolKey, SchoolKeyRegistered, SchoolKeyRevoked
 from domain.service_import import ImportServices, ServiceImportReceived
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
+from domain.subscription import (
+    ConfirmationMailed,
+    DigestSent,
+    MailRefused,
+    SubscriptionConfirmed,
+    SubscriptionEnded,
+    SubscriptionLapsed,
+    SubscriptionRequested,
+)
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
 from domain.supervision_review import (
     ConcludeSupervisionReview,
@@ -383,6 +392,13 @@ EVENTS: dict[str, type[Event]] = {
         SearchRemoved,
         BatchReceived,
         BatchCompleted,
+        SubscriptionRequested,
+        ConfirmationMailed,
+        SubscriptionConfirmed,
+        DigestSent,
+        MailRefused,
+        SubscriptionLapsed,
+        SubscriptionEnded,
         LogKeyIntroduced,
         LogKeyRetired,
         LogAlarmRaised,

@@ -149,6 +149,16 @@ class MemoryEventStore:
         self._destroyed[expiry] = sum(len(self._sealed.pop(position, [])) for position in positions)
         return self._destroyed[expiry]
 
+    async def destroy_subscription(self, end: int) -> int:
+        fact = self._log[end]
+        if end in self._destroyed:
+            return self._destroyed[end]
+        if fact.type not in ("subscription_ended", "subscription_lapsed"):
+            raise NotApproved(f"position {end} is not the end of a subscription")
+        positions = [stored.position for stored in self._streams[fact.stream]]
+        self._destroyed[end] = sum(len(self._sealed.pop(position, [])) for position in positions)
+        return self._destroyed[end]
+
     async def size(self) -> int:
         return len(self._log)
 

@@ -86,6 +86,12 @@ class PostgresEventStore(PostgresRawLog):
         except asyncpg.InsufficientPrivilegeError as problem:
             raise NotApproved(str(problem)) from problem
 
+    async def destroy_subscription(self, end: int) -> int:
+        try:
+            return int(await self._pool.fetchval(self._read["destroy_subscription"], end))
+        except asyncpg.InsufficientPrivilegeError as problem:
+            raise NotApproved(str(problem)) from problem
+
     async def _streams(self, statement: str, asked: str | bytes) -> list[StreamId]:
         return [StreamId(row[0]) for row in await self._pool.fetch(self._read[statement], asked)]
 

@@ -247,6 +247,15 @@ class EventStore(RawLog, Protocol):
         """
         ...
 
+    async def destroy_subscription(self, end: int) -> int:
+        """Deletes the sealed parts of a subscription that is over; gives how many.
+
+        `end`: the position of the fact that it is over.
+        Refuses: NotApproved.
+        Idempotent by: the fact; a repetition gives the first number.
+        """
+        ...
+
     async def size(self) -> int:
         """The number of events in the log."""
         ...

@@ -37,6 +37,9 @@ CHECKING_POLICY = "; ".join(
     )
 )
 
+# The pages that send what their reader writes, to this host alone and without any script.
+FORM_POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -70,6 +73,12 @@ def asking_headers(language: Language) -> dict[str, str]:
 def checking_headers(language: Language) -> dict[str, str]:
     """What a page is sent with whose script checks what its reader chooses, and asks nobody."""
     return {**headers(language, names_people=False), "Content-Security-Policy": CHECKING_POLICY}
+
+
+def form_headers(language: Language) -> dict[str, str]:
+    """What a page is sent with that has a form; no copy of what was written in it is kept anywhere."""
+    sent = {**headers(language, names_people=False), "Content-Security-Policy": FORM_POLICY}
+    return {**sent, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 def whole_file_headers(language: Language, policy: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
 from projections.retention import CaseFiles
+from projections.subscription import Subscriptions
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
@@ -45,5 +46,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         TrainingActs(),
         Forgettings(),
         CaseFiles(),
+        Subscriptions(),
         *projections_of_people(store, keys, packs),
     )

@@ -17,7 +17,7 @@ from temporalio.client import Client
 from activities.case_following import CaseFollowing
 from api.app import create_app
 from api.identity import TokenVerifier
-from api.visitor import Services
+from api.visitor import MailGoes, Services
 from eventstore.public_log import PublicLog
 from projections.every import every_projection
 from projections.projector import Projector
@@ -25,11 +25,13 @@ from runtime.connections import House, now, open_house
 from runtime.due_date import DueDates
 from runtime.forgetting import Forgetter, of_people
 from runtime.local_issuer import local_issuer_routes
+from runtime.mailer import mailer_of
 from runtime.publisher import LogPublishing
 from runtime.relay import Relay
 from runtime.retention import RetentionKeeper
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
+from runtime.subscription import Subscribers
 from runtime.temporal import appointment_worker, connect
 from runtime.timestamping import authority_of
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
@@ -86,7 +88,14 @@ def services_of(house: House, http: httpx2.AsyncClient) -> Services:
         clock=now,
         public_url=settings.public_url,
         public_log=PublicLog(settings.public_log),
+        mail_goes=_mail_goes(settings),
     )
+
+
+def _mail_goes(settings: Settings) -> MailGoes:
+    if settings.smtp_url:
+        return "out"
+    return "into_a_folder" if settings.mode == "embedded" else "nowhere"
 
 
 async def run_worker(settings: Settings) -> None:
@@ -99,7 +108,7 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_relay(settings: Settings) -> None:
-    """Carries facts to their workflows and old cases back to supervision, and forgets people, until told to stop."""
+    """Carries facts to their workflows and to subscribers, old cases back to supervision, and forgets people."""
     async with open_house(settings) as house:
         await _until_told_to_stop(_carried(settings, house))
 
@@ -113,6 +122,7 @@ async def _carried(settings: Settings, house: House) -> None:
         both.create_task(DueDates(house).run(log.info))
         both.create_task(Forgetter(house, rebuilding=people).run(log.info))
         both.create_task(RetentionKeeper(house, rebuilding=people).run(log.info))
+        both.create_task(Subscribers(house, mailer_of(settings)).run(log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
 

@@ -75,6 +75,16 @@ class Settings(BaseSettings):
     timestamp_roots: Path | None = Field(None, description="PEM file with the authority's root certificates")
     timestamp_every_seconds: float = Field(86_400.0, gt=0, description="how often a checkpoint is stamped")
 
+    smtp_url: str | None = Field(
+        None, description="mail server, as smtp://user@host:587 (STARTTLS) or smtps://host:465; embedded: DATA/mail"
+    )
+    smtp_password: SecretStr | None = Field(None, description="password at the mail server, when the URL carries none")
+    smtp_roots: Path | None = Field(
+        None, description="PEM file with the mail server's root certificate, if it is its own"
+    )
+    smtp_from: str | None = Field(None, description="address that mails come from; notices@ the public host otherwise")
+    digest_hour: int = Field(5, ge=0, le=23, description="hour of the day (UTC) from which digests go out")
+
     packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(True, description="one JSON object a line; false prints for people")

@@ -52,6 +52,9 @@ SELECT log.destroy_sealed($1, $2, $3);
 -- name: destroy_case_file
 SELECT log.destroy_case_file($1);
 
+-- name: destroy_subscription
+SELECT log.destroy_subscription($1);
+
 -- name: size
 SELECT size FROM log.log;
 

@@ -21,10 +21,12 @@ ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_trainin
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 FILES = ("record_batch", "import_training", "import_services")
 """Their bodies are files; a file that is imported is its own key."""
+BY_ANYBODY = {"request_subscription", "confirm_subscription", "end_subscription"}
+"""What strangers send: without a token, and each its own key by what it says."""
 WRITES = {
     operation["operationId"]: operation
     for operation in operations(DOCUMENT)
-    if "requestBody" in operation and operation["operationId"] not in (*FILES, *ASKED_BY_POST)
+    if "requestBody" in operation and operation["operationId"] not in (*FILES, *ASKED_BY_POST, *BY_ANYBODY)
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.

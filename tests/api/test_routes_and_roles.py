@@ -153,6 +153,19 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/audit-searches/{search_id}/removals": {P, V, D, A},
     f"GET {CASE}/sealed": {V, D, A},
     f"GET {CASE}/dossier": {P, V, D, A},
+    "POST /api/v1/subscriptions": EVERYBODY,
+    "POST /api/v1/subscription-confirmations": EVERYBODY,
+    "POST /api/v1/subscription-endings": EVERYBODY,
+    "GET /{language}/subscribe": EVERYBODY,
+    "HEAD /{language}/subscribe": EVERYBODY,
+    "POST /{language}/subscribe": EVERYBODY,
+    "GET /{language}/subscribe/asked": EVERYBODY,
+    "HEAD /{language}/subscribe/asked": EVERYBODY,
+    **{
+        f"{method} /{{language}}/subscribe/{act}/{{token}}": EVERYBODY
+        for method in ("GET", "HEAD", "POST")
+        for act in ("confirm", "leave")
+    },
     "GET /log/checkpoint": EVERYBODY,
     "GET /log/cosigned": EVERYBODY,
     "GET /log/keys": EVERYBODY,
@@ -255,6 +268,7 @@ def address(path: str) -> str:
     filled |= {"pack_id": "standard", "version": "1"}
     filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab", "format": "csv"}
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
+    filled |= {"token": "0" * 42}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

@@ -18,8 +18,14 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 ONE_SHOT = {"migrate", "temporal-schema", "temporal-namespace"}
 # The setting that says where secrets are is read before the settings themselves.
 READ_BEFORE = {"secrets"}
-# Places of secrets, a volume, and what everybody may know: two addresses and the public half of a key.
-NO_SECRETS = ("/run/secrets", "/srv/log-signer", "${INVESTITURE_PUBLIC_URL", "${INVESTITURE_WITNESS_")
+# Places of secrets, a volume, and what everybody may know: three addresses and the public half of a key.
+NO_SECRETS = (
+    "/run/secrets",
+    "/srv/log-signer",
+    "${INVESTITURE_PUBLIC_URL",
+    "${INVESTITURE_WITNESS_",
+    "${INVESTITURE_SMTP_URL",
+)
 
 
 def test_each_process_has_exactly_one_container() -> None:

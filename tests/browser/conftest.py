@@ -16,6 +16,7 @@ from pages.public_notice import not_found_page, notice_list_page, public_notice_
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
 from pages.static_files import STATIC_FILES
+from pages.subscription import Said, button_page, said_page, subscribe_page
 from pages.training import training_page
 from pages.training_report import training_report_page
 from runtime.packs import read_packs
@@ -67,6 +68,13 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
         yield f"/{language}/training/{path}", training_report_page(reports, language, unit=unit, public_url=url)
     yield f"/{language}/training", training_page(training.FULL, language, public_url=url)
     yield f"/{language}/training-empty", training_page(training.EMPTY, language, public_url=url)
+    wrong = {"address": "nobody", "organ": ENGLISH.unit}
+    yield (
+        f"/{language}/subscribe",
+        subscribe_page(language, wrong, wrong={"address"}, mail_goes="into_a_folder", public_url=url),
+    )
+    yield f"/{language}/subscribe/asked", said_page(language, Said.ASKED, mail_goes="into_a_folder")
+    yield f"/{language}/subscribe/leave", button_page(language, "leave")
     yield f"/{language}/closing", public_notice_page(closing, language, public_url=url)
 
 

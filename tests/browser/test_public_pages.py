@@ -30,6 +30,9 @@ PATHS = [
         "training/reports",
         "training/unit",
         "training/no-reports",
+        "subscribe",
+        "subscribe/asked",
+        "subscribe/leave",
     )
 ]
 DESKTOP, PHONE = (1280, 900), (390, 844)

@@ -12,8 +12,10 @@ from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.notice_correction import OF_THE_POST
+from domain.notice_filter import NoticeFilter
 from domain.pack import Pack
 from domain.stage import Outcome
+from domain.subscription import Often
 from domain.teaching_team import TeamSide
 from domain.training_act import CoordinationKind
 from domain.training_inspection import FindingOutcome, InspectionFinding
@@ -22,9 +24,11 @@ from domain.training_standing import Counts
 from domain.transparency_log import AlarmCode
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
+from pages.subscription import Said
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
+from projections.digest import Told
 from projections.training_act import ActKind
 from projections.visible_notice import Standing
 from tests.pages.test_explanation import STATES, steps_to_take
@@ -75,6 +79,13 @@ _BY_KIND |= {
     "log.address": {what for what, _ in LOG_ADDRESSES},
     "log.key": {"log", "witness"},
     "log_alarm": {str(code) for code in AlarmCode},
+}
+_BY_KIND |= {
+    "filter": {"all", "those", *NoticeFilter.model_fields} - {"state"},
+    "subscribe": {str(often) for often in Often},
+    **{f"subscribe.{said}": {"title", "says"} for said in Said},
+    **{f"subscribe.{act}": {"title", "says", "press"} for act in ("confirm", "leave")},
+    "mail.told": {str(told) for told in Told},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}

@@ -5,8 +5,19 @@ from uuid import uuid4
 
 from api.training_plan import PLAN
 from domain.identity import SYSTEM, CaseId
+from domain.notice_filter import NoticeFilter
 from domain.retention import CaseFileDestroyed, CaseFileExpired, retention_stream
+from domain.subscription import (
+    ConfirmationMailed,
+    ConfirmSubscription,
+    DigestSent,
+    EndSubscription,
+    RequestSubscription,
+    SubscriptionRequested,
+    subscription_stream,
+)
 from eventstore.noting import note
+from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
@@ -43,6 +54,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await _looked_into(desk, granted)
     await _planned(desk)
     await _proposed_to_be_forgotten(desk)
+    await _subscribed(desk)
     withdrawn = await _withdrawn(desk)
     await _kept_long_enough(desk, withdrawn)
     return {
@@ -58,6 +70,24 @@ async def lived(desk: Desk) -> dict[str, str]:
         "filed": await _from_a_file(desk),
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
     }
+
+
+async def _subscribed(desk: Desk) -> None:
+    """A reader who was asked, confirmed and was told; one who left; and one who is still to be asked."""
+    store, keys, at = desk.house.store, desk.house.keys, desk.clock()
+    for organ in ("Registry", "Archive", "Harbour"):
+        wish = RequestSubscription(address="reader@example.org", filter=NoticeFilter(organ=organ))
+        (asked,) = (await ask_for_subscription(store, keys, wish, at)).events
+        assert isinstance(asked, SubscriptionRequested)
+        person = asked.subscriber_id
+        if organ == "Harbour":
+            continue
+        await confirm(store, keys, ConfirmSubscription(token=token_of(keys, Purpose.CONFIRM, person)), at)
+        mailed = ConfirmationMailed(subscriber_id=person, request=0, mailed_at=at)
+        for event in (mailed, DigestSent(subscriber_id=person, on=at.date(), up_to=0, count=1)):
+            await note(store, keys, subscription_stream(person), event, actor=SYSTEM, command_id=uuid4(), at=at)
+        if organ == "Archive":
+            await end(store, keys, EndSubscription(token=token_of(keys, Purpose.LEAVE, person)), at)
 
 
 async def _kept_long_enough(desk: Desk, case_id: str) -> None:

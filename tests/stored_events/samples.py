@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge
 from pydantic import BaseModel
@@ -39,6 +39,8 @@ def _value(name: str, kind: Any, metadata: list[Any]) -> Any:
         return _value(name, arguments[0], list(arguments[1:]))
     if get_origin(kind) in (Union, UnionType):
         return _value(name, next(one for one in arguments if one is not type(None)), metadata)
+    if get_origin(kind) is Literal:
+        return arguments[-1]
     if get_origin(kind) is tuple:
         return [_value(name, arguments[0], []), _value(name, arguments[0], [])]
     if get_origin(kind) is dict:
