@@ -12,6 +12,7 @@ from domain.access import (
     TrainingListRead,
 )
 from domain.appointment import Case
+from domain.attachment import AttachmentFiled, FileAttachment
 from domain.audit_trail import (
     AuditEventRead,
     AuditTrailExported,
@@ -54,6 +55,7 @@ from domain.conflict import (
     decide_conflict,
     declare_interests,
 )
+from domain.conversation import AnswerObjector, AskObjector, MessageSent, ObjectorAnswered, ObjectorAsked, SendMessage
 from domain.course import CancelCourse, ChangeCourse, CourseCancelled, CourseChanged, CourseScheduled, ScheduleCourse
 from domain.course_attendance import AttendanceRecorded, CourseEndedByLeave, CourseTakenUpAgain, RecordAttendance
 from domain.course_completion import CompleteCourse, CourseCompleted, CourseRated, RateCourse
@@ -76,6 +78,7 @@ from domain.decision import (
 from domain.deviation import AllowDeviation, DeviationAllowed, allow_deviation
 from domain.due_date import DueDatesRecounted, RecountDueDates, recount_due_dates
 from domain.duty import AssignDuty, DutyAssigned, assign_duty
+from domain.entry_admission import AdmitEntry, RejectEntry
 from domain.event import Event
 from domain.exceptional_appointment import (
     ExceptionProposed,
@@ -174,6 +177,7 @@ from domain.probation import (
     fail_probation,
     issue_appointment,
 )
+from domain.public_entry import AnswerEntry, EntryAdmitted, EntryAnswered, EntryReceived, EntryRejected, FileEntry
 from domain.public_notice import (
     OpenPublicNotice,
     PublicNoticeElapsed,
@@ -288,6 +292,14 @@ EVENTS: dict[str, type[Event]] = {
         ObjectionAdmitted,
         ObjectionRejected,
         ObjectionDisposed,
+        AttachmentFiled,
+        MessageSent,
+        ObjectorAsked,
+        ObjectorAnswered,
+        EntryReceived,
+        EntryAdmitted,
+        EntryRejected,
+        EntryAnswered,
         ObjectionAnswerOverdue,
         OpinionRequested,
         OpinionReturned,
@@ -461,6 +473,9 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     DoubtTraining: doubt_training,
 }
 
+BY_THE_PUBLIC: tuple[type[Command], ...] = (FileEntry, FileAttachment, SendMessage)
+"""What is done without an account, beside an objection that somebody lodges for themselves: no role is asked."""
+
 COURSES: tuple[type[Command], ...] = (
     RegisterFacility,
     ChangeFacility,
@@ -507,11 +522,16 @@ APART: tuple[type[Command], ...] = (
     WithdrawForgetting,
     SaveAuditSearch,
     RemoveAuditSearch,
+    AskObjector,
+    AnswerObjector,
+    AdmitEntry,
+    RejectEntry,
+    AnswerEntry,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 
 
-MODERATION: tuple[type[Command], ...] = (AdmitObjection, RejectObjection)
+MODERATION: tuple[type[Command], ...] = (AdmitObjection, RejectObjection, AdmitEntry, RejectEntry)
 """What a moderator does and nobody else: look at what strangers have sent in before it goes further."""
 
 MICRO: tuple[type[Command], ...] = (

@@ -18,6 +18,7 @@ from domain.pack import OnExpiry, StageKind
 from domain.public_answer import refuse_personal_data
 from domain.refusal import Refusal, UnknownChoice
 from domain.replacing import replace
+from domain.sender import RECEIPT, Identity, name_fits
 from domain.working_days import Window
 
 
@@ -28,14 +29,6 @@ class Channel(StrEnum):
     TELEPHONE = "telephone"
     VISIT = "visit"
     WEB = "web"
-
-
-class Identity(StrEnum):
-    """Who may learn who it was that said something."""
-
-    NAMED = "named"
-    CONFIDENTIAL = "confidential"
-    ANONYMOUS = "anonymous"
 
 
 class About(StrEnum):
@@ -49,9 +42,6 @@ class About(StrEnum):
 class Disposal(StrEnum):
     DISMISSED = "dismissed"
     UPHELD = "upheld"
-
-
-RECEIPT = r"^[0-9a-f]{64}$"
 
 
 class LodgeObjection(Command):
@@ -100,6 +90,7 @@ class ObjectionLodged(CaseEvent):
     receipt_hash: str | None = None
     attachments: int = 0
     awaits_admission: bool = False
+    moderate_by: Window | None = None
     grounds: Annotated[str | None, Confidential(to="supervision")] = None
     objector: Annotated[str | None, Confidential(to="supervision")] = None
     identity: Annotated[Identity | None, Confidential(to="supervision")] = None
@@ -164,11 +155,6 @@ class RanTheCase(Refusal):
     rule = "house.nobody_disposes_of_objections_to_their_own_work"
 
 
-class NameMisplaced(Refusal):
-    rule = "house.a_name_is_given_or_it_is_not"
-    unlawful = False
-
-
 class ReceiptMisplaced(Refusal):
     rule = "house.what_the_public_files_has_a_receipt"
     unlawful = False
@@ -194,7 +180,7 @@ def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[E
     if command.candidate_id is not None:
         standing_candidate(live, command.candidate_id)
     _receipt_fits(command, on)
-    identity = _identity_of(command)
+    identity = name_fits(command.identity, command.objector, field="objector")
     for_personnel = identity is Identity.NAMED and command.about is not About.PERSONNEL_DEPARTMENT
     return [
         ObjectionLodged(
@@ -206,6 +192,7 @@ def lodge_objection(case: Case, command: LodgeObjection, on: Occasion) -> list[E
             receipt_hash=command.receipt_hash,
             attachments=command.attachments,
             awaits_admission=command.awaits_admission,
+            moderate_by=on.due(on.pack.taking_part.moderated.value) if command.awaits_admission else None,
             grounds=command.grounds,
             objector=command.objector,
             identity=identity,
@@ -229,19 +216,6 @@ def _receipt_fits(command: LodgeObjection, on: Occasion) -> None:
             "`receipt_hash`, `attachments` and `awaits_admission`.",
             field="receipt_hash",
         )
-
-
-def _identity_of(command: LodgeObjection) -> Identity:
-    """As it was stated, or as there is a name: whoever gave one to an officer is kept in confidence."""
-    if command.identity is None:
-        return Identity.CONFIDENTIAL if command.objector else Identity.ANONYMOUS
-    if (command.identity is Identity.ANONYMOUS) is (command.objector is not None):
-        raise NameMisplaced(
-            "Somebody anonymous gives no name, and somebody named or in confidence gives one. "
-            "Take the name out, state it, or choose another `identity`.",
-            field="objector",
-        )
-    return command.identity
 
 
 def open_objection(live: LiveCase, objection_id: ObjectionId) -> Objection:

@@ -33,6 +33,7 @@ from domain.stage_kind import StageKind as StageKind
 from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
 from domain.stage_rule import Stage as Stage
 from domain.supervision_rules import Supervision
+from domain.taking_part_rule import HOUSE, OF_THE_HOUSE, TakingPart
 from domain.training_rules import Training, TrainingRequirement
 
 HONOURED_WAIVERS = re.compile(
@@ -94,6 +95,7 @@ class Pack(Frozen):
     prior_reports: tuple[PriorReportRule, ...] = ()
     supervision: Supervision | None = None
     retention: Retention | None = None
+    taking_part_rules: TakingPart | None = Field(None, alias="taking_part")
 
     @model_validator(mode="after")
     def exceptions_are_reported_to_somebody(self) -> Self:
@@ -191,12 +193,20 @@ class Pack(Frozen):
     def probation(self) -> Probation:
         return _provided(self.probation_rules, "probation")
 
+    @property
+    def taking_part(self) -> TakingPart:
+        """What the public may send in beside objections; the house's own rules where the pack has none."""
+        return self.taking_part_rules or OF_THE_HOUSE
+
     def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
         """Every rule of the pack with its path, in the order in which the pack is written."""
         return rules_in(self)
 
     def rule(self, path: str) -> Rule[Any]:
         """The rule at a path such as `notice.minimum`."""
+        section, _, rest = path.partition(".")
+        if section == "taking_part" and self.taking_part_rules is None:
+            return rule_at(OF_THE_HOUSE, rest)
         return rule_at(self, path)
 
     def cite(self, path: str) -> Citation:
@@ -206,7 +216,7 @@ class Pack(Frozen):
         return self._cited(path, rule).model_copy(update={"also": also})
 
     def _cited(self, path: str, said: Rule[Any] | Counterpart[Any]) -> Citation:
-        instrument = self.instruments[said.source.instrument]
+        instrument = self.instruments.get(said.source.instrument) or Instrument(title=HOUSE)
         return Citation(
             rule=path,
             pack=f"{self.id}@{self.version}",

@@ -27,7 +27,7 @@ def _before_training_files(data: Data) -> Data:
 
 
 def _objection_on_paper(data: Data) -> Data:
-    unsaid = dict.fromkeys(("receipt_hash", "identity", "about", "named_objector"))
+    unsaid = dict.fromkeys(("receipt_hash", "moderate_by", "identity", "about", "named_objector"))
     return {**unsaid, "attachments": 0, "awaits_admission": False, **data}
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.appointment import case_stream
+from domain.attachment import AttachmentFiled
 from domain.conflict import ConflictDecided, InterestsCrossChecked, InterestsDeclared, UndeclaredRelationFound
+from domain.conversation import MessageSent, ObjectorAnswered, ObjectorAsked, conversation_stream
 from domain.event import Event, Recorded, StreamId
 from domain.forgetting import ForgettingState, fold_forgetting, forgetting_stream
-from domain.identity import PersonId
+from domain.identity import CandidateId, ObjectionId, PersonId
 from domain.inquiry import InquiryOpened
 from domain.nomination import CandidateNominated
 from domain.objection import ObjectionLodged
+from domain.public_entry import EntryReceived
 from domain.sanction import SanctionRecorded
 from eventstore.codec import decode
 from eventstore.keys import key_of
@@ -18,6 +21,9 @@ from eventstore.store import EventStore
 
 INTERESTS = (InterestsDeclared, InterestsCrossChecked, UndeclaredRelationFound, ConflictDecided)
 NAMING = tuple(kind.alias for kind in (CandidateNominated, SanctionRecorded, *INTERESTS))
+SENT_IN = tuple(kind.alias for kind in (AttachmentFiled, MessageSent, ObjectorAsked, ObjectorAnswered, EntryReceived))
+"""What is sealed beside a case of what the public sent in about it."""
+
 Trail = list[Recorded[Event]]
 
 
@@ -33,7 +39,9 @@ async def sealed_about(store: EventStore, person: PersonId) -> Scope:
     """Everything sealed that is about somebody.
 
     Their own parts; of a case what was said of them, and all of it once no other candidate of it is remembered; the
-    inquiries into such a case; their sanctions; and as an officer the relations that they declared or that were found.
+    inquiries into such a case, what the public sent in about it and what was written to and fro about that; what was
+    written about objections to them; their sanctions; and as an officer the relations that they declared or that were
+    found.
     What is said in confidence of several people at once stays until the last of them is forgotten.
     """
     naming = [decode(row) for row in await store.entries_naming(person, NAMING)]
@@ -45,6 +53,9 @@ async def sealed_about(store: EventStore, person: PersonId) -> Scope:
         else:
             positions += _said_of(trail, person)
     trails = {stream: cases[stream] for stream in whole} | await _inquiries(store, whole)
+    trails |= await _sent_in(store, whole)
+    about_them = [objection for trail in cases.values() for objection in _objections_to(trail, person)]
+    trails |= await _trails(store, [conversation_stream(objection) for objection in about_them])
     trails |= await _trails(store, [row.stream for row in naming if isinstance(row.event, SanctionRecorded)])
     owners = {owner for stream, trail in trails.items() for owner in _audiences(stream, trail)}
     return Scope((key_of(person), *sorted(owners)), tuple(sorted(positions)))
@@ -59,6 +70,17 @@ async def _inquiries(store: EventStore, cases: Iterable[StreamId]) -> dict[Strea
     into = set(cases)
     found = await _trails(store, await store.streams_under("inquiry/")) if into else {}
     return {stream: trail for stream, trail in found.items() if _case_of(trail) in into}
+
+
+async def _sent_in(store: EventStore, cases: Iterable[StreamId]) -> dict[StreamId, Trail]:
+    """What the public sent in about cases, and what was written about it, by stream."""
+    found: dict[StreamId, Trail] = {}
+    for case in cases:
+        case_id = case.partition("/")[2]
+        rows = [decode(row) for row in await store.entries_naming(case_id, SENT_IN)]
+        streams = {row.stream for row in rows if getattr(row.event, "case_id", None) == case_id}
+        found |= await _trails(store, streams)
+    return found
 
 
 def _case_of(trail: Trail) -> StreamId | None:
@@ -92,16 +114,21 @@ async def _all_forgotten(store: EventStore, people: Iterable[PersonId]) -> bool:
 
 def _said_of(trail: Trail, person: PersonId) -> list[int]:
     """The events of a case that say something in confidence of one candidate, by their positions."""
-    nominated = [row.event for row in trail if isinstance(row.event, CandidateNominated)]
-    theirs = {event.candidate_id for event in nominated if event.person_id == person}
-    lodged = {
-        row.event.objection_id
-        for row in trail
-        if isinstance(row.event, ObjectionLodged) and row.event.candidate_id in theirs
-    }
+    theirs, lodged = _candidacies(trail, person), _objections_to(trail, person)
     return [
         row.position
         for row in trail
         if row.sealed
         and (getattr(row.event, "candidate_id", None) in theirs or getattr(row.event, "objection_id", None) in lodged)
     ]
+
+
+def _candidacies(trail: Trail, person: PersonId) -> set[CandidateId]:
+    nominated = (row.event for row in trail if isinstance(row.event, CandidateNominated))
+    return {event.candidate_id for event in nominated if event.person_id == person}
+
+
+def _objections_to(trail: Trail, person: PersonId) -> set[ObjectionId]:
+    theirs = _candidacies(trail, person)
+    lodged = (row.event for row in trail if isinstance(row.event, ObjectionLodged))
+    return {event.objection_id for event in lodged if event.candidate_id in theirs}

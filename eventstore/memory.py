@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+import orjson
+
 from domain.event import StreamId
 from eventstore.instant import instant
 from eventstore.store import (
@@ -145,7 +147,8 @@ class MemoryEventStore:
             return self._destroyed[expiry]
         if fact.type != "case_file_expired" or of in self._claims.values():
             raise NotApproved(f"position {expiry} is not the end of the time of a case that is closed")
-        positions = [stored.position for stored in self._streams.get(of, [])]
+        case_id = of.partition("/")[2]
+        positions = [stored.position for stored in self._log if stored.stream == of or _sent_in(stored, case_id)]
         self._destroyed[expiry] = sum(len(self._sealed.pop(position, [])) for position in positions)
         return self._destroyed[expiry]
 
@@ -204,3 +207,9 @@ def _row(stored: StoredEvent) -> Row:
         *(stored.position, stored.stream, stored.version, stored.type),
         *(instant(stored.recorded_at), stored.entry, stored.hash),
     )
+
+
+def _sent_in(stored: StoredEvent, case_id: str) -> bool:
+    """Whether an event is about what the public sent in about a case."""
+    of_the_public = stored.stream.startswith(("conversation/", "public_entry/"))
+    return of_the_public and orjson.loads(stored.entry)["data"].get("case_id") == case_id

@@ -195,13 +195,26 @@ def trail(*roles: Role) -> set[str]:
     return reading if Role.SCHOOL in roles else reading | SEARCHES
 
 
+# One department writes to whoever sent something in, and it is never one token of two.
+WRITING_TO = {"ask_objector", "answer_objector"}
+
+
+def taking_part(*roles: Role) -> set[str]:
+    held = set(roles)
+    if held & {Role.SCHOOL, Role.AUDITOR, Role.SYSTEM}:
+        return set()
+    answering = {"answer_entry"} if Role.PERSONNEL in held else set()
+    apart = Role.SUPERVISION not in held or not held & {Role.PERSONNEL, Role.DECISION_BODY}
+    return answering | (WRITING_TO if apart and held & {Role.PERSONNEL, Role.SUPERVISION} else set())
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
 
 def besides(*roles: Role) -> set[str]:
     """What is asked about apart from a role's own steps."""
-    return files(*roles) | remarks(*roles) | forgetting(*roles) | trail(*roles) | dossiers(*roles)
+    return taking_part(*roles) | files(*roles) | remarks(*roles) | forgetting(*roles) | trail(*roles) | dossiers(*roles)
 
 
 ALONE = {role: acts | besides(role) for role, acts in ALONE.items()}

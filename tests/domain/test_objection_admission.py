@@ -9,9 +9,7 @@ from domain.objection import (
     Channel,
     Disposal,
     DisposeObjection,
-    Identity,
     LodgeObjection,
-    NameMisplaced,
     ObjectionDisposed,
     ObjectionLodged,
     RanTheCase,
@@ -30,6 +28,7 @@ from domain.objection_admission import (
 from domain.public_answer import PublicAnswerNamesSomebody
 from domain.public_notice import OpenPublicNotice
 from domain.refusal import CaseHasEnded, UnknownChoice, WrongOrgan
+from domain.sender import Identity, NameMisplaced
 from tests.domain.refusals import refused
 from tests.examples import CASE, MODERATOR, PERSONNEL, SUPERVISION, at
 from tests.lives import at_stage, live, run_out

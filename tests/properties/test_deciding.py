@@ -33,7 +33,7 @@ from domain.merit import SetCriteria, WeightedCriterion
 from domain.minutes import AnnotateMinutes
 from domain.nomination import CloseNominations, NominateCandidate, Particulars, WithdrawCandidate
 from domain.notice_correction import CorrectPublicNotice
-from domain.objection import About, Channel, Disposal, DisposeObjection, Identity, LodgeObjection, ObjectionDisposed
+from domain.objection import About, Channel, Disposal, DisposeObjection, LodgeObjection, ObjectionDisposed
 from domain.objection_admission import AcknowledgeObjection, AdmitObjection, ObjectionRejected, RejectObjection
 from domain.occasion import Occasion
 from domain.pack import OnExpiry, Pack, StageKind
@@ -43,6 +43,7 @@ from domain.public_notice import OpenPublicNotice
 from domain.query import AnswerQuery, QueryRunner
 from domain.reconsideration import ReconsiderDecision
 from domain.refusal import Refusal
+from domain.sender import Identity
 from domain.stage import CaseEnded
 from domain.supervision_point import AttendSupervisionPoint, Observation
 from domain.supervision_review import ConcludeSupervisionReview, Conclusion, RequestOpinion, ReturnOpinion
