@@ -70,7 +70,7 @@ class DueDatesRecounted(CaseEvent):
         for found in self.clocks:
             case = with_clock(case, found.clock, found.after)
             if found.clock == NOTICE and case.notice is not None:
-                case = replace(case, notice=replace(case.notice, window=found.window))
+                case = replace(case, notice=replace(case.notice, window=found.window, version=case.notice.version + 1))
         return case
 
     def after(self, clock: str) -> date:

@@ -15,6 +15,7 @@ from domain.case_opening import CaseWithdrawn
 from domain.due_date import NOTICE, DueDatesRecounted
 from domain.identity import CandidateId
 from domain.nomination import CandidateNominated, CandidateWithdrawn
+from domain.notice_correction import PublicNoticeCorrected
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
@@ -26,6 +27,7 @@ from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
+from projections.notice_correction import corrected
 from projections.projection import Connection
 from projections.visible_notice import (
     Change,
@@ -78,6 +80,8 @@ class PublicNotices:
                 await connection.execute(SQL["elapse"], event.notice_id, event.closed_on, position)
             case DueDatesRecounted.alias:
                 await self._recount(connection, case_id, stored)
+            case PublicNoticeCorrected.alias:
+                await self._correct(connection, stored)
             case ObjectionLodged.alias:
                 event = decode(stored).event
                 assert isinstance(event, ObjectionLodged)
@@ -138,6 +142,16 @@ class PublicNotices:
                 version = _version(stored, Change.RECOUNTED, on)
                 closes_on, position = found.window.closes_on, stored.position
                 await connection.execute(SQL["recount"], case_id, closes_on, window, recounted, version, position)
+
+    async def _correct(self, connection: Connection, stored: StoredEvent) -> None:
+        (row,) = await opened(self._store, self._keys, [stored])
+        event = row.event
+        assert isinstance(event, PublicNoticeCorrected) and row.pack is not None
+        pack = await self._packs.get(row.pack)
+        kept = _AS_JSON.validate_json(await connection.fetchval(SQL["kept"], event.notice_id))
+        notice = corrected(kept, event, stored, pack.notice.fields.value)
+        text = _AS_JSON.dump_json(notice).decode()
+        await connection.execute(SQL["correct"], event.notice_id, event.window.closes_on, text, stored.position)
 
     async def _candidates(
         self, notice: PublicNoticeOpened, earlier: Sequence[StoredEvent], reasons: Reasons

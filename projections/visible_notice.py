@@ -82,6 +82,7 @@ class NoticeVersion:
     position: int
     hash: str
     reason: str | None = None
+    particular: str | None = None  # what a correction put right; what it said before is said no longer
     published: Published | None = None
 
 

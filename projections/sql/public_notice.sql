@@ -38,6 +38,12 @@ SET closes_on = $2, changed_at_position = $6, notice = notice || jsonb_build_obj
         $5::jsonb || jsonb_build_object('number', jsonb_array_length(notice -> 'versions') + 1)))
 WHERE case_id = $1 AND elapsed_on IS NULL AND ended_on IS NULL;
 
+-- name: kept
+SELECT notice FROM public_notice WHERE notice_id = $1;
+
+-- name: correct
+UPDATE public_notice SET closes_on = $2, notice = $3::jsonb, changed_at_position = $4 WHERE notice_id = $1;
+
 -- name: take_names_down
 UPDATE public_notice SET notice = jsonb_set(notice, '{candidates}', '[]'), changed_at_position = $2
 WHERE case_id = $1 AND elapsed_on IS NOT NULL AND open_objections = '{}' AND notice -> 'candidates' <> '[]';
