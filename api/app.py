@@ -41,6 +41,7 @@ from api import (
     minutes,
     nomination,
     notice_correction,
+    notice_list,
     objection,
     pack_adoption,
     participant,
@@ -207,6 +208,7 @@ def create_app(
         training_report.public,
         training.public,
         subscription.public,
+        notice_list.public,
         public_notice.public,
     ):
         app.include_router(router)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -24,7 +24,7 @@ from domain.notice_filter import NoticeFilter, NoticeState
 from domain.public_notice import OpenPublicNotice
 from eventstore.transparency.note import UnreadableNote
 from eventstore.transparency.tile import DamagedTile
-from pages.public_notice import not_found_page, notice_list_page, public_notice_page
+from pages.public_notice import not_found_page, public_notice_page
 from pages.response_headers import headers
 from projections.notice_list import find_notices
 from projections.public_notice import notice_by_id
@@ -82,12 +82,12 @@ async def open_public_notice(door: Writes, case_id: CaseIdInPath, body: OpenPubl
 )
 async def notices(request: Request) -> Response:
     """No token is needed: this is what the public page shows."""
-    standing, ended = await _both_lists(request.app.state.services)
+    standing, ended = await both_lists(request.app.state.services)
     body = {name: [notice_body(found) for found in listed] for name, listed in (("open", standing), ("recent", ended))}
     return Response(orjson.dumps(body), media_type=JSON)
 
 
-async def _both_lists(services: Services) -> tuple[list[VisibleNotice], list[VisibleNotice]]:
+async def both_lists(services: Services) -> tuple[list[VisibleNotice], list[VisibleNotice]]:
     """Notices that run or are to come, and the latest that are over."""
     at, pool = services.clock(), services.pool
     listed = [
@@ -167,18 +167,6 @@ async def notice_in_any_language(request: Request, notice_id: str) -> Response:
 def _preferred(request: Request) -> Language:
     first = request.headers.get("accept-language", "en").split(",")[0].strip().lower()
     return "zh" if first.startswith("zh") else "en"
-
-
-@public.api_route("/{language}/", methods=["GET", "HEAD"])
-async def notice_list(request: Request, language: str) -> Response:
-    """Open notices, and those that have just ended."""
-    services: Services = request.app.state.services
-    if (spoken := language_of(language)) is None:
-        return missing("en")
-    standing, ended = await _both_lists(services)
-    today = services.clock().astimezone(UTC).date()
-    page = notice_list_page([*standing, *ended], spoken, today=today, public_url=services.public_url)
-    return Response(page, headers=headers(spoken, names_people=False), media_type=HTML)
 
 
 @public.api_route("/{language}/notices/{notice_id}", methods=["GET", "HEAD"])

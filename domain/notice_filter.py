@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.searched_words import searched_words
+
 
 class NoticeState(StrEnum):
     """Which notices a reader asks for, by where they stand on the day of the reading."""
@@ -22,7 +24,7 @@ class NoticeFilter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     q: str | None = Field(None, max_length=200, description="words, or parts of them, that all stand in the notice")
-    organ: str | None = Field(None, max_length=200, description="the unit of the post, as the notice writes it")
+    organ: str | None = Field(None, max_length=200, description="words of the unit of the post")
     post: str | None = Field(None, max_length=200, description="words of the post's title")
     place: str | None = Field(None, max_length=20, description="jurisdiction, such as CN or GB-ENG")
     from_on: date | None = Field(None, description="closes on this day or later; days are those of the jurisdiction")
@@ -36,4 +38,4 @@ class NoticeFilter(BaseModel):
     @property
     def words(self) -> tuple[str, ...]:
         """The words that are looked for anywhere in the notice."""
-        return tuple((self.q or "").casefold().split())
+        return searched_words(self.q or "")

@@ -1,8 +1,6 @@
 """What the public reads of notices, set like an official gazette; it shows nothing that it was not given."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from domain.law import Citation, Language
 from pages.notice_days import bar
@@ -10,10 +8,9 @@ from pages.regime import regime_pages
 from pages.translations import field_label, other, words
 from pages.transparency_log import LogNow, grouped, log_address, moment_in_words, short_root
 from pages.typesetting import set_page, template, timezone_in_words, year_month
-from projections.visible_notice import NoticeCandidate, Standing, VisibleNotice, working_days_left
+from projections.visible_notice import NoticeCandidate, VisibleNotice, working_days_left
 
 _NOTICE = template("public_notice.html")
-_LIST = template("notice_list.html")
 _PROBLEM = template("problem.html")
 
 
@@ -22,12 +19,6 @@ class _Fact:
     label: str
     says: str
     is_name: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    notice: VisibleNotice
-    days_left: int | None
 
 
 def notice_address(notice_id: str, language: Language) -> str:
@@ -73,26 +64,6 @@ def public_notice_page(
         here=notice_address(notice.notice_id, language),
         there=notice_address(notice.notice_id, other(language)),
         origin=origin,
-    )
-
-
-def notice_list_page(notices: Iterable[VisibleNotice], language: Language, *, today: date, public_url: str) -> str:
-    """The notices that are open, the one that closes soonest first; then those to come, and those that closed.
-
-    Nobody is named here, because search engines may index this page.
-    """
-    entries = [_Entry(notice, working_days_left(notice)) for notice in notices]
-    entries.sort(key=lambda entry: (entry.notice.window.closes_on, entry.notice.position))
-    return set_page(
-        _LIST,
-        language,
-        open=[entry for entry in entries if entry.notice.standing.runs],
-        to_come=[entry for entry in entries if entry.notice.standing is Standing.TO_OPEN],
-        recent=[entry for entry in reversed(entries) if entry.notice.standing.over],
-        today=today,
-        here=f"/{language}/",
-        there=f"/{other(language)}/",
-        origin=public_url.rstrip("/"),
     )
 
 

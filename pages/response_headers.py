@@ -65,6 +65,11 @@ def headers(language: Language, *, names_people: bool) -> dict[str, str]:
     return {**PAGE_HEADERS, "Content-Language": LANGUAGE_TAGS[language], **(_PERSONAL if names_people else {})}
 
 
+def search_headers(language: Language, *, asked: bool) -> dict[str, str]:
+    """What a page is sent with that has a search on it; what was found is not indexed, lest a name lead to it."""
+    return {**headers(language, names_people=asked), "Content-Security-Policy": FORM_POLICY}
+
+
 def asking_headers(language: Language) -> dict[str, str]:
     """What a page is sent with whose script asks the API."""
     return {**headers(language, names_people=False), "Content-Security-Policy": ASKING_POLICY}

@@ -59,6 +59,17 @@ def timezone_in_words(zone: str, language: Language) -> str:
     return zone if zone in name else name
 
 
+@cache
+def place_in_words(jurisdiction: str, language: Language) -> str:
+    """A jurisdiction by the name of its country; a part of one keeps its own letters beside it."""
+    country, _, part = jurisdiction.partition("-")
+    name = Locale(language).territories.get(country)
+    if name is None:
+        return jurisdiction
+    brackets = "（{}）" if language == "zh" else " ({})"
+    return f"{name}{brackets.format(jurisdiction)}" if part else str(name)
+
+
 def foreign_tag(text: str, language: Language) -> str | None:
     """The language tag of words that are not in the page's own language, so that they are read and set in theirs."""
     if _HAN.search(text):

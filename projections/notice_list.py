@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.notice_filter import NoticeFilter, NoticeState
+from domain.searched_words import narrowing
 from projections.public_notice import SQL, notice_of
 from projections.reading import Pool
 from projections.visible_notice import VisibleNotice, matches, visible
@@ -15,7 +16,6 @@ ROWS_READ_AT_ONCE = 200
 LAST_POSITION = 2**63 - 1
 CURSOR = r"^(\d{4}-\d{2}-\d{2}\.)?\d{1,16}$"
 _RUNNING = (NoticeState.TO_COME, NoticeState.OPEN, NoticeState.CLOSING)
-_PLAIN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +35,37 @@ async def find_notices(
     """
     soonest = wanted.state in _RUNNING
     found: list[VisibleNotice] = []
-    cursor = after
+    cursor = last = after
     while True:
         rows = await _rows(pool, wanted, cursor, soonest)
         for row in rows:
             cursor = f"{row['closes_on']}.{row['position']}" if soonest else str(row["position"])
             notice = visible(notice_of(row), at)
-            if matches(notice, wanted):
-                found.append(notice)
+            if not matches(notice, wanted):
+                continue
             if len(found) == limit:
-                return NoticePage(tuple(found), cursor)
+                return NoticePage(tuple(found), last)
+            found.append(notice)
+            last = cursor
         if len(rows) < ROWS_READ_AT_ONCE:
             return NoticePage(tuple(found), None)
 
 
 async def _rows(pool: "Pool[Any]", wanted: NoticeFilter, after: str | None, soonest: bool) -> Sequence[Any]:
-    narrowed = [f"%{part}%" for word in wanted.words for part in _PLAIN.findall(word)]
+    narrowed = [f"%{part}%" for word in wanted.words for part in narrowing(word)]
     if not soonest:
         position = int(after.split(".")[-1]) if after else LAST_POSITION
         return await pool.fetch(SQL["latest_first"], position, narrowed, ROWS_READ_AT_ONCE)
     day, position = _place(after)
     return await pool.fetch(SQL["soonest_first"], day, position, narrowed, ROWS_READ_AT_ONCE)
+
+
+def is_cursor(text: str) -> bool:
+    """Whether a page can begin after this."""
+    try:
+        return re.fullmatch(CURSOR, text) is not None and _place(text) is not None
+    except ValueError:
+        return False
 
 
 def _place(after: str | None) -> tuple[date, int]:

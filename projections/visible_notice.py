@@ -4,6 +4,7 @@ Pages, feeds, data, calendars, papers, searches, streams and messages are given 
 that it was made of, so that none of them can show what another hides.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.law import Citation, Text
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.ordinary_course import LiveUntil
+from domain.searched_words import as_searched, has_word, searched_words
 from domain.working_days import Window
 
 CLOSING_WORKING_DAYS = 2
@@ -212,9 +214,9 @@ def closing(notice: VisibleNotice) -> bool:
 
 def matches(notice: VisibleNotice, wanted: NoticeFilter) -> bool:
     """Whether what is visible of a notice is what a reader asked for; what is hidden is never found."""
-    if wanted.organ and wanted.organ.casefold() != notice.unit.casefold():
+    if not _has(notice.unit, searched_words(wanted.organ or "")):
         return False
-    if wanted.post and not all(word in notice.post_title.casefold() for word in wanted.post.casefold().split()):
+    if not _has(notice.post_title, searched_words(wanted.post or "")):
         return False
     if wanted.place and wanted.place.casefold() != notice.jurisdiction.casefold():
         return False
@@ -224,7 +226,7 @@ def matches(notice: VisibleNotice, wanted: NoticeFilter) -> bool:
         return False
     if wanted.state and not _stands_as(notice, wanted.state):
         return False
-    return all(word in _said(notice) for word in wanted.words) if wanted.words else True
+    return not wanted.words or _has(_said(notice), wanted.words)
 
 
 def _stands_as(notice: VisibleNotice, state: NoticeState) -> bool:
@@ -240,7 +242,12 @@ def _stands_as(notice: VisibleNotice, state: NoticeState) -> bool:
 
 
 def _said(notice: VisibleNotice) -> str:
-    """Everything in a notice that a reader looks for, in one line."""
+    """Everything in a notice that a reader looks for."""
     said = [notice.number, notice.case_id, notice.post_title, notice.unit, notice.rank.en, notice.rank.zh]
     said += [value for candidate in notice.candidates for _, value in candidate.shown]
-    return "\n".join(said).casefold()
+    return "\n".join(said)
+
+
+def _has(text: str, words: Collection[str]) -> bool:
+    said = as_searched(text) if words else ""
+    return all(has_word(said, word) for word in words)

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import get_args
@@ -11,18 +12,21 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.law import Language
+from domain.notice_filter import NoticeFilter, NoticeState
 from eventstore.packs import reference_of
-from pages.public_notice import not_found_page, notice_list_page, public_notice_page
+from pages.notice_list import front_page, notice_list_page, unreadable_search_page
+from pages.public_notice import not_found_page, public_notice_page
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
 from pages.static_files import STATIC_FILES
 from pages.subscription import Said, button_page, said_page, subscribe_page
 from pages.training import training_page
 from pages.training_report import training_report_page
+from projections.notice_list import NoticePage
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.pages import training, training_reports
-from tests.pages.notices import CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten, held, on
+from tests.pages.notices import AFTERWARDS, CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten, held, on
 from tests.pages.published_log import NOW, PROOF
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -48,8 +52,17 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     closing = on(held(CHINESE, 2), LAST_DAY)
     both = [on(ENGLISH, WHILE_OPEN), on(CHINESE, WHILE_OPEN)]
     url = "http://127.0.0.1"
-    yield f"/{language}/", notice_list_page(both, language, today=WHILE_OPEN, public_url=url)
-    yield f"/{language}/empty", notice_list_page([], language, today=WHILE_OPEN, public_url=url)
+    lists = [*both, on(replace(held(CHINESE, 1), notice_id="soon"), LAST_DAY), on(PROVISIONAL, WHILE_OPEN)]
+    lists += [on(replace(CHINESE, notice_id="over"), AFTERWARDS)]
+    yield f"/{language}/", front_page(lists, language, today=WHILE_OPEN, public_url=url)
+    yield f"/{language}/empty", front_page([], language, today=WHILE_OPEN, public_url=url)
+    found = NoticePage((*both, on(held(PROVISIONAL, 1), WHILE_OPEN)), "153")
+    wanted = NoticeFilter(q="水务 153", state=NoticeState.OPEN, place="GB-ENG")
+    yield f"/{language}/notices", notice_list_page(found, wanted, language, places=("CN", "GB-ENG"), public_url=url)
+    nothing = notice_list_page(NoticePage((), None), NoticeFilter(), language, places=(), public_url=url)
+    yield f"/{language}/found-nothing", nothing
+    misread = unreadable_search_page({"from_on": "31 June", "q": "clerk"}, {"from_on"}, language, places=("CN",))
+    yield f"/{language}/misread", misread
     yield f"/{language}/gone", not_found_page(language)
     for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
         address = f"/{language}/notices/{notice.notice_id}"

@@ -19,6 +19,9 @@ PATHS = [
     for rest in (
         "",
         "empty",
+        "notices",
+        "found-nothing",
+        "misread",
         "gone",
         "closing",
         "sealed",

@@ -12,7 +12,7 @@ from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.notice_correction import OF_THE_POST
-from domain.notice_filter import NoticeFilter
+from domain.notice_filter import NoticeFilter, NoticeState
 from domain.pack import Pack
 from domain.stage import Outcome
 from domain.subscription import Often
@@ -60,6 +60,12 @@ _BY_KIND |= {
     "explain.status": {"open", "suspended", "closed"},
 }
 _BY_KIND |= {
+    "entry": {str(standing) for standing in Standing},
+    "list": {str(state) for state in NoticeState},
+    "tally": {"closing", "open", "to_come"},
+    "search": set(NoticeFilter.model_fields),
+}
+_BY_KIND |= {
     "event": set(EVENTS),
     "audit": {*FILTERS, *(f"export_{form}" for form in ("csv", "jsonl", "ocel", "xes"))},
     "audit.kind": KINDS_OF_STREAM,
@@ -93,6 +99,7 @@ _LOOKED_UP |= {
     f"{p}.{s}.{part}" for p in ("explain", "standing", "audit") for s in STATES for part in ("title", "next")
 }
 
+_LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 
 
