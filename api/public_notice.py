@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from api.answers import GONE, JSON, RuleShown, open_reads
 from api.case_opening import CaseIdInPath
 from api.door import Writes
-from api.problem import Gone, NotFound, NotPublishedYet, citation
-from api.transparency_log import log_now, proof_of, proof_of_stream
+from api.problem import Gone, NotFound, citation
+from api.transparency_log import proof_of_stream
 from api.visitor import Services
 from api.writing import API, writes
 from domain.appointment import case_stream
@@ -22,8 +22,7 @@ from domain.identity import CaseId
 from domain.law import Language
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.public_notice import OpenPublicNotice
-from eventstore.transparency.note import UnreadableNote
-from eventstore.transparency.tile import DamagedTile
+from pages.notice_text import notice_text
 from pages.public_notice import not_found_page, public_notice_page
 from pages.response_headers import headers
 from projections.notice_list import find_notices
@@ -61,6 +60,15 @@ class Notice(BaseModel):
     rules: list[RuleShown]
     position: int
     hash: str
+
+
+class NoticeText(BaseModel):
+    """What a notice said, in canonical form, with a salt without which its hash cannot be guessed at."""
+
+    notice_id: str
+    version: int
+    candidates: list[dict[str, str]]
+    salt: str
 
 
 class Notices(BaseModel):
@@ -105,14 +113,34 @@ async def both_lists(services: Services) -> tuple[list[VisibleNotice], list[Visi
 )
 async def notice(request: Request, notice_id: NoticeId) -> Response:
     """No token is needed: this is what the public page shows."""
+    return Response(orjson.dumps(notice_body(await _live_notice(request, notice_id))), media_type=JSON)
+
+
+@open_data.get(
+    "/notice-texts/{notice_id}",
+    operation_id="read_notice_text",
+    summary="The text of a notice, whose hash is on the log",
+    responses=open_reads(NoticeText, "The exact bytes that were hashed") | GONE,
+)
+async def text(request: Request, notice_id: NoticeId) -> Response:
+    """Keep it, and you can show later what the notice said: `sha256sum` gives the hash that the log has of it."""
+    services: Services = request.app.state.services
+    found = await _live_notice(request, notice_id)
+    if not found.candidates:
+        raise NotFound(f"Notice {found.number} names nobody before its first day. Ask again when it stands.")
+    kept = {"Content-Disposition": f'attachment; filename="notice-{notice_id}-{found.versions[-1].number}.json"'}
+    return Response(notice_text(found, services.keys), media_type=JSON, headers=kept | {"Cache-Control": "no-cache"})
+
+
+async def _live_notice(request: Request, notice_id: str) -> VisibleNotice:
     found = await _notice(request, notice_id)
-    if found.gone:
-        raise Gone(
-            f"Notice {found.number} has done its work since {found.gone.since:%-d %B %Y}, and names nobody any longer. "
-            "What is left of it is in `notice`.",
-            notice=notice_body(found),
-        )
-    return Response(orjson.dumps(notice_body(found)), media_type=JSON)
+    if found.gone is None:
+        return found
+    raise Gone(
+        f"Notice {found.number} has done its work since {found.gone.since:%-d %B %Y}, and names nobody any longer. "
+        "What is left of it is in `notice`.",
+        notice=notice_body(found),
+    )
 
 
 async def _notice(request: Request, notice_id: str) -> VisibleNotice:
@@ -178,20 +206,9 @@ async def notice_page(request: Request, language: str, notice_id: str) -> Respon
     found = await notice_by_id(services.pool, notice_id, services.clock()) if known else None
     if spoken is None or found is None:
         return missing(spoken or "en")
-    proof = await _proof_of(services, found)
-    log = await log_now(request.app)  # after the proof, so that it is never said to stand where it is not yet
-    page = public_notice_page(found, spoken, public_url=services.public_url, log=log, proof=proof)
+    page = public_notice_page(found, spoken, public_url=services.public_url)
     sent = headers(spoken, names_people=not found.indexable)
     return Response(page, 410 if found.gone else 200, headers=sent, media_type=HTML)
-
-
-async def _proof_of(services: Services, notice: VisibleNotice) -> str | None:
-    """The proof of the event that opened a notice, which stands in its page; nothing before it is published."""
-    stored = await services.store.read_log(notice.position - 1, 1)
-    try:
-        return bytes(await proof_of(services, notice.position, [stored[0].entry])).decode()
-    except (NotPublishedYet, UnreadableNote, DamagedTile):
-        return None  # an alarm says what is wrong; the notice stands whatever becomes of the log's files
 
 
 @public.get("/log/proof/notices/{notice_id}")

@@ -125,6 +125,7 @@ from domain.nomination import (
     withdraw_candidate,
 )
 from domain.notice_correction import CorrectPublicNotice, PublicNoticeCorrected, correct_public_notice
+from domain.notice_publishing import PublicNoticePublished
 from domain.objection import (
     DisposeObjection,
     LodgeObjection,
@@ -415,6 +416,7 @@ EVENTS: dict[str, type[Event]] = {
         LogKeyRetired,
         LogAlarmRaised,
         LogAlarmEnded,
+        PublicNoticePublished,
     )
 }
 

@@ -12,6 +12,7 @@ from domain.deviation import DeviationAllowed
 from domain.due_date import DueDatesRecounted
 from domain.event import Event
 from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
+from domain.notice_publishing import PublicNoticePublished
 from domain.officer import OfficerIdentified
 from domain.training_verification import MakeUpTrainingReminded
 
@@ -33,6 +34,7 @@ TECHNICAL: frozenset[str] = frozenset(
         ClockStopped,
         DueDatesRecounted,
         MakeUpTrainingReminded,
+        PublicNoticePublished,
     )
 )
 """Who officers are, what was read, and what follows from a clock: nothing that anybody decided.

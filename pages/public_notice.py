@@ -6,7 +6,7 @@ from domain.law import Citation, Language
 from pages.notice_days import bar
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
-from pages.transparency_log import LogNow, grouped, log_address, moment_in_words, short_root
+from pages.transparency_log import grouped, log_address, moment_in_words
 from pages.typesetting import set_page, template, timezone_in_words, year_month
 from projections.visible_notice import NoticeCandidate, VisibleNotice, working_days_left
 
@@ -26,17 +26,10 @@ def notice_address(notice_id: str, language: Language) -> str:
     return f"/{language}/notices/{notice_id}"
 
 
-def public_notice_page(
-    notice: VisibleNotice,
-    language: Language,
-    *,
-    public_url: str,
-    log: LogNow | None = None,
-    proof: str | None = None,
-) -> str:
+def public_notice_page(notice: VisibleNotice, language: Language, *, public_url: str) -> str:
     """A notice from the top: number, post, who, until when, how to object, under which rules, and its record.
 
-    `proof` is that of the event that opened it, once the log that stands as `log` says is published so far.
+    It depends on nothing but the notice as it is visible on a day, so that whoever renders it sends the same bytes.
     """
     origin = public_url.rstrip("/")
     return set_page(
@@ -53,14 +46,11 @@ def public_notice_page(
             (citation, _meaning(citation, language), regime_pages(citation.pack, citation.rule)[language])
             for citation in notice.rules
         ],
-        log=log,
-        held=log.holding(notice.position) if log else None,
-        proof=proof,
+        published=notice.versions[-1].published if notice.versions else None,
         proof_address=f"/log/proof/notices/{notice.notice_id}",
         verifier=f"{log_address(language)}#check",
         moment=lambda at: moment_in_words(at, language),
         grouped=grouped,
-        short_root=short_root,
         here=notice_address(notice.notice_id, language),
         there=notice_address(notice.notice_id, other(language)),
         origin=origin,

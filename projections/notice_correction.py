@@ -13,7 +13,7 @@ def corrected(
 ) -> PublicNotice:
     """The notice as it reads from a correction on; what it said before is not kept."""
     version = NoticeVersion(
-        number=event.number,
+        number=len(notice.versions) + 1,  # days counted anew and names taken down are versions too
         change=Change.CORRECTED,
         on=event.corrected_on,
         position=stored.position,

@@ -16,6 +16,7 @@ from domain.due_date import NOTICE, DueDatesRecounted
 from domain.identity import CandidateId
 from domain.nomination import CandidateNominated, CandidateWithdrawn
 from domain.notice_correction import PublicNoticeCorrected
+from domain.notice_publishing import PublicNoticePublished
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
@@ -35,6 +36,7 @@ from projections.visible_notice import (
     NoticeVersion,
     Objections,
     PublicNotice,
+    Published,
     Recounted,
     VisibleNotice,
     visible,
@@ -49,13 +51,14 @@ Reasons = Mapping[CandidateId | None, str | None]
 _AS_JSON = TypeAdapter(PublicNotice)
 _RECOUNTED = TypeAdapter(Recounted)
 _VERSION = TypeAdapter(NoticeVersion)
+_PUBLISHED = TypeAdapter(Published)
 
 
 class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 7
+    version = 9
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -101,6 +104,8 @@ class PublicNotices:
             case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
                 await connection.execute(SQL["take_names_down"], case_id, position)
+            case PublicNoticePublished.alias:
+                await _publish(connection, stored)
             case CaseEnded.alias | CaseWithdrawn.alias | PublicNoticeWithdrawn.alias:
                 await connection.execute(SQL["end"], case_id, _ended_on(stored), position)
 
@@ -110,7 +115,8 @@ class PublicNotices:
         case = _folded([found for found in stream if found.version <= stored.version])
         for candidate in case.candidates.values():
             if not candidate.stands:
-                await connection.execute(SQL["take_name_down"], case.id, candidate.id, stored.position)
+                version = _version(stored, Change.NAME_REMOVED, _day_of(stored, case.timezone))
+                await connection.execute(SQL["take_name_down"], case.id, candidate.id, version, stored.position)
 
     async def _open(self, connection: Connection, stored: StoredEvent) -> None:
         notice_opened = decode(stored).event
@@ -168,6 +174,26 @@ class PublicNotices:
         pass
 
 
+async def _publish(connection: Connection, stored: StoredEvent) -> None:
+    event = decode(stored).event
+    assert isinstance(event, PublicNoticePublished)
+    published = Published(
+        text_sha256=event.text_sha256,
+        size=event.size,
+        root=event.root,
+        cosigned_by=event.cosigned_by,
+        cosigned_at=event.cosigned_at,
+        by_own_witness=event.by_own_witness,
+        proof=event.proof,
+    )
+    said = _PUBLISHED.dump_json(published).decode()
+    await connection.execute(SQL["publish"], event.notice_id, event.number, said, stored.position)
+
+
+def _day_of(stored: StoredEvent, timezone: str) -> date:
+    return stored.recorded_at.astimezone(ZoneInfo(timezone)).date()
+
+
 def _version(stored: StoredEvent, change: Change, on: date, reason: str | None = None) -> str:
     """A later version, whose number the row gives."""
     return _VERSION.dump_json(NoticeVersion(0, change, on, stored.position, stored.hash.hex(), reason)).decode()
@@ -218,7 +244,7 @@ def _notice(
     pack: Pack,
     shown: tuple[NoticeCandidate, ...],
 ) -> PublicNotice:
-    stored_on = stored.recorded_at.astimezone(ZoneInfo(case.timezone)).date()
+    stored_on = _day_of(stored, case.timezone)
     return PublicNotice(
         notice_id=opened.notice_id,
         number=f"{stored_on.year}/{stored.position}",
@@ -247,6 +273,12 @@ async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str, at:
     """What anybody may read of the notice of that id at an instant."""
     row = await pool.fetchrow(SQL["one"], notice_id)
     return None if row is None else visible(notice_of(row), at)
+
+
+async def unpublished_notices(pool: "asyncpg.Pool[asyncpg.Record]", size: int, at: datetime) -> list[VisibleNotice]:
+    """Notices that run, whose last version is in a log of `size` entries and not yet said to be published."""
+    found = [visible(notice_of(row), at) for row in await pool.fetch(SQL["unpublished"], size)]
+    return [notice for notice in found if notice.standing.runs]
 
 
 async def every_notice(pool: "asyncpg.Pool[asyncpg.Record]", at: datetime) -> list[VisibleNotice]:

@@ -60,17 +60,19 @@ class Change(StrEnum):
     OPENED = "opened"
     RECOUNTED = "recounted"
     CORRECTED = "corrected"
+    NAME_REMOVED = "name_removed"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version's text, as its page showed it, under a hash on the log, and the proof of the version's own event.
-
-    The text carries a random part that is gone with it: the hash tells nothing to whoever did not keep the text.
-    """
+    """The hash of a version's text, the checkpoint that held its event first, and the proof of that."""
 
     text_sha256: str
-    position: int
+    size: int
+    root: str
+    cosigned_by: tuple[str, ...]
+    cosigned_at: datetime | None
+    by_own_witness: bool
     proof: str
 
 

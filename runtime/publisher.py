@@ -16,7 +16,7 @@ from domain.event import Event
 from domain.transparency_log import AlarmCode, KeyHolder, LogAlarmEnded, LogAlarmRaised
 from eventstore.contention import TooBusy
 from eventstore.patience import rest
-from eventstore.public_log import COSIGNED, KEYS, STATUS, PublicLog
+from eventstore.public_log import CHECKPOINT, COSIGNED, KEYS, STATUS, PublicLog
 from eventstore.publishing import LogContradicted, Publisher, SignerMemory
 from eventstore.store import AppendRefused, ChainBroken
 from eventstore.transparency.checkpoint import Checkpoint, Policy
@@ -24,6 +24,7 @@ from eventstore.transparency.note import Note, Signer, Verifier
 from eventstore.transparency.tile import DamagedTile
 from runtime.connections import House, now
 from runtime.log_key import introduce_keys, log_key_of, origin_of, put_on_record, signers_in, transparency_log
+from runtime.notice_publishing import NoticePublishing
 from runtime.timestamping import NoTimestamp, TimestampAuthority
 from runtime.witness_door import WitnessDoor, WitnessRefuses, WitnessSilent
 
@@ -69,6 +70,7 @@ class LogPublishing:
         self._memory = SignerMemory(house.settings.log_keys)
         self._alone_since: datetime | None = None
         self._introduced: frozenset[str] = frozenset()
+        self._notices = NoticePublishing(house, clock)
 
     async def run(self, report: Callable[[str], None]) -> None:
         """Publishes whenever the log has grown, until cancelled."""
@@ -79,6 +81,8 @@ class LogPublishing:
                     await self.stamp(report)
                     if done.alarm is not None:
                         report(f"alarm: {done.alarm.code}: {done.alarm.what}")
+                    else:
+                        await self.tell_of_notices()
                     await rest(self._house.settings.checkpoint_seconds)
             except LATER as problem:
                 report(f"waiting: {type(problem).__name__}: {problem}")
@@ -102,6 +106,11 @@ class LogPublishing:
         note, alarm = await self._cosigned(note)
         await asyncio.to_thread(publisher.show, note, cosigned=self._has_cosigned(note))
         return await self._told(Checkpoint.parse(note.text), alarm)
+
+    async def tell_of_notices(self) -> int:
+        """It is on record of each notice which checkpoint held it first, and what its page said then."""
+        checkpoint = self._public.note(COSIGNED if self._witness else CHECKPOINT)
+        return await self._notices.sweep(checkpoint, self._witness.key if self._witness else None) if checkpoint else 0
 
     async def stamp(self, report: Callable[[str], None]) -> str | None:
         """The newest cosigned checkpoint is stamped, when an authority is set and the last stamp is old enough."""

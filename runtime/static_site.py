@@ -41,7 +41,7 @@ class Site:
             answer = self.http.get(address, follow_redirects=True)
         except httpx2.HTTPError as problem:
             raise CannotBeRead(f"{self.http.base_url} cannot be reached: {type(problem).__name__}") from problem
-        if answer.status_code != 200:
+        if answer.status_code not in (200, 410):  # what is gone leaves its tombstone
             raise CannotBeRead(f"{address} answered {answer.status_code}")
         PublicLog(self.folder).keep(file, answer.content)
         return bytes(answer.content)

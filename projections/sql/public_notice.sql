@@ -9,6 +9,8 @@ CREATE TABLE public_notice (
     timezone            text NOT NULL,
     elapsed_on          date,
     ended_on            date,
+    versions            integer NOT NULL DEFAULT 1,
+    published           integer NOT NULL DEFAULT 0,
     lodged              integer NOT NULL DEFAULT 0,
     open_objections     text[] NOT NULL DEFAULT '{}',
     outcomes            jsonb NOT NULL DEFAULT '{}',
@@ -21,6 +23,8 @@ ALTER TABLE public_notice ALTER COLUMN notice SET STATISTICS 0;
 CREATE INDEX public_notice_case ON public_notice (case_id);
 CREATE INDEX public_notice_open ON public_notice (closes_on) WHERE elapsed_on IS NULL AND ended_on IS NULL;
 CREATE INDEX public_notice_recent ON public_notice (position DESC);
+CREATE INDEX public_notice_unpublished ON public_notice (position)
+    WHERE published < versions AND elapsed_on IS NULL AND ended_on IS NULL;
 CREATE INDEX public_notice_changed ON public_notice (changed_at_position);
 
 -- name: insert
@@ -33,16 +37,17 @@ UPDATE public_notice SET elapsed_on = $2, changed_at_position = $3 WHERE notice_
 
 -- name: recount
 UPDATE public_notice
-SET closes_on = $2, changed_at_position = $6, notice = notice || jsonb_build_object(
+SET closes_on = $2, changed_at_position = $6, versions = versions + 1, notice = notice || jsonb_build_object(
     'window', $3::jsonb, 'recounted', $4::jsonb, 'versions', (notice -> 'versions') || jsonb_build_array(
-        $5::jsonb || jsonb_build_object('number', jsonb_array_length(notice -> 'versions') + 1)))
+        $5::jsonb || jsonb_build_object('number', versions + 1)))
 WHERE case_id = $1 AND elapsed_on IS NULL AND ended_on IS NULL;
 
 -- name: kept
 SELECT notice FROM public_notice WHERE notice_id = $1;
 
 -- name: correct
-UPDATE public_notice SET closes_on = $2, notice = $3::jsonb, changed_at_position = $4 WHERE notice_id = $1;
+UPDATE public_notice SET closes_on = $2, notice = $3::jsonb, changed_at_position = $4, versions = versions + 1
+WHERE notice_id = $1;
 
 -- name: take_names_down
 UPDATE public_notice SET notice = jsonb_set(notice, '{candidates}', '[]'), changed_at_position = $2
@@ -50,11 +55,20 @@ WHERE case_id = $1 AND elapsed_on IS NOT NULL AND open_objections = '{}' AND not
 
 -- name: take_name_down
 UPDATE public_notice
-SET changed_at_position = $3, notice = jsonb_set(notice, '{candidates}', coalesce(
-    (SELECT jsonb_agg(found ORDER BY place)
-     FROM jsonb_array_elements(notice -> 'candidates') WITH ORDINALITY AS c (found, place)
-     WHERE found ->> 'candidate_id' <> $2), '[]'))
-WHERE case_id = $1;
+SET changed_at_position = $4, versions = versions + 1, notice = notice || jsonb_build_object(
+    'candidates', coalesce(
+        (SELECT jsonb_agg(found ORDER BY place)
+         FROM jsonb_array_elements(notice -> 'candidates') WITH ORDINALITY AS c (found, place)
+         WHERE found ->> 'candidate_id' <> $2), '[]'),
+    'versions', (notice -> 'versions') || jsonb_build_array(
+        $3::jsonb || jsonb_build_object('number', versions + 1)))
+WHERE case_id = $1 AND notice -> 'candidates' @> jsonb_build_array(jsonb_build_object('candidate_id', $2::text));
+
+-- name: publish
+UPDATE public_notice
+SET changed_at_position = $4, published = greatest(published, $2),
+    notice = jsonb_set(notice, ARRAY['versions', ($2::integer - 1)::text, 'published'], $3)
+WHERE notice_id = $1 AND versions >= $2;
 
 -- name: end
 UPDATE public_notice
@@ -87,3 +101,9 @@ ORDER BY closes_on, position LIMIT $4;
 -- name: latest_first
 SELECT * FROM read_model.public_notice
 WHERE position < $1 AND notice::text ILIKE ALL ($2) ORDER BY position DESC LIMIT $3;
+
+-- name: unpublished
+SELECT * FROM read_model.public_notice
+WHERE published < versions AND elapsed_on IS NULL AND ended_on IS NULL
+    AND (notice -> 'versions' -> -1 ->> 'position')::bigint < $1
+ORDER BY position LIMIT 100;

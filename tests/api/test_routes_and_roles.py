@@ -177,6 +177,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /log/proof/notices/{notice_id}": EVERYBODY,
     "GET /api/v1/notices": EVERYBODY,
     "GET /api/v1/notices/{notice_id}": EVERYBODY,
+    "GET /api/v1/notice-texts/{notice_id}": EVERYBODY,
     "GET /api/v1/openapi.json": EVERYBODY,
     "HEAD /api/v1/openapi.json": EVERYBODY,
     "GET /api/docs": EVERYBODY,

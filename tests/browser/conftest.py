@@ -27,7 +27,7 @@ from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.pages import training, training_reports
 from tests.pages.notices import AFTERWARDS, CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten, held, on
-from tests.pages.published_log import NOW, PROOF
+from tests.pages.published_log import PUBLISHED, published_as
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -67,7 +67,7 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     for notice, today in ((CHINESE, WHILE_OPEN), (ENGLISH, WHILE_OPEN), (forgotten(PROVISIONAL), LAST_DAY)):
         address = f"/{language}/notices/{notice.notice_id}"
         yield address, public_notice_page(on(notice, today), language, public_url=url)
-    sealed = public_notice_page(both[1], language, public_url=url, log=NOW, proof=PROOF)
+    sealed = public_notice_page(on(published_as(CHINESE, PUBLISHED), WHILE_OPEN), language, public_url=url)
     yield f"/{language}/sealed", sealed
     regimes = [RegimeVersion(pack, reference_of(pack).digest, pack.effective_from) for pack in REGIMES]
     yield f"/{language}/regimes/", regime_list_page(regimes, language, public_url=url)

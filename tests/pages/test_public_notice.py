@@ -12,8 +12,7 @@ from domain.law import Confidence, Language
 from domain.working_days import Counting, Period, Unit, due
 from pages.public_notice import not_found_page, problem_page, public_notice_page
 from pages.static_files import STATIC_FILES
-from pages.transparency_log import LogNow
-from projections.visible_notice import NoticeCandidate, PublicNotice, VisibleNotice
+from projections.visible_notice import NoticeCandidate, PublicNotice, Published, VisibleNotice
 from runtime.calendars import calendar_for
 from tests.pages.notices import (
     AFTERWARDS,
@@ -30,7 +29,7 @@ from tests.pages.notices import (
     on,
     working_days,
 )
-from tests.pages.published_log import NOW, PROOF
+from tests.pages.published_log import PROOF, PUBLISHED, published_as
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7 * 7 }}{facts}</dd>"
@@ -74,26 +73,28 @@ SEALED: dict[Language, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_seal_says_what_is_true_now_of_where_the_notice_is_published(language: Language) -> None:
+def test_the_seal_says_which_checkpoint_held_the_notice_first(language: Language) -> None:
     cosigned, signed, not_yet, check = SEALED[language]
 
-    def sealed(position: int, log: LogNow | None, proof: str | None) -> str:
-        notice = replace(CHINESE, position=position)
-        html = public_notice_page(on(notice, WHILE_OPEN), language, public_url=PUBLIC_URL, log=log, proof=proof)
-        assert (f'href="/log/proof/{position}"' in html) is (proof is not None)
-        assert (f'href="/log/proof/notices/{notice.notice_id}"' in html) is (proof is not None)
-        assert (f'href="/{language}/log#check"' in html) is (proof is not None)
+    def sealed(published: Published | None) -> str:
+        notice = published_as(CHINESE, published)
+        html = public_notice_page(on(notice, WHILE_OPEN), language, public_url=PUBLIC_URL)
+        assert ('href="/log/proof/153"' in html) is (published is not None)
+        assert (f'href="/log/proof/notices/{notice.notice_id}"' in html) is (published is not None)
+        assert (f'href="/{language}/log#check"' in html) is (published is not None)
         text = text_of(html)
-        assert (check in text) is (proof is not None)
+        assert (check in text) is (published is not None)
         return text
 
-    assert cosigned in sealed(12_299, NOW, PROOF)
-    assert signed in sealed(12_300, NOW, None)
-    assert not_yet in sealed(12_345, NOW, None) and not_yet in sealed(153, None, None)
+    assert cosigned in sealed(PUBLISHED)
+    assert signed in sealed(
+        replace(PUBLISHED, size=12_345, root="0001020304050607ff", cosigned_by=(), cosigned_at=None)
+    )
+    assert not_yet in sealed(None)
 
 
 def test_the_page_carries_its_proof_word_for_word() -> None:
-    html = public_notice_page(on(CHINESE, WHILE_OPEN), "zh", public_url=PUBLIC_URL, log=NOW, proof=PROOF)
+    html = public_notice_page(on(published_as(CHINESE, PUBLISHED), WHILE_OPEN), "zh", public_url=PUBLIC_URL)
     (carried,) = re.findall(r"<pre[^>]*>(c2sp\.org/tlog-proof@v1.*?)</pre>", html, re.DOTALL)
     assert carried == PROOF
 

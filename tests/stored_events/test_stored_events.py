@@ -120,6 +120,7 @@ DURABLE_NAMES = [
     "public_notice_corrected",
     "public_notice_elapsed",
     "public_notice_opened",
+    "public_notice_published",
     "public_notice_withdrawn",
     "query_answer_overdue",
     "query_answered",
