@@ -40,8 +40,10 @@ from api import (
     merit,
     minutes,
     nomination,
+    notice_calendar,
     notice_correction,
     notice_list,
+    notice_poster,
     objection,
     pack_adoption,
     participant,
@@ -209,6 +211,8 @@ def create_app(
         training.public,
         subscription.public,
         notice_list.public,
+        notice_calendar.public,
+        notice_poster.public,
         public_notice.public,
     ):
         app.include_router(router)

@@ -199,16 +199,30 @@ def _preferred(request: Request) -> Language:
 
 @public.api_route("/{language}/notices/{notice_id}", methods=["GET", "HEAD"])
 async def notice_page(request: Request, language: str, notice_id: str) -> Response:
-    """The page of one notice."""
+    """The page of one notice; what is left of it, when it has done its work."""
+    return await page_of_notice(request, language, notice_id)
+
+
+@public.api_route("/{language}/notices/{notice_id}/large-print", methods=["GET", "HEAD"])
+async def large_print(request: Request, language: str, notice_id: str) -> Response:
+    """The same page in letters for weak eyes, on screen and on paper: an address, since no cookie keeps a wish."""
+    return await page_of_notice(request, language, notice_id, large=True)
+
+
+async def page_of_notice(request: Request, language: str, notice_id: str, *, large: bool = False) -> Response:
     services: Services = request.app.state.services
-    spoken = language_of(language)
-    known = re.fullmatch(NOTICE_ID, notice_id) is not None
-    found = await notice_by_id(services.pool, notice_id, services.clock()) if known else None
+    spoken, found = language_of(language), await known_notice(services, notice_id)
     if spoken is None or found is None:
         return missing(spoken or "en")
-    page = public_notice_page(found, spoken, public_url=services.public_url)
+    page = public_notice_page(found, spoken, public_url=services.public_url, large=large)
     sent = headers(spoken, names_people=not found.indexable)
     return Response(page, 410 if found.gone else 200, headers=sent, media_type=HTML)
+
+
+async def known_notice(services: Services, notice_id: str) -> VisibleNotice | None:
+    """What anybody may read now of the notice of that id, if it is one."""
+    known = re.fullmatch(NOTICE_ID, notice_id) is not None
+    return await notice_by_id(services.pool, notice_id, services.clock()) if known else None
 
 
 @public.get("/log/proof/notices/{notice_id}")

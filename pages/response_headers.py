@@ -70,6 +70,13 @@ def search_headers(language: Language, *, asked: bool) -> dict[str, str]:
     return {**headers(language, names_people=asked), "Content-Security-Policy": FORM_POLICY}
 
 
+def file_headers(language: Language, name: str, *, indexable: bool) -> dict[str, str]:
+    """What a file about a notice is sent with; its name says which notice, and nothing of what is in it."""
+    sent = headers(language, names_people=not indexable)
+    del sent["Content-Type"]
+    return {**sent, "Cache-Control": "no-cache", "Content-Disposition": f'inline; filename="{name}"'}
+
+
 def asking_headers(language: Language) -> dict[str, str]:
     """What a page is sent with whose script asks the API."""
     return {**headers(language, names_people=False), "Content-Security-Policy": ASKING_POLICY}

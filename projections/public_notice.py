@@ -107,7 +107,8 @@ class PublicNotices:
             case PublicNoticePublished.alias:
                 await _publish(connection, stored)
             case CaseEnded.alias | CaseWithdrawn.alias | PublicNoticeWithdrawn.alias:
-                await connection.execute(SQL["end"], case_id, _ended_on(stored), position)
+                withdrawn = stored.type == PublicNoticeWithdrawn.alias
+                await connection.execute(SQL["end"], case_id, _ended_on(stored), position, withdrawn)
 
     async def _take_down_whoever_left(self, connection: Connection, stored: StoredEvent) -> None:
         """A candidate who is out of the case is not named in it any longer."""
@@ -266,6 +267,7 @@ def _notice(
         versions=(NoticeVersion(1, Change.OPENED, stored_on, stored.position, stored.hash.hex()),),
         live_until=pack.notice.names_until,
         indexed_while_live=pack.notice.may_be_indexed,
+        names_end_by=pack.cite("notice.live_until") if pack.notice.live_until else None,
     )
 
 

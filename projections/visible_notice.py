@@ -27,6 +27,7 @@ class Standing(StrEnum):
     CLOSES_TODAY = "closes_today"
     ENDED = "ended"
     CUT_SHORT = "cut_short"
+    WITHDRAWN = "withdrawn"
 
     @property
     def runs(self) -> bool:
@@ -34,7 +35,7 @@ class Standing(StrEnum):
 
     @property
     def over(self) -> bool:
-        return self in (Standing.ENDED, Standing.CUT_SHORT)
+        return self in (Standing.ENDED, Standing.CUT_SHORT, Standing.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class PublicNotice:
     objections: Objections = Objections()
     live_until: LiveUntil = LiveUntil.OBJECTIONS_DISPOSED
     indexed_while_live: bool = False
+    withdrawn: bool = False  # what ended it early: the decision that it spoke of was taken anew
+    names_end_by: Citation | None = None
     changed_at_position: int = 0  # of the last event that changed anything of it
 
     @property
@@ -179,7 +182,7 @@ def visible(notice: PublicNotice, at: datetime) -> VisibleNotice:
 def standing(notice: PublicNotice, today: date) -> Standing:
     """A notice stands from its first day to the end of its last."""
     if notice.ended_on is not None:
-        return Standing.CUT_SHORT
+        return Standing.WITHDRAWN if notice.withdrawn else Standing.CUT_SHORT
     if notice.elapsed_on is not None or today > notice.window.closes_on:
         return Standing.ENDED
     if today < notice.window.opens_on:
@@ -188,7 +191,7 @@ def standing(notice: PublicNotice, today: date) -> Standing:
 
 
 def _gone(notice: PublicNotice, stands: Standing) -> Tombstone | None:
-    if stands is Standing.CUT_SHORT and notice.ended_on:
+    if notice.ended_on is not None:
         return Tombstone(notice.ended_on, stands)
     waits = notice.objections.open and notice.live_until is LiveUntil.OBJECTIONS_DISPOSED
     if stands is not Standing.ENDED or waits:

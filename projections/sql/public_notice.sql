@@ -73,7 +73,8 @@ WHERE notice_id = $1 AND versions >= $2;
 -- name: end
 UPDATE public_notice
 SET ended_on = CASE WHEN elapsed_on IS NULL THEN coalesce(ended_on, $2::date) END,
-    notice = jsonb_set(notice, '{candidates}', '[]'), changed_at_position = $3
+    notice = notice || jsonb_build_object('candidates', '[]'::jsonb, 'withdrawn', $4 OR (notice ->> 'withdrawn')::boolean),
+    changed_at_position = $3
 WHERE case_id = $1;
 
 -- name: add_objection

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import get_args
@@ -23,10 +24,22 @@ from pages.subscription import Said, button_page, said_page, subscribe_page
 from pages.training import training_page
 from pages.training_report import training_report_page
 from projections.notice_list import NoticePage
+from projections.visible_notice import Objections
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.pages import training, training_reports
-from tests.pages.notices import AFTERWARDS, CHINESE, ENGLISH, LAST_DAY, PROVISIONAL, WHILE_OPEN, forgotten, held, on
+from tests.pages.notices import (
+    AFTERWARDS,
+    CHINESE,
+    ENGLISH,
+    LAST_DAY,
+    PROVISIONAL,
+    WHILE_OPEN,
+    corrected,
+    forgotten,
+    held,
+    on,
+)
 from tests.pages.published_log import PUBLISHED, published_as
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -45,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real browser; skipped where Chromium is missing")
 
 
+DISPOSED = Objections(lodged=3, open=0, outcomes=(("dismissed", 2), ("upheld", 1)))
 REGIMES = read_packs(PROJECT / "packs")
 
 
@@ -58,6 +72,16 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     yield f"/{language}/empty", front_page([], language, today=WHILE_OPEN, public_url=url)
     found = NoticePage((*both, on(held(PROVISIONAL, 1), WHILE_OPEN)), "153")
     wanted = NoticeFilter(q="水务 153", state=NoticeState.OPEN, place="GB-ENG")
+    for name, notice, day in (
+        ("to-come", CHINESE, date(2026, 9, 29)),
+        ("ended-held", replace(held(CHINESE, 1), rules=()), date(2026, 10, 20)),
+        ("tombstone", replace(CHINESE, objections=DISPOSED, names_end_by=CHINESE.rules[2]), AFTERWARDS),
+        ("cut-short", replace(corrected(ENGLISH), ended_on=WHILE_OPEN), AFTERWARDS),
+        ("withdrawn", replace(ENGLISH, ended_on=WHILE_OPEN, withdrawn=True), WHILE_OPEN),
+        ("corrected", corrected(CHINESE), WHILE_OPEN),
+    ):
+        yield f"/{language}/{name}", public_notice_page(on(notice, day), language, public_url=url)
+    yield f"/{language}/large-print", public_notice_page(both[1], language, public_url=url, large=True)
     yield f"/{language}/notices", notice_list_page(found, wanted, language, places=("CN", "GB-ENG"), public_url=url)
     nothing = notice_list_page(NoticePage((), None), NoticeFilter(), language, places=(), public_url=url)
     yield f"/{language}/found-nothing", nothing

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 
 from domain.law import Citation, Confidence, Text
 from domain.working_days import Counting, Period, Unit, Window, due
-from projections.visible_notice import NoticeCandidate, Objections, PublicNotice, VisibleNotice, visible
+from projections.visible_notice import (
+    Change,
+    NoticeCandidate,
+    NoticeVersion,
+    Objections,
+    PublicNotice,
+    VisibleNotice,
+    visible,
+)
 from runtime.calendars import calendar_for
 
 PUBLIC_URL = "https://gazette.example.org"
@@ -95,6 +103,7 @@ CHINESE = PublicNotice(
     ),
     position=153,
     hash="3f0a8d5c94b1e27760d1f4ab83c95e02b7d648f1a05c3e9d72861fb40ce95a17",
+    versions=(NoticeVersion(1, Change.OPENED, OPENED_ON, 153, "3f0a8d5c94b1e27760d1f4ab83c95e02"),),
 )
 
 ENGLISH = PublicNotice(
@@ -126,6 +135,7 @@ ENGLISH = PublicNotice(
     objections=Objections(lodged=1, open=1),
     position=171,
     hash="b1946ac92492d2347c6235b4d2611184f9a2c3d0e7b8615a4c3d2e1f0a9b8c7d",
+    versions=(NoticeVersion(1, Change.OPENED, date(2026, 10, 5), 171, "b1946ac92492d2347c6235b4d2611184"),),
 )
 
 PROVISIONAL = replace(CHINESE, notice_id="z9y8x7", number="2027/4", window=working_days("CN", date(2027, 2, 1), 7))
@@ -134,6 +144,18 @@ PROVISIONAL = replace(CHINESE, notice_id="z9y8x7", number="2027/4", window=worki
 def forgotten(notice: PublicNotice) -> PublicNotice:
     """The notice after everybody in it was forgotten."""
     return replace(notice, candidates=tuple(replace(candidate, shown=()) for candidate in notice.candidates))
+
+
+def corrected(notice: PublicNotice) -> PublicNotice:
+    """The notice after its post and then a name in it were put right."""
+    first = notice.versions[0]
+    later = (
+        NoticeVersion(2, Change.RECOUNTED, date(2026, 10, 7), 160, "aa" * 32),
+        NoticeVersion(
+            3, Change.CORRECTED, date(2026, 10, 8), 161, "bb" * 32, "The name had a wrong character.", "full_name"
+        ),
+    )
+    return replace(notice, versions=(first, *later))
 
 
 def on(notice: PublicNotice, day: date) -> VisibleNotice:

@@ -13,6 +13,7 @@ from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.notice_correction import OF_THE_POST
 from domain.notice_filter import NoticeFilter, NoticeState
+from domain.objection import Disposal
 from domain.pack import Pack
 from domain.stage import Outcome
 from domain.subscription import Often
@@ -30,7 +31,7 @@ from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.digest import Told
 from projections.training_act import ActKind
-from projections.visible_notice import Standing
+from projections.visible_notice import Change, Standing
 from tests.pages.test_explanation import STATES, steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
@@ -60,7 +61,9 @@ _BY_KIND |= {
     "explain.status": {"open", "suspended", "closed"},
 }
 _BY_KIND |= {
-    "entry": {str(standing) for standing in Standing},
+    "listed": {str(standing) for standing in Standing},
+    "versions": {str(change) for change in Change},
+    "gone": {"ended", "cut_short", "withdrawn", *(f"outcome.{outcome}" for outcome in Disposal)},
     "list": {str(state) for state in NoticeState},
     "tally": {"closing", "open", "to_come"},
     "search": set(NoticeFilter.model_fields),

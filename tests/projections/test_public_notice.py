@@ -21,7 +21,9 @@ OBJECTION = {"grounds": "secret-of-grounds in March", "objector": "secret-of-obj
 async def outlets(desk: Desk, notice_id: str) -> str:
     """Everything that the public can read about a notice, at every public address there is."""
     await desk.project()
-    paths = [f"/{language}/{rest}" for language in ("en", "zh") for rest in ("", f"notices/{notice_id}")]
+    kinds = ("", "/large-print", ".ics")
+    found = ("", "notices", "notices?q=secret", *(f"notices/{notice_id}{kind}" for kind in kinds))
+    paths = [f"/{language}/{rest}" for language in ("en", "zh") for rest in found]
     paths += ["/api/v1/notices", f"/api/v1/notices/{notice_id}", "/metrics", "/readyz", "/api/v1/openapi.json"]
     answers = [await desk.http.get(path) for path in paths]
     assert {answer.status_code for answer in answers} <= {200, 410}
