@@ -42,9 +42,12 @@ from api import (
     nomination,
     notice_calendar,
     notice_correction,
+    notice_feed,
     notice_list,
     notice_poster,
+    notice_stream,
     objection,
+    open_data,
     pack_adoption,
     participant,
     probation,
@@ -84,6 +87,7 @@ from api.authorisation import policies
 from api.body import SizeLimited, legible_query
 from api.description import describe
 from api.metrics import Measured
+from api.notice_stream import NoticeListeners
 from api.problem import install
 from api.transparency_log import AlarmOnPages, LogStanding
 from api.visitor import Directory, Services
@@ -154,7 +158,9 @@ READS = (
     training_figures.router,
     readiness.router,
     training_register.router,
+    notice_stream.router,  # before the notices, whose ids its address would be taken for
     public_notice.open_data,
+    open_data.router,
 )
 
 DESCRIPTION = """
@@ -191,6 +197,7 @@ def create_app(
     app.state.directory = Directory()
     app.state.log_standing = LogStanding()
     app.state.audit_readings = Readings()
+    app.state.notice_listeners = NoticeListeners()
     app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services
@@ -213,6 +220,7 @@ def create_app(
         notice_list.public,
         notice_calendar.public,
         notice_poster.public,
+        notice_feed.public,
         public_notice.public,
     ):
         app.include_router(router)

@@ -91,6 +91,14 @@ class Gone(Exception):
         self.what, self.left = what, left
 
 
+class TooManyListeners(Exception):
+    """As many follow the live stream as this process serves."""
+
+    def __init__(self, most: int):
+        super().__init__(most)
+        self.most = most
+
+
 class NotPublishedYet(Exception):
     """What is asked for is recorded, and no checkpoint speaks of it yet."""
 
@@ -235,6 +243,13 @@ def install(app: FastAPI, log: Any) -> None:
     @app.exception_handler(Gone)
     async def _gone(_: Request, no: Gone) -> Response:
         return problem(410, "gone", "Gone", no.what, **no.left)
+
+    @app.exception_handler(TooManyListeners)
+    async def _too_many_listeners(_: Request, no: TooManyListeners) -> Response:
+        detail = f"{no.most} listen already, the most that are served. Come back in a minute, or read /en/feed.atom."
+        answer = problem(429, "too_many_listeners", "Too many listeners", detail)
+        answer.headers["Retry-After"] = "60"
+        return answer
 
     @app.exception_handler(PackRefused)
     async def _no_pack(_: Request, no: PackRefused) -> Response:

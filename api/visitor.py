@@ -39,6 +39,7 @@ class Services:
     clock: Callable[[], datetime]
     public_url: str
     public_log: PublicLog
+    open_data_licence: str
     mail_goes: MailGoes = "nowhere"
 
 

@@ -52,12 +52,17 @@ async def find_notices(
 
 
 async def _rows(pool: "Pool[Any]", wanted: NoticeFilter, after: str | None, soonest: bool) -> Sequence[Any]:
-    narrowed = [f"%{part}%" for word in wanted.words for part in narrowing(word)]
+    narrowed = narrowed_to(wanted)
     if not soonest:
         position = int(after.split(".")[-1]) if after else LAST_POSITION
         return await pool.fetch(SQL["latest_first"], position, narrowed, ROWS_READ_AT_ONCE)
     day, position = _place(after)
     return await pool.fetch(SQL["soonest_first"], day, position, narrowed, ROWS_READ_AT_ONCE)
+
+
+def narrowed_to(wanted: NoticeFilter) -> list[str]:
+    """What the text of every row that can be found holds: the plain parts of the words that are looked for."""
+    return [f"%{part}%" for word in wanted.words for part in narrowing(word)]
 
 
 def is_cursor(text: str) -> bool:

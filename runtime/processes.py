@@ -89,6 +89,7 @@ def services_of(house: House, http: httpx2.AsyncClient) -> Services:
         public_url=settings.public_url,
         public_log=PublicLog(settings.public_log),
         mail_goes=_mail_goes(settings),
+        open_data_licence=settings.open_data_licence,
     )
 
 

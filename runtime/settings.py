@@ -26,6 +26,11 @@ class Settings(BaseSettings):
     port: int = Field(8080, description="port the API listens on")
     public_url: str = Field("http://127.0.0.1:8080", description="address under which the public reaches the service")
 
+    open_data_licence: str = Field(
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        description="address of the terms on which the open data may be used",
+    )
+
     database_url: str = Field(
         "postgresql://investiture_app@127.0.0.1/investiture",
         description="the log and the read models, as the application's role",

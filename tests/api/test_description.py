@@ -41,6 +41,11 @@ SINGULAR = (
     "coverage",
     "promotion",
     "mine",
+    "notices.csv",
+    "notices.jsonl",
+    "notices.jsonld",
+    "schema.json",
+    "catalogue.json",
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
@@ -55,6 +60,8 @@ IN_ADDRESSES = {
     "kind",
     "unit",
     "format",
+    "from_on",
+    "to_on",
     "role",
     "organ",
     "still_open",

@@ -30,6 +30,7 @@ from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.digest import Told
+from projections.notice_change import Became
 from projections.training_act import ActKind
 from projections.visible_notice import Change, Standing
 from tests.pages.test_explanation import STATES, steps_to_take
@@ -104,6 +105,7 @@ _LOOKED_UP |= {
 
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
+_LOOKED_UP |= {f"feed.{became}" for became in Became}
 
 
 def _facts(wording: str) -> set[str]:
