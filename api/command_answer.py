@@ -73,6 +73,7 @@ class KeptAnswer(BaseModel):
     course_id: str | None = None
     key_id: str | None = None
     search_id: str | None = None
+    entry_id: str | None = None
     recorded: bool
     repeated: bool
     dry_run: bool

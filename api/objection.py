@@ -7,6 +7,8 @@ from api.door import Writes
 from api.writing import API, writes
 from domain.objection import DisposeObjection, LodgeObjection
 from domain.objection_admission import AcknowledgeObjection, AdmitObjection, RejectObjection
+from domain.public_answer import refuse_personal_data
+from eventstore.taking_part_recording import names_in_case
 
 router = APIRouter(prefix=API, tags=["objections"])
 
@@ -35,6 +37,9 @@ async def lodge_objection(door: Writes, case_id: CaseIdInPath, body: LodgeObject
 )
 async def dispose_objection(door: Writes, case_id: CaseIdInPath, body: DisposeObjection) -> Response:
     """By somebody who neither opened the case nor nominated in it. An upheld one puts its candidate out."""
+    if body.public_answer is not None:
+        names = await names_in_case(door.services.recorder, case_id)
+        refuse_personal_data(body.public_answer, field="public_answer", names=names)
     return await door.record(case_id, body)
 
 

@@ -12,12 +12,14 @@ from starlette.exceptions import HTTPException
 from api.identity import Unauthenticated
 from api.issuer_keys import IssuerUnreachable
 from domain.audit_trail import AnotherOfficersSearch, SearchNotFound
+from domain.conversation import NothingWasSentIn
 from domain.course import CourseNotFound
 from domain.facility import FacilityNotFound
 from domain.forgetting import OneHandForgets
 from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
+from domain.public_entry import EntryNotFound
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
@@ -44,6 +46,8 @@ STATUS: dict[type[Refusal], int] = {
     TrainingActNotFound: 404,
     SearchNotFound: 404,
     SubscriptionNotFound: 404,
+    EntryNotFound: 404,
+    NothingWasSentIn: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,

@@ -18,7 +18,8 @@ from domain.pack import OnExpiry, StageKind
 from domain.public_answer import refuse_personal_data
 from domain.refusal import Refusal, UnknownChoice
 from domain.replacing import replace
-from domain.sender import RECEIPT, Identity, name_fits
+from domain.sender import RECEIPT, name_fits
+from domain.sender import Identity as Identity
 from domain.working_days import Window
 
 

@@ -1,5 +1,6 @@
 """Recording what the public sends in beside objections, and what is written to and fro about it, in its own streams."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +8,17 @@ from functools import partial
 from uuid import UUID
 
 from domain.appointment import Case, ClosedCase, case_stream, underlying
+from domain.attachment import AttachmentFiled
 from domain.command import Command
-from domain.conversation import CONVERSING, Correspondence, conversation_stream, fold_conversation
+from domain.conversation import (
+    CONVERSING,
+    Correspondence,
+    MessageSent,
+    ObjectorAnswered,
+    ObjectorAsked,
+    conversation_stream,
+    fold_conversation,
+)
 from domain.entry_admission import ENTERING
 from domain.event import Event, StreamId
 from domain.identity import Actor, CaseId, ObjectionId
@@ -54,6 +64,64 @@ async def read_correspondence(recorder: Recorder, case_id: CaseId, entry_id: str
     if entry is not None:
         return Correspondence(entry_id, case, entry.kind, entry.ended_on)
     return Correspondence(entry_id, case)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that was said in a conversation, by the public or by the office; None once it cannot be opened."""
+
+    message_id: str
+    by_the_public: bool
+    is_question: bool
+    said_on: date
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledFile:
+    """A file of an entry: its name and type as it was filed; None once they cannot be opened."""
+
+    attachment_id: str
+    size_class: str
+    filed_on: date
+    file_name: str | None
+    media_type: str | None
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that stands in a conversation, opened, for whoever may read it; who that is, the caller has made sure of."""
+
+    version: int
+    lines: tuple[Line, ...]
+    files: tuple[FiledFile, ...]
+
+
+async def read_conversation(recorder: Recorder, entry_id: str) -> Written:
+    """What was filed for an entry and written about it, in order."""
+    stored = await recorder.store.read_stream(conversation_stream(entry_id))
+    events = [row.event for row in await opened(recorder.store, recorder.keys, stored)]
+    files = tuple(_filed(event) for event in events if isinstance(event, AttachmentFiled))
+    lines = tuple(line for event in events if (line := _line(event)) is not None)
+    return Written(len(stored), lines, files)
+
+
+def _line(event: Event) -> Line | None:
+    match event:
+        case MessageSent() as e:
+            return Line(e.message_id, True, False, e.sent_on, e.text)
+        case ObjectorAsked() as e:
+            return Line(e.message_id, False, True, e.asked_on, e.text)
+        case ObjectorAnswered() as e:
+            return Line(e.message_id, False, False, e.answered_on, e.text)
+    return None
+
+
+def _filed(event: AttachmentFiled) -> FiledFile:
+    content = None if event.content is None else base64.b64decode(event.content)
+    size = str(event.size_class)
+    return FiledFile(event.attachment_id, size, event.filed_on, event.file_name, event.media_type, content)
 
 
 async def record_conversation(recorder: Recorder, asked: Asked) -> Kept:

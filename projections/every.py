@@ -17,6 +17,7 @@ from projections.projection import Projection
 from projections.public_notice import PublicNotices
 from projections.retention import CaseFiles
 from projections.subscription import Subscriptions
+from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
@@ -46,6 +47,7 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         TrainingActs(),
         Forgettings(),
         CaseFiles(),
+        TakingPart(),
         Subscriptions(),
         *projections_of_people(store, keys, packs),
     )

@@ -203,7 +203,7 @@ def taking_part(*roles: Role) -> set[str]:
     held = set(roles)
     if held & {Role.SCHOOL, Role.AUDITOR, Role.SYSTEM}:
         return set()
-    answering = {"answer_entry"} if Role.PERSONNEL in held else set()
+    answering = {"answer_entry"} if Role.PERSONNEL in held else set[str]()
     apart = Role.SUPERVISION not in held or not held & {Role.PERSONNEL, Role.DECISION_BODY}
     return answering | (WRITING_TO if apart and held & {Role.PERSONNEL, Role.SUPERVISION} else set())
 
@@ -214,7 +214,25 @@ def files(*roles: Role) -> set[str]:
 
 def besides(*roles: Role) -> set[str]:
     """What is asked about apart from a role's own steps."""
-    return taking_part(*roles) | files(*roles) | remarks(*roles) | forgetting(*roles) | trail(*roles) | dossiers(*roles)
+    return (
+        entries(*roles)
+        | taking_part(*roles)
+        | files(*roles)
+        | remarks(*roles)
+        | forgetting(*roles)
+        | trail(*roles)
+        | dossiers(*roles)
+    )
+
+
+def entries(*roles: Role) -> set[str]:
+    """What waits is read by those who answer it, look at it first or audit it."""
+    held = set(roles)
+    if Role.SYSTEM in held:
+        return set()
+    answering = {"read_entries"} if held & {Role.PERSONNEL, Role.SUPERVISION, Role.AUDITOR} else set[str]()
+    queue = {"read_moderation_queue"} if held & {Role.MODERATOR, Role.AUDITOR} else set[str]()
+    return answering | queue | ({"read_entry", "read_attachment"} if answering or queue else set())
 
 
 ALONE = {role: acts | besides(role) for role, acts in ALONE.items()}
@@ -222,7 +240,9 @@ MIXED = {roles: acts | besides(*roles) for roles, acts in MIXED.items()}
 
 # Whoever moderates writes nothing else, and nobody who acts in cases moderates; what may be read may still be read.
 MIXED |= {
-    (role, Role.MODERATOR): ALONE[role] - set(WRITES) | (MODERATING if role is Role.PERSON else set())
+    (role, Role.MODERATOR): ALONE[role] - set(WRITES)
+    | entries(Role.MODERATOR)
+    | (MODERATING if role is Role.PERSON else set())
     for role in Role
     if role not in (Role.MODERATOR, Role.SYSTEM)
 }

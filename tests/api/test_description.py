@@ -49,6 +49,8 @@ SINGULAR = (
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
+    "entry_id",
+    "attachment_id",
     "inquiry_id",
     "course_id",
     "facility_id",

@@ -16,6 +16,7 @@ P, S, V, D, A, M, X = PEOPLE
 EVERYBODY: set[Role | None] = {*PEOPLE, None}
 STAFF: set[Role | None] = {P, S, V, D, A}
 CASE = "/api/v1/cases/{case_id}"
+ENTRY = f"{CASE}/entries/{{entry_id}}"
 COURSE = "/api/v1/courses/{course_id}"
 
 # Who is let through to the rules of the case; whoever is not is told 401 (no token) or 403.
@@ -34,6 +35,16 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {CASE}/objections": {V},
     f"POST {CASE}/objection-disposals": {V},
     f"POST {CASE}/objection-acknowledgements": {V},
+    f"POST {ENTRY}/questions": {P, V},
+    f"POST {ENTRY}/messages": {P, V},
+    f"POST {ENTRY}/admissions": {X},
+    f"POST {ENTRY}/rejections": {X},
+    f"POST {ENTRY}/answers": {P},
+    f"GET {ENTRY}": {P, V, A, X},
+    f"GET {ENTRY}/attachments/{{attachment_id}}": {P, V, A, X},
+    "GET /api/v1/entries": {P, V, A},
+    "GET /api/v1/unmoderated-entries": {X, A},
+    "GET /api/v1/moderation-reasons": EVERYBODY,
     f"POST {CASE}/objection-admissions": {X},
     f"POST {CASE}/objection-rejections": {X},
     f"POST {CASE}/opinion-requests": {V},
@@ -224,6 +235,8 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/log": EVERYBODY,
     "GET /{language}/log/verifier.html": EVERYBODY,
     "HEAD /{language}/log/verifier.html": EVERYBODY,
+    "GET /{language}/notices": EVERYBODY,
+    "HEAD /{language}/notices": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.
@@ -276,6 +289,7 @@ def address(path: str) -> str:
     filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab", "format": "csv"}
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
     filled |= {"token": "0" * 42}
+    filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

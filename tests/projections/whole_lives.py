@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.training_plan import PLAN
-from domain.identity import SYSTEM, CaseId
+from domain.identity import SYSTEM, CaseId, Role
 from domain.notice_filter import NoticeFilter
 from domain.retention import CaseFileDestroyed, CaseFileExpired, retention_stream
 from domain.subscription import (
@@ -16,6 +16,7 @@ from domain.subscription import (
     SubscriptionRequested,
     subscription_stream,
 )
+from domain.taking_part_rule import EntryKind
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
@@ -23,6 +24,7 @@ from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
 from tests.classroom import AMINA, WEI, Classroom
 from tests.desk import D, Desk, P, S, V
+from tests.sent_in import comments, objects
 
 LI = {"person": "staff-2", "particulars": {"full_name": "Li Wei", "sex": "f", "birth_year_month": "1980-05"}}
 CHEN = {"person": "staff-3", "particulars": {"full_name": "陈静", "results": "Cleared the backlog."}}
@@ -66,10 +68,24 @@ async def lived(desk: Desk) -> dict[str, str]:
         "dismissed": await _objected(desk, "dismissed"),
         "not_passed": await _not_passed(desk),
         "untrained": await _untrained(desk),
-        "noticed": (await desk.noticed(LI, CHEN, post_id="noticed"))[0],
+        "noticed": await _taken_part_in(desk),
         "filed": await _from_a_file(desk),
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
     }
+
+
+async def _taken_part_in(desk: Desk) -> str:
+    """A case about whose notice strangers have objected, commented and been written to."""
+    case_id, _, _ = await desk.noticed(LI, CHEN, post_id="noticed")
+    objection = await objects(desk, case_id, awaits_admission=True)
+    await desk.done(f"/cases/{case_id}/objection-admissions", {"objection_id": objection}, Role.MODERATOR)
+    await desk.done(f"/cases/{case_id}/objection-acknowledgements", {"objection_id": objection}, V)
+    await desk.done(f"/cases/{case_id}/entries/{objection}/questions", {"text": "When was it?"}, V)
+    comment, report = await comments(desk, case_id), await comments(desk, case_id, EntryKind.ERROR_REPORT)
+    await desk.done(f"/cases/{case_id}/entries/{comment}/admissions", {}, Role.MODERATOR)
+    answer = {"outcome": "corrected", "public_answer": "It was put right."}
+    await desk.done(f"/cases/{case_id}/entries/{report}/answers", answer)
+    return case_id
 
 
 async def _subscribed(desk: Desk) -> None:
