@@ -10,10 +10,9 @@ from domain.law import Language
 from pages.public_notice import notice_address
 from pages.translations import LANGUAGE_TAGS, words
 from pages.typesetting import timezone_in_words
-from projections.visible_notice import Standing, VisibleNotice
+from projections.visible_notice import VisibleNotice
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-_TAKEN_BACK = (Standing.CUT_SHORT, Standing.WITHDRAWN)
 
 
 def notice_calendar(notice: VisibleNotice, language: Language, *, public_url: str) -> bytes:
@@ -22,7 +21,7 @@ def notice_calendar(notice: VisibleNotice, language: Language, *, public_url: st
     The same notice makes the same bytes, and a corrected or withdrawn one a later SEQUENCE of the same entry.
     Source: RFC 5545 (3.8.2.4, 3.8.7.4), RFC 5546 (3.2.5).
     """
-    cancelled = notice.standing in _TAKEN_BACK
+    cancelled = notice.standing.ended_early
     calendar = Calendar()
     calendar.add("prodid", "-//Investiture//Public notices//EN")
     calendar.add("version", "2.0")

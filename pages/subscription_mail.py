@@ -135,7 +135,7 @@ def _group(organ: str, entries: tuple[Entry, ...], origin: str, language: Langua
 def _item(entry: Entry, origin: str, language: Language) -> _Item:
     notice, say = entry.notice, words(language)
     closes_on, opens_on = in_words(notice.window.closes_on, language), in_words(notice.window.opens_on, language)
-    if notice.standing is Standing.CUT_SHORT:
+    if notice.standing.ended_early:
         ended_on = in_words(notice.ended_on or notice.window.closes_on, language)
         more = say("mail.ended_early", ended_on=ended_on)
     elif notice.standing is Standing.ENDED:

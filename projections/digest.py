@@ -15,7 +15,7 @@ from domain.notice_filter import NoticeFilter
 from domain.subscription import Often
 from eventstore.named_sql import statements
 from projections.public_notice import notice_of
-from projections.visible_notice import Change, Standing, VisibleNotice, closing, matches, visible
+from projections.visible_notice import Change, VisibleNotice, closing, matches, visible
 
 SQL = statements("projections", "digest.sql")
 WEEK = timedelta(days=7)
@@ -95,7 +95,7 @@ def _told(notice: VisibleNotice, often: Often, since: Since) -> Told | None:
 
 def _has_just_closed(notice: VisibleNotice, since: Since, last: date | None) -> bool:
     """By its last day, whether or not the engine has recorded it yet; one that was taken down, by the event."""
-    if notice.standing is Standing.CUT_SHORT:
+    if notice.standing.ended_early:
         return notice.changed_at_position > since.up_to and (last is None or (notice.ended_on or last) >= last)
     return last is not None and notice.window.closes_on >= last
 

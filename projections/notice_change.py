@@ -64,7 +64,7 @@ def changes(notice: VisibleNotice) -> tuple[NoticeChange, ...]:
         NoticeChange(Became(of.change), of.number, of.on, _midnight(of.on, zone), of.position, of.hash)
         for of in notice.versions
     ]
-    if notice.standing is Standing.CUT_SHORT and notice.ended_on:
+    if notice.standing.ended_early and notice.ended_on:
         found.append(NoticeChange(Became.CUT_SHORT, len(found), notice.ended_on, _midnight(notice.ended_on, zone)))
     elif notice.standing is Standing.ENDED:
         over_on = notice.window.closes_on + timedelta(days=1)

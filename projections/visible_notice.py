@@ -35,7 +35,11 @@ class Standing(StrEnum):
 
     @property
     def over(self) -> bool:
-        return self in (Standing.ENDED, Standing.CUT_SHORT, Standing.WITHDRAWN)
+        return self is Standing.ENDED or self.ended_early
+
+    @property
+    def ended_early(self) -> bool:
+        return self in (Standing.CUT_SHORT, Standing.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

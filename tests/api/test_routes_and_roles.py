@@ -237,6 +237,12 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/log/verifier.html": EVERYBODY,
     "GET /{language}/notices": EVERYBODY,
     "HEAD /{language}/notices": EVERYBODY,
+    "GET /{language}/notices/{notice_id}/large-print": EVERYBODY,
+    "HEAD /{language}/notices/{notice_id}/large-print": EVERYBODY,
+    "GET /{language}/notices/{notice_id}/poster.pdf": EVERYBODY,
+    "HEAD /{language}/notices/{notice_id}/poster.pdf": EVERYBODY,
+    "GET /{language}/notices/{notice_id}.ics": EVERYBODY,
+    "HEAD /{language}/notices/{notice_id}.ics": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}": EVERYBODY,
     # Of the embedded mode alone: the local issuer's two documents.
