@@ -84,6 +84,7 @@ from api import (
     transparency_log,
     transparency_log_page,
     unit_balance,
+    webhook,
 )
 from api.audit_reading import Readings
 from api.authorisation import policies
@@ -142,6 +143,7 @@ WRITES = (
     forgetting.router,
     audit_search.router,
     subscription.router,
+    webhook.router,
 )
 
 READS = (

@@ -57,6 +57,7 @@ READS = (
     "read_audit_trail",
     "export_audit_trail",
     "read_audit_searches",
+    "read_webhooks",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

@@ -8,6 +8,7 @@ from api.answers import JSON
 from api.transparency_log import alarm_of
 from api.visitor import Services
 from projections.reading import AWAY, positions, standings
+from projections.webhook import webhooks_by_state
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,6 +17,7 @@ BEHIND = Gauge("investiture_events_behind", "Events that a reader of the log has
 PUBLISHED = Gauge("investiture_log_published_events", "Events that a published checkpoint was signed for")
 COSIGNED = Gauge("investiture_log_cosigned_events", "Events that the witness has cosigned")
 ALARM = Gauge("investiture_log_alarm", "1 while an alarm of the public log stands")
+WEBHOOKS = Gauge("investiture_webhooks", "Webhooks by how they stand: active, failing, disabled", ["state"])
 READABLE = Gauge("investiture_log_readable", "1 when the log could be read just now")
 
 
@@ -56,6 +58,8 @@ async def metrics(request: Request) -> Response:
         LOG_SIZE.set(size)
         for reader, position in (await positions(services.pool)).items():
             BEHIND.labels(reader).set(size - 1 - position)
+        for state, webhooks in (await webhooks_by_state(services.pool)).items():
+            WEBHOOKS.labels(state).set(webhooks)
     except AWAY:
         READABLE.set(0)
     else:

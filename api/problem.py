@@ -27,6 +27,7 @@ from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
 from domain.training_record import AnotherSchoolsRecord, SchoolsOwnTraining
+from domain.webhook import AnotherOrgansWebhook, WebhookNotFound
 from eventstore.codec import EntryTooLarge
 from eventstore.contention import StaleVersion, TooBusy
 from eventstore.keys import OwnerForgotten
@@ -48,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     SubscriptionNotFound: 404,
     EntryNotFound: 404,
     NothingWasSentIn: 404,
+    WebhookNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,
@@ -60,6 +62,7 @@ STATUS: dict[type[Refusal], int] = {
     ConflictedOfficer: 403,
     ConflictUndecided: 403,
     OneHandForgets: 403,
+    AnotherOrgansWebhook: 403,
 }
 
 

@@ -41,6 +41,7 @@ class Services:
     public_log: PublicLog
     open_data_licence: str
     mail_goes: MailGoes = "nowhere"
+    webhooks_lead_anywhere: bool = False
 
 
 class Directory:

@@ -210,8 +210,11 @@ from domain.service_import import ImportServices, ServiceImportReceived
 from domain.stage import CaseEnded, StageBegun, StageCompleted, StageLimitExpired
 from domain.subscription import (
     ConfirmationMailed,
+    ConfirmSubscription,
     DigestSent,
+    EndSubscription,
     MailRefused,
+    RequestSubscription,
     SubscriptionConfirmed,
     SubscriptionEnded,
     SubscriptionLapsed,
@@ -262,6 +265,15 @@ from domain.training_verification import (
     verify_training,
 )
 from domain.transparency_log import LogAlarmEnded, LogAlarmRaised, LogKeyIntroduced, LogKeyRetired
+from domain.webhook import (
+    EndWebhook,
+    RegisterWebhook,
+    TryWebhook,
+    WebhookDisabled,
+    WebhookEnded,
+    WebhookRegistered,
+    WebhookTestAsked,
+)
 
 EVENTS: dict[str, type[Event]] = {
     event.alias: event
@@ -412,6 +424,10 @@ EVENTS: dict[str, type[Event]] = {
         MailRefused,
         SubscriptionLapsed,
         SubscriptionEnded,
+        WebhookRegistered,
+        WebhookTestAsked,
+        WebhookDisabled,
+        WebhookEnded,
         LogKeyIntroduced,
         LogKeyRetired,
         LogAlarmRaised,
@@ -475,7 +491,14 @@ DECIDE: dict[type[Command], Callable[[Case, Any, Occasion], list[Event]]] = {
     DoubtTraining: doubt_training,
 }
 
-BY_THE_PUBLIC: tuple[type[Command], ...] = (FileEntry, FileAttachment, SendMessage)
+BY_THE_PUBLIC: tuple[type[Command], ...] = (
+    FileEntry,
+    FileAttachment,
+    SendMessage,
+    RequestSubscription,
+    ConfirmSubscription,
+    EndSubscription,
+)
 """What is done without an account, beside an objection that somebody lodges for themselves: no role is asked."""
 
 COURSES: tuple[type[Command], ...] = (
@@ -529,6 +552,9 @@ APART: tuple[type[Command], ...] = (
     AdmitEntry,
     RejectEntry,
     AnswerEntry,
+    RegisterWebhook,
+    EndWebhook,
+    TryWebhook,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

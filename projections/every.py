@@ -21,6 +21,7 @@ from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
 from projections.unit_balance import UnitBalances
+from projections.webhook import Webhooks
 
 
 def projections_of_people(store: EventStore, keys: KeyStore, packs: PackLibrary) -> tuple[Projection, ...]:
@@ -49,5 +50,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         CaseFiles(),
         TakingPart(),
         Subscriptions(),
+        Webhooks(),
         *projections_of_people(store, keys, packs),
     )

@@ -30,6 +30,8 @@ def told(answer: Mapping[str, Any]) -> RenderableType:
     for found in answer["events"]:
         said = "; ".join(f"{name} {shown}" for name, shown in facts(found))
         lines.add_row("", Text.assemble(words(found["type"]), (f" – {safe(said)}" if said else "", "dim")))
+    if answer.get("secret"):
+        _add(lines, "Secret", f"{answer['secret']} (keep it: it is not shown again)")
     if "status" in answer:
         _add(lines, "Case", where(answer))
     _add_what_follows(lines, answer)

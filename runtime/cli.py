@@ -44,6 +44,7 @@ from runtime.static_site import site
 from runtime.training_cli import training_app
 from runtime.up import up
 from runtime.verify_cli import verify
+from runtime.webhook_cli import webhook_app
 from runtime.witness_cli import witness_app
 
 app = typer.Typer(
@@ -68,6 +69,7 @@ app.add_typer(log_key_app, name="log-key")
 app.add_typer(archive_app, name="archive")
 app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
+app.add_typer(webhook_app, name="webhook")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -34,6 +34,8 @@ from runtime.settings import Settings
 from runtime.subscription import Subscribers
 from runtime.temporal import appointment_worker, connect
 from runtime.timestamping import authority_of
+from runtime.webhook import WebhookDelivery
+from runtime.webhook_address import lead_anywhere
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
@@ -90,6 +92,7 @@ def services_of(house: House, http: httpx2.AsyncClient) -> Services:
         public_log=PublicLog(settings.public_log),
         mail_goes=_mail_goes(settings),
         open_data_licence=settings.open_data_licence,
+        webhooks_lead_anywhere=lead_anywhere(settings),
     )
 
 
@@ -124,8 +127,15 @@ async def _carried(settings: Settings, house: House) -> None:
         both.create_task(Forgetter(house, rebuilding=people).run(log.info))
         both.create_task(RetentionKeeper(house, rebuilding=people).run(log.info))
         both.create_task(Subscribers(house, mailer_of(settings)).run(log.info))
+        both.create_task(_webhooks(house, log.info))
         client = await _engine(settings, house)
         both.create_task(Relay(house.pool, house.store, client).run(log.info))
+
+
+async def _webhooks(house: House, report: Callable[[str], None]) -> None:
+    # No proxy of the machine and no redirect: the address that was looked at is the one that is spoken to.
+    async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS, follow_redirects=False) as http:
+        await WebhookDelivery(house, http).run(report)
 
 
 async def run_projector(settings: Settings) -> None:

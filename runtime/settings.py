@@ -88,6 +88,9 @@ class Settings(BaseSettings):
         None, description="PEM file with the mail server's root certificate, if it is its own"
     )
     smtp_from: str | None = Field(None, description="address that mails come from; notices@ the public host otherwise")
+    webhooks_may_reach_private_addresses: bool = Field(
+        False, description="webhooks may lead to addresses inside, and unencrypted; always so in the embedded mode"
+    )
     digest_hour: int = Field(5, ge=0, le=23, description="hour of the day (UTC) from which digests go out")
 
     packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")

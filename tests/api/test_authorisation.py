@@ -208,6 +208,16 @@ def taking_part(*roles: Role) -> set[str]:
     return answering | (WRITING_TO if apart and held & {Role.PERSONNEL, Role.SUPERVISION} else set())
 
 
+HOOKS = {"register_webhook", "try_webhook", "end_webhook"}
+
+
+def hooks(*roles: Role) -> set[str]:
+    """Whoever answers for notices or watches them; the school writes training and nothing else."""
+    if not {Role.PERSONNEL, Role.SUPERVISION, Role.AUDITOR} & set(roles) or Role.SYSTEM in roles:
+        return set()
+    return {"read_webhooks"} | (set() if Role.SCHOOL in roles else HOOKS)
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
@@ -216,6 +226,7 @@ def besides(*roles: Role) -> set[str]:
     """What is asked about apart from a role's own steps."""
     return (
         entries(*roles)
+        | hooks(*roles)
         | taking_part(*roles)
         | files(*roles)
         | remarks(*roles)
@@ -289,10 +300,10 @@ def test_macro_and_micro_stay_apart_whatever_else_is_carried(crossing: set[str])
             assert not allowed(Role.PERSONNEL, Role.SCHOOL, *others) & crossing
 
 
-def test_whoever_carries_the_auditor_role_writes_nothing_but_saved_searches() -> None:
+def test_whoever_carries_the_auditor_role_writes_nothing_but_saved_searches_and_webhooks() -> None:
     for count in range(len(Role)):
         for others in combinations(set(Role) - {Role.AUDITOR}, count):
-            assert not allowed(Role.AUDITOR, *others) & set(WRITES) - SEARCHES
+            assert not allowed(Role.AUDITOR, *others) & set(WRITES) - SEARCHES - HOOKS
 
 
 def test_nobody_without_a_role_may_do_anything() -> None:

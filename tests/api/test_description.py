@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.app import create_app
 from api.description import operations
-from domain.catalogue import APART, DECIDE
+from domain.catalogue import APART, BY_THE_PUBLIC, DECIDE
 from domain.due_date import recount_due_dates
 from domain.timer import let_timer_run_out
 from domain.training_doubt import doubt_training
@@ -19,14 +19,14 @@ APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
 ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures", "read_forgetting")
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
+STRANGERS = {command.name() for command in BY_THE_PUBLIC}
+"""Without a token, and each its own key by what it says."""
 FILES = ("record_batch", "import_training", "import_services")
 """Their bodies are files; a file that is imported is its own key."""
-BY_ANYBODY = {"request_subscription", "confirm_subscription", "end_subscription"}
-"""What strangers send: without a token, and each its own key by what it says."""
 WRITES = {
     operation["operationId"]: operation
     for operation in operations(DOCUMENT)
-    if "requestBody" in operation and operation["operationId"] not in (*FILES, *ASKED_BY_POST, *BY_ANYBODY)
+    if "requestBody" in operation and operation["operationId"] not in (*FILES, *ASKED_BY_POST, *STRANGERS)
 }
 
 # Everything that can stand in an address: addresses end up in logs and histories, so no person may.

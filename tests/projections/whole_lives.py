@@ -17,6 +17,7 @@ from domain.subscription import (
     subscription_stream,
 )
 from domain.taking_part_rule import EntryKind
+from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
@@ -57,6 +58,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await _planned(desk)
     await _proposed_to_be_forgotten(desk)
     await _subscribed(desk)
+    await _hooked(desk)
     withdrawn = await _withdrawn(desk)
     await _kept_long_enough(desk, withdrawn)
     return {
@@ -86,6 +88,16 @@ async def _taken_part_in(desk: Desk) -> str:
     answer = {"outcome": "corrected", "public_answer": "It was put right."}
     await desk.done(f"/cases/{case_id}/entries/{report}/answers", answer)
     return case_id
+
+
+async def _hooked(desk: Desk) -> None:
+    """A webhook that is told, one that was tried and given up, and one that was ended."""
+    ids = [(await desk.done("/webhooks", {"url": "https://example.org/"}))["webhook_id"] for _ in range(3)]
+    await desk.done("/webhook-tests", {"webhook_id": ids[1]})
+    await desk.done("/webhook-endings", {"webhook_id": ids[2]})
+    store, keys, at = desk.house.store, desk.house.keys, desk.clock()
+    given_up = WebhookDisabled(webhook_id=ids[1], failing_since=at, status=503)
+    await note(store, keys, webhook_stream(ids[1]), given_up, actor=SYSTEM, command_id=uuid4(), at=at)
 
 
 async def _subscribed(desk: Desk) -> None:

@@ -168,6 +168,10 @@ DURABLE_NAMES = [
     "training_verified",
     "undeclared_relation_found",
     "unit_of_origin_stated",
+    "webhook_disabled",
+    "webhook_ended",
+    "webhook_registered",
+    "webhook_test_asked",
 ]
 
 
