@@ -53,7 +53,9 @@ class Notice(BaseModel):
     explanation: dict[str, list[str]] = Field(description="the same in sentences, by language")
     candidates: list[dict[str, str]] = Field(description="the pack's fields of each; empty once the notice is over")
     standing: Standing
-    gone: dict[str, Any] | None = Field(description="since when, and why, its names are not shown; null while they are")
+    gone: dict[str, Any] | None = Field(
+        description="since when, why, and under which rule, its names are not shown; null while they are"
+    )
     open_objections: int
     objections: dict[str, Any] = Field(description="how many were lodged, how many wait, and the others by outcome")
     versions: list[dict[str, Any]] = Field(description="what changed when, with the position and hash of each event")
@@ -167,7 +169,7 @@ def notice_body(notice: VisibleNotice) -> dict[str, Any]:
         "explanation": {"en": notice.window.explain("en"), "zh": notice.window.explain("zh")},
         "candidates": [{"candidate_id": found.candidate_id, **dict(found.shown)} for found in notice.candidates],
         "standing": notice.standing,
-        "gone": asdict(notice.gone) if notice.gone else None,
+        "gone": _gone(notice),
         "open_objections": notice.open_objections,
         "objections": asdict(notice.objections) | {"outcomes": dict(notice.objections.outcomes)},
         "versions": [asdict(version) for version in notice.versions],
@@ -175,6 +177,12 @@ def notice_body(notice: VisibleNotice) -> dict[str, Any]:
         "position": notice.position,
         "hash": notice.hash,
     }
+
+
+def _gone(notice: VisibleNotice) -> dict[str, Any] | None:
+    """Since when, why, and under which rule a notice names nobody any longer."""
+    under = citation(notice.names_end_by) if notice.names_end_by else None
+    return asdict(notice.gone) | {"under": under} if notice.gone else None
 
 
 @public.api_route("/", methods=["GET", "HEAD"])

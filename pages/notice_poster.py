@@ -1,17 +1,16 @@
 """A notice as a poster for a wall: A3, read from two metres away, with a code that leads to the notice itself."""
 
-import io
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import orjson
-import segno
 import typst
 
 from domain.date_words import in_words
 from domain.law import Language
+from pages.address_code import code_file
 from pages.dossier_pdf import GlyphMissing, families, legible
 from pages.public_notice import candidate_facts, notice_address
 from pages.translations import LANGUAGE_TAGS, words
@@ -32,7 +31,7 @@ def notice_poster(notice: VisibleNotice, language: Language, *, public_url: str)
     origin = public_url.rstrip("/")
     address = f"{origin}{notice_address(notice.notice_id, language)}"
     made = datetime.combine(notice.versions[-1].on, time(), UTC)
-    inputs = {"matter": orjson.dumps(_matter(notice, language, origin, made)).decode(), "code": code(address)}
+    inputs = {"matter": orjson.dumps(_matter(notice, language, origin, made)).decode(), "code": code_file(address)}
     try:
         found = typst.compile(
             TEMPLATE,
@@ -49,16 +48,6 @@ def notice_poster(notice: VisibleNotice, language: Language, *, public_url: str)
         raise
     assert isinstance(found, bytes)
     return found
-
-
-def code(address: str) -> str:
-    """An address as a code for a telephone's camera, drawn as an SVG.
-
-    Units: a quarter of it may be covered (level Q), as happens on walls.
-    """
-    drawn = io.BytesIO()
-    segno.make(address, error="q", micro=False).save(drawn, kind="svg", border=4, dark="#000", light="#fff", nl=False)
-    return drawn.getvalue().decode()
 
 
 @cache

@@ -24,6 +24,7 @@ class Became(StrEnum):
     OPENED = Change.OPENED
     RECOUNTED = Change.RECOUNTED
     CORRECTED = Change.CORRECTED
+    NAME_REMOVED = Change.NAME_REMOVED
     CLOSED = "closed"
     CUT_SHORT = "cut_short"
 

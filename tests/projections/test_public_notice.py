@@ -22,7 +22,14 @@ async def outlets(desk: Desk, notice_id: str) -> str:
     """Everything that the public can read about a notice, at every public address there is."""
     await desk.project()
     kinds = ("", "/large-print", ".ics")
-    found = ("", "notices", "notices?q=secret", *(f"notices/{notice_id}{kind}" for kind in kinds))
+    found = (
+        "",
+        "feed.atom",
+        "feed.json",
+        "notices",
+        "notices?q=secret",
+        *(f"notices/{notice_id}{kind}" for kind in kinds),
+    )
     paths = [f"/{language}/{rest}" for language in ("en", "zh") for rest in found]
     paths += ["/api/v1/notices", f"/api/v1/notices/{notice_id}", "/metrics", "/readyz", "/api/v1/openapi.json"]
     answers = [await desk.http.get(path) for path in paths]
@@ -68,6 +75,23 @@ async def test_only_the_chosen_one_is_shown_where_the_notice_follows_the_decisio
     opened = await desk.done(f"/cases/{case_id}/public-notices", {})
     public = await outlets(desk, opened["events"][0]["notice_id"])
     assert secrets_in(public) == set(pack("cn.sr2019").notice.fields.value)
+
+
+async def test_whoever_is_out_of_the_case_was_never_proposed_as_far_as_the_public_can_read(desk: Desk) -> None:
+    """One withdraws before the notice and one while it stands; the third is proposed, and nobody else is ever seen."""
+    gone = [
+        {"person": "secret-of-rival", "particulars": {"full_name": "secret-of-rival-name"}},
+        {"person": "secret-of-objector", "particulars": {"full_name": "secret-of-objector-name"}},
+    ]
+    case_id, (first, second, _) = await desk.trained(*gone, NOMINEE)
+    await desk.done(f"/cases/{case_id}/candidate-withdrawals", {"candidate_id": first})
+    opened = await desk.done(f"/cases/{case_id}/public-notices", {})
+    notice_id = opened["events"][0]["notice_id"]
+    fields = set(pack("standard").notice.fields.value)
+    assert secrets_in(await outlets(desk, notice_id)) == fields | {"objector"}
+    await desk.done(f"/cases/{case_id}/candidate-withdrawals", {"candidate_id": second})
+    public = await outlets(desk, notice_id)
+    assert secrets_in(public) == fields and first not in public and second not in public
 
 
 async def test_names_go_when_the_stage_of_the_notice_is_over(desk: Desk) -> None:
