@@ -64,6 +64,7 @@ from api import (
     sanction,
     school_key,
     service_import,
+    sitemap,
     static,
     subscription,
     supervision_point,
@@ -90,6 +91,7 @@ from api.audit_reading import Readings
 from api.authorisation import policies
 from api.body import SizeLimited, legible_query
 from api.description import describe
+from api.kept_pages import KeptPages
 from api.metrics import Measured
 from api.notice_stream import NoticeListeners
 from api.problem import install
@@ -206,6 +208,7 @@ def create_app(
     app.state.log_standing = LogStanding()
     app.state.audit_readings = Readings()
     app.state.notice_listeners = NoticeListeners()
+    app.state.kept_pages = KeptPages()
     app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services
@@ -216,6 +219,7 @@ def create_app(
         health.router,
         reference.router,
         static.router,
+        sitemap.router,
         transparency_log.router,
         *routers,
         explanation.page,

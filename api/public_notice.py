@@ -1,6 +1,7 @@
 """Opening a public notice over HTTP, and the pages and documents that the public reads of it."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field
 from api.answers import GONE, JSON, RuleShown, open_reads
 from api.case_opening import CaseIdInPath
 from api.door import Writes
+from api.kept_pages import Page, kept_pages
 from api.problem import Gone, NotFound, citation
 from api.transparency_log import proof_of_stream
 from api.visitor import Services
@@ -22,11 +24,12 @@ from domain.identity import CaseId
 from domain.law import Language
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.public_notice import OpenPublicNotice
+from pages.log_alarm import log_alarm
 from pages.notice_text import notice_text
 from pages.public_notice import not_found_page, public_notice_page
 from pages.response_headers import headers
 from projections.notice_list import find_notices
-from projections.public_notice import notice_by_id
+from projections.public_notice import notice_by_id, notice_mark
 from projections.visible_notice import Standing, VisibleNotice
 
 router = APIRouter(prefix=API, tags=["public notice"])
@@ -218,13 +221,28 @@ async def large_print(request: Request, language: str, notice_id: str) -> Respon
 
 
 async def page_of_notice(request: Request, language: str, notice_id: str, *, large: bool = False) -> Response:
+    """A notice as it stands in one of its addresses."""
     services: Services = request.app.state.services
-    spoken, found = language_of(language), await known_notice(services, notice_id)
-    if spoken is None or found is None:
+    spoken = language_of(language)
+    if spoken is None or re.fullmatch(NOTICE_ID, notice_id) is None:
         return missing(spoken or "en")
-    page = public_notice_page(found, spoken, public_url=services.public_url, large=large)
-    sent = headers(spoken, names_people=not found.indexable)
-    return Response(page, 410 if found.gone else 200, headers=sent, media_type=HTML)
+
+    async def mark() -> Hashable:
+        return await notice_mark(services.pool, notice_id, services.clock())
+
+    async def render() -> Page:
+        found = await notice_by_id(services.pool, notice_id, services.clock())
+        return rendered_notice(found, spoken, services.public_url, large=large) if found else missing_page(spoken)
+
+    # An alarm stands on every page, so each address is kept once with it and once without.
+    address = f"{request.url.path} {log_alarm.get()}"
+    return (await kept_pages(request).page(address, mark, render)).answer(request)
+
+
+def rendered_notice(notice: VisibleNotice, language: Language, public_url: str, *, large: bool = False) -> Page:
+    """The page of a notice as the live site sends it and as it is written into files."""
+    page = public_notice_page(notice, language, public_url=public_url, large=large)
+    return Page.of(page, headers(language, names_people=not notice.indexable), 410 if notice.gone else 200)
 
 
 async def known_notice(services: Services, notice_id: str) -> VisibleNotice | None:
@@ -241,8 +259,14 @@ async def notice_proof(request: Request, notice_id: NoticeId) -> Response:
     return await proof_of_stream(services, case_stream(CaseId(found.case_id)), f"notice-{notice_id}")
 
 
+def missing_page(language: Language) -> Page:
+    """What is sent where nothing stands."""
+    return Page.of(not_found_page(language), headers(language, names_people=False), 404)
+
+
 def missing(language: Language) -> Response:
-    return Response(not_found_page(language), 404, headers(language, names_people=False), HTML)
+    page = missing_page(language)
+    return Response(page.body, page.status, dict(page.headers))
 
 
 def language_of(named: str) -> Language | None:

@@ -65,7 +65,11 @@ class AlarmOnPages:
 def alarm_of(app: FastAPI) -> str | None:
     """The code of the alarm that stands, when one does."""
     services: Services | None = getattr(app.state, "services", None)
-    said = app.state.log_standing.of(services.public_log) if services else {}
+    return alarm_in(app.state.log_standing.of(services.public_log)) if services else None
+
+
+def alarm_in(said: dict[str, Any]) -> str | None:
+    """The code of the alarm that a publisher's status tells of, when one stands."""
     alarm = said.get("alarm")
     return str(alarm["code"]) if alarm else None
 

@@ -33,7 +33,13 @@ class Caller:
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {len(body)}\r\n{lines}\r\n"
-        self._writer.write(head.encode("ascii") + body)
+        return await self._ask(head.encode("ascii") + body)
+
+    async def get(self, path: str) -> Reply:
+        return await self._ask(f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode("ascii"))
+
+    async def _ask(self, request: bytes) -> Reply:
+        self._writer.write(request)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         status = int(answer[9:12])
         lower = answer.lower()

@@ -277,10 +277,23 @@ async def notice_by_id(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str, at:
     return None if row is None else visible(notice_of(row), at)
 
 
+async def notice_mark(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str, at: datetime) -> tuple[int, date] | None:
+    """What a notice is visible by: the last event that changed it, and the day where it stands."""
+    row = await pool.fetchrow(SQL["mark"], notice_id)
+    return (row["changed_at_position"], at.astimezone(ZoneInfo(row["timezone"])).date()) if row else None
+
+
 async def unpublished_notices(pool: "asyncpg.Pool[asyncpg.Record]", size: int, at: datetime) -> list[VisibleNotice]:
     """Notices that run, whose last version is in a log of `size` entries and not yet said to be published."""
     found = [visible(notice_of(row), at) for row in await pool.fetch(SQL["unpublished"], size)]
     return [notice for notice in found if notice.standing.runs]
+
+
+async def notices_after(
+    pool: "asyncpg.Pool[asyncpg.Record]", position: int, limit: int, at: datetime
+) -> list[VisibleNotice]:
+    """What anybody may read at an instant of the notices that were opened after a position, in the order of the log."""
+    return [visible(notice_of(row), at) for row in await pool.fetch(SQL["after"], position, limit)]
 
 
 async def every_notice(pool: "asyncpg.Pool[asyncpg.Record]", at: datetime) -> list[VisibleNotice]:

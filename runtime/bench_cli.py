@@ -32,6 +32,7 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
         from benchmarks.batch import bench_batch
         from benchmarks.decide import bench_decide
         from benchmarks.dossier import bench_dossier
+        from benchmarks.public_site import bench_public_site
         from benchmarks.rebuild import bench_rebuild
         from benchmarks.step import bench_step
         from benchmarks.training_import import bench_training
@@ -39,7 +40,7 @@ def every(context: typer.Context, as_json: AsJson = False) -> None:
 
         works = (
             *(bench_append(), bench_step(), bench_batch(), bench_training()),
-            *(bench_rebuild(), bench_verify(), bench_decide(), bench_dossier()),
+            *(bench_rebuild(), bench_verify(), bench_decide(), bench_dossier(), bench_public_site()),
         )
         _show(_one_after_another(*works), as_json)
 
@@ -69,6 +70,22 @@ def publish(runs: Runs = 3, seconds: Seconds = 6.0, as_json: AsJson = False) -> 
     from benchmarks.publish import bench_publish
 
     _show(bench_publish(runs=runs, seconds=seconds), as_json)
+
+
+@bench_app.command()
+def site(
+    notices: Annotated[int, typer.Option(min=10, max=1_000_000, help="Notices to write as files.")] = 10_000,
+    runs: Runs = 3,
+    seconds: Seconds = 3.0,
+    as_json: AsJson = False,
+) -> None:
+    """A notice's page beside a fixed string of its size, and the whole public site written as files.
+
+    Example: investiture bench site --notices 10000 --json
+    """
+    from benchmarks.public_site import bench_public_site
+
+    _show(bench_public_site(notices, runs=runs, seconds=seconds), as_json)
 
 
 @bench_app.command()

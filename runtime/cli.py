@@ -38,6 +38,7 @@ from runtime.master_key import make_master_key as write_master_key
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
+from runtime.publish_cli import publish
 from runtime.rebuild_public import rebuild_public
 from runtime.settings import Settings, load_settings
 from runtime.static_site import site
@@ -58,6 +59,7 @@ app.command()(up)
 app.command()(verify)
 app.command()(rebuild_public)
 app.command()(site)
+app.command()(publish)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")

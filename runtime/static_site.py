@@ -86,7 +86,7 @@ def copy_site(to: Site, shown: Progress) -> dict[str, Any]:
     size = Checkpoint.parse(Note.parse(head).text).size
     listed = json.loads(to.copy("/api/v1/notices", "api/v1/notices.json"))
     notices = [*listed["open"], *listed["recent"]]
-    tiles = [path for path in _tile_paths(size) if not (to.folder / "log" / path).exists()]
+    tiles = [path for path in log_paths(size) if not (to.folder / "log" / path).exists()]
     task = shown.add_task("copying", total=len(tiles) + len(notices))
     for notice in notices:
         _copy_notice(to, notice)
@@ -102,7 +102,8 @@ def copy_site(to: Site, shown: Progress) -> dict[str, Any]:
     return {"notices": len(notices), "events": size}
 
 
-def _tile_paths(size: int) -> Iterator[str]:
+def log_paths(size: int) -> Iterator[str]:
+    """The tiles and bundles of entries that a log of that size has."""
     for tile in tiles_of(size):
         yield tile.path
         if tile.level == 0:

@@ -91,6 +91,12 @@ WHERE case_id = $1 AND $2 = ANY (open_objections);
 -- name: one
 SELECT * FROM read_model.public_notice WHERE notice_id = $1;
 
+-- name: mark
+SELECT changed_at_position, timezone FROM read_model.public_notice WHERE notice_id = $1;
+
+-- name: after
+SELECT * FROM read_model.public_notice WHERE position > $1 ORDER BY position LIMIT $2;
+
 -- name: every
 SELECT * FROM read_model.public_notice ORDER BY position;
 

@@ -192,6 +192,10 @@ MAY: dict[str, set[Role | None]] = {
     "GET /log/proof/notices/{notice_id}": EVERYBODY,
     "GET /api/v1/notices": EVERYBODY,
     "GET /api/v1/notices/{notice_id}": EVERYBODY,
+    "GET /sitemap.xml": EVERYBODY,
+    "HEAD /sitemap.xml": EVERYBODY,
+    "GET /robots.txt": EVERYBODY,
+    "HEAD /robots.txt": EVERYBODY,
     "GET /api/v1/notice-texts/{notice_id}": EVERYBODY,
     "GET /api/v1/notices/events": EVERYBODY,
     **{
