@@ -54,6 +54,7 @@ from api import (
     pack_adoption,
     participant,
     probation,
+    public_figures,
     public_notice,
     query,
     readiness,
@@ -171,6 +172,7 @@ READS = (
     notice_stream.router,  # before the notices, whose ids its address would be taken for
     public_notice.open_data,
     open_data.router,
+    public_figures.open_data,
 )
 
 DESCRIPTION = """
@@ -233,6 +235,7 @@ def create_app(
         notice_calendar.public,
         notice_poster.public,
         notice_feed.public,
+        public_figures.public,
         public_notice.public,
     ):
         app.include_router(router)

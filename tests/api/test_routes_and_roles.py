@@ -198,9 +198,19 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /robots.txt": EVERYBODY,
     "GET /api/v1/notice-texts/{notice_id}": EVERYBODY,
     "GET /api/v1/notices/events": EVERYBODY,
+    "GET /api/v1/figures": EVERYBODY,
+    **{f"{method} /{{language}}/figures": EVERYBODY for method in ("GET", "HEAD")},
     **{
         f"GET /api/v1/open-data/{file}": EVERYBODY
-        for file in ("notices.csv", "notices.jsonl", "notices.jsonld", "schema.json", "catalogue.json")
+        for file in (
+            "notices.csv",
+            "notices.jsonl",
+            "notices.jsonld",
+            "schema.json",
+            "catalogue.json",
+            "cases.csv",
+            "cases.jsonl",
+        )
     },
     **{f"{method} /{{language}}/feed.{form}": EVERYBODY for method in ("GET", "HEAD") for form in ("atom", "json")},
     "GET /api/v1/openapi.json": EVERYBODY,

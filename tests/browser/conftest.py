@@ -16,6 +16,7 @@ from domain.law import Language
 from domain.notice_filter import NoticeFilter, NoticeState
 from eventstore.packs import reference_of
 from pages.notice_list import front_page, notice_list_page, unreadable_search_page
+from pages.public_figures import public_figures_page
 from pages.public_notice import not_found_page, public_notice_page
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
@@ -27,7 +28,7 @@ from projections.notice_list import NoticePage
 from projections.visible_notice import Objections
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
-from tests.pages import training, training_reports
+from tests.pages import figures, training, training_reports
 from tests.pages.notices import (
     AFTERWARDS,
     CHINESE,
@@ -103,6 +104,8 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
         ("no-reports", training_reports.EMPTY, ""),
     ):
         yield f"/{language}/training/{path}", training_report_page(reports, language, unit=unit, public_url=url)
+    yield f"/{language}/figures", public_figures_page(figures.FULL, language, public_url=url)
+    yield f"/{language}/figures-empty", public_figures_page(figures.EMPTY, language, public_url=url)
     yield f"/{language}/training", training_page(training.FULL, language, public_url=url)
     yield f"/{language}/training-empty", training_page(training.EMPTY, language, public_url=url)
     wrong = {"address": "nobody", "organ": ENGLISH.unit}

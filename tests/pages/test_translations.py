@@ -15,6 +15,7 @@ from domain.notice_correction import OF_THE_POST
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.objection import Disposal
 from domain.pack import Pack
+from domain.public_figures import FigureTable
 from domain.stage import Outcome
 from domain.subscription import Often
 from domain.teaching_team import TeamSide
@@ -30,6 +31,7 @@ from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.digest import Told
+from projections.exception_register import KINDS
 from projections.notice_change import Became
 from projections.training_act import ActKind
 from projections.visible_notice import Change, Standing
@@ -106,6 +108,11 @@ _LOOKED_UP |= {
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 _LOOKED_UP |= {f"feed.{became}" for became in Became}
+_LOOKED_UP |= {f"figures.{table}{more}" for table in FigureTable for more in ("", "_lead", "_method")}
+_LOOKED_UP |= {f"figures.none_{what}" for what in ("here", "delays")}
+_LOOKED_UP |= {f"figures.exception.{kind}" for kind in KINDS}
+_LOOKED_UP |= {f"figures.objection.{outcome}" for outcome in (*Disposal, "rejected")}
+_LOOKED_UP |= {f"figures.delay.{cause}" for cause in ("objection", "opinion", "query", "stated", "not_stated")}
 
 
 def _facts(wording: str) -> set[str]:
