@@ -15,7 +15,7 @@ from domain.law import Text
 from domain.merit import CriteriaSet
 from domain.nomination import CandidateNominated, NominationsClosed
 from domain.objection import ObjectionDisposed, ObjectionLodged
-from domain.objection_admission import ObjectionRejected
+from domain.objection_admission import ObjectionAcknowledged, ObjectionRejected
 from domain.pack import ON_RECORD, Pack, Stage, StageKind
 from domain.prior_report import ReportedToSuperior, SuperiorReplied
 from domain.probation import AppointmentIssued, ProbationConfirmed, ProbationEnded, ProbationFailed
@@ -132,8 +132,11 @@ def _notice(trail: CaseTrail) -> Iterator[Act]:
         said = {"objection_id": objection}
         title = Text(en="An objection is received", zh="收到反映")
         yield Act("objection", "objection_lodged", title, (ObjectionLodged,), said, about=objection)
-        title = Text(en="The objection is disposed of", zh="反映办结")
         ended = (ObjectionDisposed, ObjectionRejected)
+        title = Text(en="The objection is acknowledged, or answered at once", zh="告知受理反映，或当即答复")
+        told = (ObjectionAcknowledged, *ended)
+        yield Act("objection", "objection_acknowledged", title, told, said, objection, "objections.acknowledged")
+        title = Text(en="The objection is disposed of", zh="反映办结")
         yield Act("objection", "objection_disposed", title, ended, said, objection, "objections.answered")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from domain.law import Language
 from pages.dossier_acts import checks, conflicts, recommendation, signatures, training
 from pages.dossier_case import candidates, post, summary, timeline
-from pages.dossier_judged import complete, departures, notice, objections, went_before
+from pages.dossier_judged import complete, departures, notice, went_before
 from pages.dossier_minutes import minutes
+from pages.dossier_objections import objections
 from pages.dossier_telling import Block, Telling
 from pages.dossier_words import PARTS
 from projections.dossier import DossierMatter

@@ -1,6 +1,5 @@
 """Parts 10 to 12, 14 and 15 of a dossier: notice, objections, departures, what went before, and completeness."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from domain.clock_pause import ClockPaused
@@ -9,7 +8,6 @@ from domain.date_words import explain
 from domain.event import Event, Recorded
 from domain.hold import HoldLifted, HoldPlaced
 from domain.notice_correction import PublicNoticeCorrected
-from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.query import QueryAnswered, RunnerQueried
 from pages.dossier_bundle import file_names
@@ -66,37 +64,6 @@ def _corrections(telling: Telling, notice_id: str) -> Iterator[Block]:
             (t("stood"), f"{telling.day(event.window.opens_on)} – {telling.day(event.window.closes_on)}"),
             (t("position"), str(row.position)),
         )
-
-
-def objections(telling: Telling) -> Iterator[Block]:
-    """How many came, by which way, by when each had to be answered, and what became of it."""
-    t = telling.t
-    disposed = {row.event.objection_id: row for row in telling.every(ObjectionDisposed)}
-    lodged = telling.every(ObjectionLodged)
-    outcomes = Counter(str(row.event.outcome) for row in disposed.values())
-    said = {"n": len(lodged), "open": len(lodged) - len(disposed)}
-    yield sentence(t("counts_are", dismissed=outcomes["dismissed"], upheld=outcomes["upheld"], **said))
-    rows = []
-    for row in lodged:
-        answer = disposed.get(row.event.objection_id)
-        rows.append(
-            (
-                f"{row.event.objection_id}\n{telling.code(row.event.channel)}",
-                telling.candidate(row.event.candidate_id),
-                telling.day(row.event.answer_by.opens_on),
-                telling.day(row.event.acknowledge_by.closes_on),
-                telling.day(row.event.answer_by.closes_on),
-                f"{telling.code(answer.event.outcome)}\n{telling.day(answer.event.disposed_on)}"
-                if answer
-                else t("open_still"),
-                "\n".join(
-                    filter(None, (telling.sealed(row, "grounds"), telling.sealed(answer, "reasons") if answer else ""))
-                ),
-            )
-        )
-    if rows:
-        head = (t("objection"), t("about"), t("received"), t("acknowledge"), t("answer"), t("result"), t("grounds"))
-        yield table(head, rows, (2, 2, 1.8, 1.8, 1.8, 1.8, 3))
 
 
 def departures(telling: Telling) -> Iterator[Block]:

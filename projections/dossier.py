@@ -15,10 +15,12 @@ import orjson
 from domain.appointment import Case, LiveCase, case_stream, fold, underlying
 from domain.case_move import CaseMoved
 from domain.completeness import Completeness, completeness
+from domain.conversation import Conversation, conversation_stream, fold_conversation
 from domain.event import Event, PackReference, Recorded
 from domain.forgetting import PersonForgotten
 from domain.identity import PUBLIC, SYSTEM, CandidateId, CaseId, OfficerId, PersonId
 from domain.nomination import CandidateNominated
+from domain.objection import ObjectionLodged
 from domain.officer import OfficerIdentified, officer_stream
 from domain.pack import Pack
 from domain.training_file import fold_training_file, training_file_stream
@@ -101,6 +103,7 @@ class DossierMatter:
     published: Published | None = None
     hours: Mapping[CandidateId, Mapping[int, int]] = field(default_factory=dict)
     forgotten: Mapping[PersonId, PersonForgotten] = field(default_factory=dict)
+    conversations: Mapping[str, Conversation] = field(default_factory=dict)
 
     @property
     def live(self) -> LiveCase:
@@ -129,6 +132,7 @@ def matter_of(
     published: Published | None = None,
     hours: Mapping[CandidateId, Mapping[int, int]] | None = None,
     forgotten: Mapping[PersonId, PersonForgotten] | None = None,
+    conversations: Mapping[str, Conversation] | None = None,
 ) -> DossierMatter:
     """The matter of a dossier from the events of its case, without asking anybody anything."""
     case = fold(row.event for row in rows)
@@ -150,6 +154,7 @@ def matter_of(
         published=published,
         hours=hours or {},
         forgotten=forgotten or {},
+        conversations=conversations or {},
     )
 
 
@@ -194,6 +199,7 @@ async def gather_dossier(
         published=published,
         hours=await _hours(store, keys, rows, may_open),
         forgotten=await tombstones(store, _people(rows)),
+        conversations=await _conversations(store, rows),
     )
 
 
@@ -205,6 +211,17 @@ async def _officers(store: EventStore, keys: KeyStore, rows: Sequence[Recorded[E
     named = await opened(store, keys, [row for found in known for row in found])
     events = [row.event for row in named if isinstance(row.event, OfficerIdentified)]
     return {event.officer: event.name for event in events}
+
+
+async def _conversations(store: EventStore, rows: Sequence[Recorded[Event]]) -> dict[str, Conversation]:
+    """How much was filed for each objection and written about it; what it says is opened for nobody here."""
+    lodged = [str(row.event.objection_id) for row in rows if isinstance(row.event, ObjectionLodged)]
+    found = await store.read_streams([conversation_stream(objection) for objection in lodged])
+    return {
+        objection: fold_conversation(decode(row).event for row in found[conversation_stream(objection)])
+        for objection in lodged
+        if conversation_stream(objection) in found
+    }
 
 
 def _people(rows: Sequence[Recorded[Event]]) -> set[PersonId]:

@@ -11,6 +11,7 @@ from runtime import case_merit as merit
 from runtime import case_record_steps as records
 from runtime import case_steps as steps
 from runtime import case_supervision_steps as supervision
+from runtime import entry_steps as entries
 from runtime.case_batch import batch, batch_template
 from runtime.case_duties import duties
 from runtime.case_explanation import explain
@@ -38,6 +39,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         steps.open_notice,
         steps.correct_notice,
         steps.lodge_objection,
+        entries.acknowledge_objection,
+        entries.admit_objection,
+        entries.reject_objection,
         steps.dispose_objection,
         steps.request_opinion,
         steps.return_opinion,

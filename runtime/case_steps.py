@@ -186,13 +186,17 @@ def dispose_objection(
     reasons: SealedReason = None,
     reasons_file: TextFile = None,
     against: Annotated[str | None, typer.Option(help="Whom it puts out, when it is upheld and names nobody.")] = None,
+    public_answer: Annotated[
+        str | None, typer.Option(help="What everybody reads under the notice; it names nobody.")
+    ] = None,
 ) -> Body:
     """Dispose of an objection, with reasons.
 
     Example: investiture case dispose-objection d6fhcqtf5dfs k3v0d8s1m2qa --outcome dismissed --reasons-file -
     """
     said = long_text("reasons", reasons, reasons_file)
-    return body_of(objection_id=objection_id, outcome=outcome, reasons=said, against=against)
+    words = {"against": against, "public_answer": public_answer}
+    return body_of(objection_id=objection_id, outcome=outcome, reasons=said, **words)
 
 
 @step("request-opinion", RequestOpinion, "/cases/{case_id}/opinion-requests", Role.SUPERVISION)

@@ -25,6 +25,7 @@ from runtime.case_step import reading
 from runtime.connections import now, open_house, open_pool
 from runtime.course_cli import course_app
 from runtime.dossier_reading import dossier
+from runtime.entry_cli import moderation_app, objection_app
 from runtime.events_document import events_document
 from runtime.exception_reading import exceptions
 from runtime.forgetting_cli import forget_app
@@ -63,6 +64,8 @@ app.command()(publish)
 app.add_typer(case_app, name="case")
 app.add_typer(training_app, name="training")
 app.add_typer(course_app, name="course")
+app.add_typer(objection_app, name="objection")
+app.add_typer(moderation_app, name="moderation")
 app.add_typer(forget_app, name="forget")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
