@@ -24,6 +24,8 @@ from projections.digest import Digest, Entry, Told
 from projections.visible_notice import Standing
 
 _MAIL = template("subscription_mail.html")
+# An address that is folded or encoded is none to a mail program: RFC 8058 wants it whole, in one line.
+_WHOLE_LINES = SMTP.clone(max_line_length=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,11 @@ def _message(
     message["List-Unsubscribe"] = f"<{matter.leave[1]}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text, cte="8bit")
-    message.add_alternative(set_page(_MAIL, language, matter=matter, origin=head.origin), subtype="html", cte="8bit")
+    cte = "base64" if language == "zh" else "quoted-printable"  # seven bits and short lines pass every server
+    message.set_content(text, cte=cte)
+    message.add_alternative(set_page(_MAIL, language, matter=matter, origin=head.origin), subtype="html", cte=cte)
     message["Content-Language"] = LANGUAGE_TAGS[language]  # last: giving a message its parts takes such headers away
+    message.policy = _WHOLE_LINES
     return message
 
 

@@ -14,6 +14,7 @@ import asyncpg
 from domain.notice_filter import NoticeFilter
 from domain.subscription import Often
 from eventstore.named_sql import statements
+from projections.notice_change import unnamed
 from projections.public_notice import notice_of
 from projections.visible_notice import Change, VisibleNotice, closing, matches, visible
 
@@ -62,10 +63,9 @@ def digest(notices: Iterable[VisibleNotice], wanted: NoticeFilter, often: Often,
 
     Names of candidates are not searched: that a notice came would say that it is about whom the filter names.
     """
-    nameless = (replace(notice, candidates=()) for notice in notices)
     entries = [
         Entry(told, notice)
-        for notice in nameless
+        for notice in map(unnamed, notices)
         if (told := _told(notice, often, since)) is not None and matches(notice, wanted)
     ]
     organs = sorted({entry.notice.unit for entry in entries})

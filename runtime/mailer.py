@@ -7,7 +7,6 @@ import asyncio
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
@@ -77,7 +76,7 @@ class FolderMailer:
         name = sha256(str(message["Message-ID"]).encode()).hexdigest()[:32]
         unfinished = self.folder / f".{name}.new"
         unfinished.touch(mode=0o600)
-        unfinished.write_bytes(message.as_bytes(policy=SMTP))
+        unfinished.write_bytes(message.as_bytes())
         unfinished.replace(self.folder / f"{name}.eml")
 
     async def rest(self) -> None:

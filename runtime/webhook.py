@@ -28,6 +28,7 @@ from eventstore.opening import opened
 from eventstore.patience import rest
 from eventstore.webhook_recording import secret_of
 from projections.digest import projected_up_to
+from projections.notice_change import unnamed
 from projections.public_notice import notice_by_id
 from projections.visible_notice import matches
 from projections.webhook import News, WebhookRow, active_webhooks, news_after
@@ -150,7 +151,7 @@ class WebhookDelivery:
         found = await notice_by_id(self._house.pool, news.notice_id, self._clock())
         if found is None or news.kind not in receiver.row.kinds:
             return None
-        nameless = replace(found, candidates=())  # what was sent cannot be taken back; nor does a name lead to it
+        nameless = unnamed(found)  # so that no name leads to it either
         if not matches(nameless, receiver.wanted):
             return None
         body = {"type": news.kind, "timestamp": news.recorded_at, "data": notice_body(nameless)}

@@ -68,6 +68,17 @@ def test_it_can_be_left_with_one_click_of_the_mail_program() -> None:
         assert mail["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_its_way_every_line_is_short_and_the_address_to_leave_is_whole(language: Language) -> None:
+    head = Letterhead("notices@gazette.example.org", PUBLIC_URL, "0123456789abcdefghjkmnpqrstvwxyz0123456789")
+    sent = confirmation_mail("reader@example.org", head, language, "confirm-token", request=7, at=AT).as_bytes()
+    address = f"<{PUBLIC_URL}/{language}/subscribe/leave/{head.leave_token}>"
+    assert f"\r\nList-Unsubscribe: {address}\r\n".encode() in sent
+    long = told(language, NoticeFilter(q="水务局 harbour", organ="临" * 200, post="务" * 200)).as_bytes()
+    assert sent.isascii() and long.isascii()
+    assert max(map(len, long.split(b"\r\n"))) < 200
+
+
 def test_the_same_mail_again_is_the_same_message_and_other_news_are_another() -> None:
     assert told()["Message-ID"] == told()["Message-ID"] != told(number="2026/999")["Message-ID"]
     assert asked()["Message-ID"] == asked()["Message-ID"] != asked(request=8)["Message-ID"]

@@ -1,6 +1,7 @@
 """A mail server on loopback that takes what it is given, or refuses it as a test says."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from runtime.embedded import free_port
 
@@ -24,6 +25,10 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     to_recipient: str = ""
     to_text: str = ""
+
+    def knows(self, _: SMTP, __: Session, ___: Envelope, ____: str, said: Any) -> AuthResult:
+        """Lets in whoever has the right word."""
+        return AuthResult(success=said.password == b"open sesame")
 
     async def handle_RCPT(self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]) -> str:
         if self.to_recipient:
@@ -41,10 +46,11 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox() -> Iterator[Mailbox]:
-    """The server, for as long as the block lasts."""
+def mailbox(tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """The server, for as long as the block lasts; one that can encrypt takes nothing before it does."""
     box = Mailbox(free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, decode_data=False)
+    knows: dict[str, Any] = {"authenticator": box.knows, "auth_required": True, "require_starttls": True} if tls else {}
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, decode_data=False, tls_context=tls, **knows)
     controller.start()
     try:
         yield box

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr
 
 from domain.event import Event
 from domain.identity import PersonId
@@ -28,6 +31,7 @@ from runtime.subscription import Subscribers, Swept
 from tests.conftest import FreshDatabase
 from tests.desk import Desk, open_desk
 from tests.eventstore.whole_database import everything_in
+from tests.runtime.certificates import certificate, serving_with
 from tests.runtime.mailbox import Mailbox, link, mailbox, text
 from tests.runtime.test_forgetting import Died, Dying
 
@@ -292,6 +296,44 @@ async def test_without_a_server_a_mail_lies_in_the_folder_and_the_same_one_lies_
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_server_elsewhere_that_cannot_encrypt_gets_nothing(box: Mailbox, settings: Settings) -> None:
+def a_mail() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "notices@gazette.example.org", READER, "Notices"
+    mail.set_content("What is new.")
+    return mail
+
+
+def sending(settings: Settings, url: str, **more: Any) -> SmtpMailer:
+    return SmtpMailer(settings.model_copy(update={"smtp_url": url, **more}))
+
+
+async def test_a_server_that_is_not_this_machine_gets_nothing_unencrypted(box: Mailbox, settings: Settings) -> None:
+    # Another spelling of the loopback address, which is taken for a server elsewhere.
+    with pytest.raises(MailerAway, match="SMTPNotSupportedError"):
+        await sending(settings, f"smtp://127.1:{box.port}").send(a_mail())
+    assert box.mails == []
+
+
+async def test_a_server_that_encrypts_must_be_known_and_is_told_the_password_only_then(
+    settings: Settings, tmp_path: Path
+) -> None:
+    known, other = certificate(tmp_path, "localhost"), certificate(tmp_path, "elsewhere.example")
+    right, wrong = {"smtp_password": SecretStr("open sesame")}, {"smtp_password": SecretStr("open barley")}
+    with mailbox(serving_with(known)) as box:
+        url = f"smtp://reader@localhost:{box.port}"
+        with pytest.raises(MailerAway, match="SSLCertVerificationError"):
+            await sending(settings, url, smtp_roots=other, **right).send(a_mail())
+        with pytest.raises(MailerAway, match=r"535|SMTPServerDisconnected"):
+            await sending(settings, url, smtp_roots=known, **wrong).send(a_mail())
+        assert box.mails == []
+        mailer = sending(settings, url, smtp_roots=known, **right)
+        await mailer.send(a_mail())
+        await mailer.send(a_mail())
+        await mailer.rest()
+        assert len(box.mails) == 2
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.org", "mail.example.org:25", "smtp://"])
+def test_an_address_that_is_no_mail_server_stops_the_process_at_its_start(url: str, settings: Settings) -> None:
     with pytest.raises(ValueError, match="smtp_url"):
-        SmtpMailer(settings.model_copy(update={"smtp_url": "http://mail.example.org"}))
+        sending(settings, url)

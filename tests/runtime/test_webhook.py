@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,6 @@ from typing import Any
 import httpx2
 import orjson
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
@@ -25,6 +21,7 @@ from runtime.settings import Settings
 from runtime.webhook import FIRST_WAIT, WebhookDelivery
 from runtime.webhook_address import LeadsInside, is_public, place_of
 from tests.desk import NOMINEE, Desk, P, V, open_desk
+from tests.runtime.certificates import certificate, serving_with
 from tests.runtime.receiver import Receiver, receiving
 
 NAME = NOMINEE["particulars"]["full_name"]  # type: ignore[index]
@@ -250,37 +247,12 @@ def test_what_only_this_machine_could_reach_is_not_public(address: str, public: 
     assert is_public(ip_address(address)) is public
 
 
-def _certificate(folder: Path, name: str) -> Path:
-    key, subject = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file = folder / f"{name}.pem"
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
 @pytest.mark.parametrize(("name", "taken"), [("localhost", 1), ("elsewhere.example", 0)])
 async def test_the_certificate_must_be_that_of_the_name_although_the_address_was_looked_up(
     desk: Desk, tmp_path: Path, name: str, taken: int
 ) -> None:
-    file = _certificate(tmp_path, name)
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(file)
-    with receiving(serving) as receiver:
+    file = certificate(tmp_path, name)
+    with receiving(serving_with(file)) as receiver:
         await registered(desk, receiver)
         await desk.noticed()
         assert await swept(desk, verify=ssl.create_default_context(cafile=file)) == taken
