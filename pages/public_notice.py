@@ -62,7 +62,7 @@ def public_notice_page(notice: VisibleNotice, language: Language, *, public_url:
         moment=lambda at: moment_in_words(at, language),
         grouped=grouped,
         here=notice_address(notice.notice_id, language),
-        there=notice_address(notice.notice_id, other(language)),
+        there=notice_address(notice.notice_id, other(language)) + ("/large-print" if large else ""),
         code=Markup(code_in_page(f"{origin}{notice_address(notice.notice_id, language)}")),
         origin=origin,
     )

@@ -81,4 +81,6 @@ def test_large_print_is_the_same_page_at_an_address_of_its_own(language: Languag
     assert ' class="large">' in large and ' class="large">' not in ordinary
     assert f'href="/{language}/notices/{CHINESE.notice_id}/large-print"' in ordinary
     assert f'<link rel="canonical" href="{PUBLIC_URL}/{language}/notices/{CHINESE.notice_id}">' in large
+    other = {"en": "zh", "zh": "en"}[language]
+    assert f'<a href="/{other}/notices/{CHINESE.notice_id}/large-print" lang=' in large
     assert all(says in text_of(large) for _, says in CHINESE.candidates[0].shown[3:6])

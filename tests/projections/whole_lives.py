@@ -44,6 +44,7 @@ WAIVER = {
     "code": "exceptional",
     "reason": "The school was closed for the whole year after the flood.",
 }
+TITLE = {"particular": "post_title", "says": "Head Clerk of Records"}
 RULING = {"reason": "Waiting for a ruling in a related matter."}
 
 
@@ -192,6 +193,8 @@ async def _withdrawn(desk: Desk) -> str:
 
 async def _resting(desk: Desk) -> str:
     case_id, candidates, _ = await desk.noticed(LI, CHEN, post_id="resting")
+    for about in (TITLE, {"particular": "full_name", "says": "Chen Yan", "candidate_id": candidates[1]}):
+        await desk.done(f"/cases/{case_id}/notice-corrections", about | {"reason": "It was written wrongly."})
     await desk.done(f"/cases/{case_id}/candidate-withdrawals", {"candidate_id": candidates[0]})
     await desk.done(f"/cases/{case_id}/suspensions", RULING, V)
     await desk.done(f"/cases/{case_id}/resumptions", {}, V)
