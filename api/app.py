@@ -92,7 +92,7 @@ from api.audit_reading import Readings
 from api.authorisation import policies
 from api.body import SizeLimited, legible_query
 from api.description import describe
-from api.kept_pages import KeptPages
+from api.kept_pages import MOST_POSTERS, KeptPages
 from api.metrics import Measured
 from api.notice_stream import NoticeListeners
 from api.problem import install
@@ -211,6 +211,7 @@ def create_app(
     app.state.audit_readings = Readings()
     app.state.notice_listeners = NoticeListeners()
     app.state.kept_pages = KeptPages()
+    app.state.kept_posters = KeptPages(MOST_POSTERS)
     app.state.training_counter = TrainingCounter()
     if services is not None:
         app.state.services = services

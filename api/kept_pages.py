@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import Request, Response
 
 MOST_PAGES = 4_096
+MOST_POSTERS = 32
 GZIP_LEVEL = 6
 
 
@@ -28,8 +29,8 @@ class Page:
     etag: str
 
     @classmethod
-    def of(cls, text: str, headers: Mapping[str, str], status: int = 200) -> "Page":
-        body = text.encode()
+    def of(cls, content: str | bytes, headers: Mapping[str, str], status: int = 200) -> "Page":
+        body = content.encode() if isinstance(content, str) else content
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         sent = {"Cache-Control": "public, max-age=60", **headers, "ETag": etag, "Vary": "Accept-Encoding"}
         return cls(status, body, sent, etag)
@@ -51,7 +52,8 @@ class Page:
 class KeptPages:
     """The pages that were asked for last, by their addresses, each with the mark of what it was rendered from."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_PAGES) -> None:
+        self._most = most
         self._pages: OrderedDict[str, tuple[Hashable, Page]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Hashable]] = {}
 
@@ -66,7 +68,7 @@ class KeptPages:
             return kept[1]
         page = await render()
         self._pages[address] = (now, page)
-        if len(self._pages) > MOST_PAGES:
+        if len(self._pages) > self._most:
             self._pages.popitem(last=False)
         return page
 

@@ -1,23 +1,27 @@
 """The front page of the gazette and the search of its notices, for anybody."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import UTC
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from api.kept_pages import Page, kept_pages
 from api.public_notice import HTML, both_lists, language_of, missing
 from api.regime import regimes_in_force
 from api.visitor import Services
 from domain.law import Language
 from domain.notice_filter import NoticeFilter
+from pages.log_alarm import log_alarm
 from pages.notice_list import front_page, list_address, notice_list_page, unreadable_search_page
 from pages.response_headers import search_headers
-from projections.notice_list import find_notices, is_cursor
+from projections.notice_list import find_notices, is_cursor, last_change
 
 public = APIRouter(include_in_schema=False)
 NOTICES_A_PAGE = 50
+QUARTER_OF_AN_HOUR = 900
+"""In seconds: nowhere does a day begin between two of them, and what the day decides must not be late."""
 
 
 @public.api_route("/{language}/", methods=["GET", "HEAD"])
@@ -26,10 +30,18 @@ async def front(request: Request, language: str) -> Response:
     services: Services = request.app.state.services
     if (spoken := language_of(language)) is None:
         return missing("en")
-    standing, ended = await both_lists(services)
-    today = services.clock().astimezone(UTC).date()
-    page = front_page([*standing, *ended], spoken, today=today, public_url=services.public_url)
-    return Response(page, headers=search_headers(spoken, asked=False), media_type=HTML)
+
+    async def mark() -> Hashable:
+        return await last_change(services.pool), int(services.clock().timestamp()) // QUARTER_OF_AN_HOUR
+
+    async def render() -> Page:
+        standing, ended = await both_lists(services)
+        today = services.clock().astimezone(UTC).date()
+        page = front_page([*standing, *ended], spoken, today=today, public_url=services.public_url)
+        return Page.of(page, search_headers(spoken, asked=False))
+
+    address = f"{request.url.path} {log_alarm.get()}"
+    return (await kept_pages(request).page(address, mark, render)).answer(request)
 
 
 @public.api_route("/{language}/notices", methods=["GET", "HEAD"])

@@ -8,14 +8,8 @@ COVERED = "q"
 """A quarter of it may be covered, as happens on walls."""
 
 
-def code_file(address: str) -> str:
+def address_code(address: str) -> str:
     """The code as an SVG of its own, with the quiet margin that cameras need."""
     drawn = io.BytesIO()
     segno.make(address, error=COVERED, micro=False).save(drawn, kind="svg", border=4, light="#fff", nl=False)
     return drawn.getvalue().decode()
-
-
-def code_in_page(address: str) -> str:
-    """The code as a part of a page, which says the address in letters beside it."""
-    drawn = segno.make(address, error=COVERED, micro=False)
-    return str(drawn.svg_inline(border=4, light="#fff", omitsize=True, svgclass="code", lineclass=None))

@@ -10,7 +10,7 @@ import typst
 
 from domain.date_words import in_words
 from domain.law import Language
-from pages.address_code import code_file
+from pages.address_code import address_code
 from pages.dossier_pdf import GlyphMissing, families, legible
 from pages.public_notice import candidate_facts, notice_address
 from pages.translations import LANGUAGE_TAGS, words
@@ -31,7 +31,7 @@ def notice_poster(notice: VisibleNotice, language: Language, *, public_url: str)
     origin = public_url.rstrip("/")
     address = f"{origin}{notice_address(notice.notice_id, language)}"
     made = datetime.combine(notice.versions[-1].on, time(), UTC)
-    inputs = {"matter": orjson.dumps(_matter(notice, language, origin, made)).decode(), "code": code_file(address)}
+    inputs = {"matter": orjson.dumps(_matter(notice, language, origin, made)).decode(), "code": address_code(address)}
     try:
         found = typst.compile(
             TEMPLATE,

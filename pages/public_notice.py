@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
 from domain.law import Citation, Language
-from pages.address_code import code_in_page
 from pages.notice_days import bar
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
@@ -63,7 +60,6 @@ def public_notice_page(notice: VisibleNotice, language: Language, *, public_url:
         grouped=grouped,
         here=notice_address(notice.notice_id, language),
         there=notice_address(notice.notice_id, other(language)) + ("/large-print" if large else ""),
-        code=Markup(code_in_page(f"{origin}{notice_address(notice.notice_id, language)}")),
         origin=origin,
     )
 

@@ -51,6 +51,11 @@ async def find_notices(
             return NoticePage(tuple(found), None)
 
 
+async def last_change(pool: "Pool[Any]") -> int:
+    """Position of the last event that changed anything of any notice; -1 where there is none."""
+    return int(await pool.fetchval(SQL["last_change"]))
+
+
 async def _rows(pool: "Pool[Any]", wanted: NoticeFilter, after: str | None, soonest: bool) -> Sequence[Any]:
     narrowed = narrowed_to(wanted)
     if not soonest:

@@ -91,6 +91,9 @@ WHERE case_id = $1 AND $2 = ANY (open_objections);
 -- name: one
 SELECT * FROM read_model.public_notice WHERE notice_id = $1;
 
+-- name: last_change
+SELECT coalesce(max(changed_at_position), -1) FROM read_model.public_notice;
+
 -- name: mark
 SELECT changed_at_position, timezone FROM read_model.public_notice WHERE notice_id = $1;
 

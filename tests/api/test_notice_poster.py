@@ -17,6 +17,12 @@ async def test_a_notice_has_a_poster_a_calendar_entry_and_a_large_print(desk: De
         file = await desk.http.get(f"/{language}/notices/{notice_id}.ics")
         assert file.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert len(Calendar.from_ical(file.content).walk("VEVENT")) == 1 and "Okafor" not in file.text
+        code = await desk.http.get(f"/{language}/notices/{notice_id}/code.svg")
+        assert code.headers["Content-Type"] == "image/svg+xml" and "<path" in code.text
+        assert (
+            f'src="/{language}/notices/{notice_id}/code.svg"'
+            in (await desk.http.get(f"/{language}/notices/{notice_id}")).text
+        )
         large = await desk.http.get(f"/{language}/notices/{notice_id}/large-print")
         assert large.status_code == 200 and "Okafor" in large.text and 'class="large"' in large.text
 
@@ -38,7 +44,7 @@ async def test_when_a_notice_is_gone_each_of_its_addresses_says_so_and_the_calen
 async def test_nothing_is_made_of_a_notice_that_never_was(desk: Desk) -> None:
     await desk.project()
     for notice_id in ("0123456789ab", "x", "a" * 300, "..%2fpasswd"):
-        for path in (".ics", "/poster.pdf", "/large-print"):
+        for path in (".ics", "/poster.pdf", "/large-print", "/code.svg"):
             for language in ("en", "fr"):
                 assert (await desk.http.get(f"/{language}/notices/{notice_id}{path}")).status_code == 404
 

@@ -259,6 +259,8 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/notices/{notice_id}/large-print": EVERYBODY,
     "GET /{language}/notices/{notice_id}/poster.pdf": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}/poster.pdf": EVERYBODY,
+    "GET /{language}/notices/{notice_id}/code.svg": EVERYBODY,
+    "HEAD /{language}/notices/{notice_id}/code.svg": EVERYBODY,
     "GET /{language}/notices/{notice_id}.ics": EVERYBODY,
     "HEAD /{language}/notices/{notice_id}.ics": EVERYBODY,
     "GET /{language}/notices/{notice_id}": EVERYBODY,
