@@ -93,6 +93,12 @@ def test_the_seal_says_which_checkpoint_held_the_notice_first(language: Language
     assert not_yet in sealed(None)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "no hash of its text stands on record"), ("zh", "未留存其文本")])
+def test_what_was_gone_before_a_checkpoint_is_not_promised_to_come(language: Language, said: str) -> None:
+    html = page(published_as(CHINESE, None), language, AFTERWARDS)
+    assert said in text_of(html) and 'href="/log/proof/153"' in html and SEALED[language][2] not in text_of(html)
+
+
 def test_the_page_carries_its_proof_word_for_word() -> None:
     html = public_notice_page(on(published_as(CHINESE, PUBLISHED), WHILE_OPEN), "zh", public_url=PUBLIC_URL)
     (carried,) = re.findall(r"<pre[^>]*>(c2sp\.org/tlog-proof@v1.*?)</pre>", html, re.DOTALL)
