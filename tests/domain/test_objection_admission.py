@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.hold import HoldCode, PlaceHold
 from domain.identity import PUBLIC, ObjectionId, OfficerId
 from domain.moderation_reasons import MODERATION_REASONS, PRESENT
 from domain.objection import (
@@ -218,3 +219,9 @@ def test_a_case_that_has_ended_keeps_its_objections_as_they_are() -> None:
     refused(
         story.when(wish, SUPERVISION, START), CaseHasEnded, AdmitObjection(objection_id=only(story)), MODERATOR, START
     )
+
+
+def test_a_hold_stops_neither_the_public_nor_a_moderator() -> None:
+    held_case = noticed().when(PlaceHold(code=HoldCode.PROCEDURE, reason="The list was changed."), SUPERVISION, START)
+    story = held_case.when(filed(awaits_admission=True), PUBLIC, START)
+    assert story.when(rejecting(story), MODERATOR, START).then(ObjectionRejected).reason == "no_content"
