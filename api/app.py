@@ -29,6 +29,7 @@ from api import (
     dossier,
     duty,
     entry,
+    entry_data,
     entry_inbox,
     entry_sealed,
     exception_register,
@@ -58,6 +59,7 @@ from api import (
     public_notice,
     query,
     readiness,
+    receipt,
     reconsideration,
     record,
     reference,
@@ -70,6 +72,7 @@ from api import (
     subscription,
     supervision_point,
     supervision_review,
+    taking_part,
     teacher,
     training,
     training_act,
@@ -91,7 +94,9 @@ from api import (
 from api.audit_reading import Readings
 from api.authorisation import policies
 from api.body import SizeLimited, legible_query
+from api.daily_limit import DailyLimit
 from api.description import describe
+from api.form_answer import install_forms
 from api.kept_pages import MOST_POSTERS, KeptPages
 from api.metrics import Measured
 from api.notice_stream import NoticeListeners
@@ -173,7 +178,35 @@ READS = (
     public_notice.open_data,
     open_data.router,
     public_figures.open_data,
+    entry_data.router,
 )
+
+AROUND = (
+    health.router,
+    reference.router,
+    static.router,
+    sitemap.router,
+    transparency_log.router,
+)
+
+PAGES = (
+    explanation.page,
+    audit_page.page,
+    regime.public,
+    transparency_log_page.public,
+    training_report.public,
+    training.public,
+    subscription.public,
+    notice_list.public,
+    notice_calendar.public,
+    notice_poster.public,
+    notice_feed.public,
+    public_figures.public,
+    taking_part.public,
+    receipt.public,
+    public_notice.public,
+)
+"""The last of them takes addresses that those before it are more exact about."""
 
 DESCRIPTION = """
 Staff advance a case by **recording facts**: each write is one command, decided under the case's policy pack and
@@ -213,32 +246,14 @@ def create_app(
     app.state.kept_pages = KeptPages()
     app.state.kept_posters = KeptPages(MOST_POSTERS)
     app.state.training_counter = TrainingCounter()
+    app.state.daily_limit = DailyLimit(lambda: app.state.services.clock())
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
+    install_forms(app)
     for router in (*WRITES, *READS):
         app.include_router(router, dependencies=[Depends(legible_query)])
-    for router in (
-        health.router,
-        reference.router,
-        static.router,
-        sitemap.router,
-        transparency_log.router,
-        *routers,
-        explanation.page,
-        audit_page.page,
-        regime.public,
-        transparency_log_page.public,
-        training_report.public,
-        training.public,
-        subscription.public,
-        notice_list.public,
-        notice_calendar.public,
-        notice_poster.public,
-        notice_feed.public,
-        public_figures.public,
-        public_notice.public,
-    ):
+    for router in (*AROUND, *routers, *PAGES):
         app.include_router(router)
     describe(app)
     app.add_middleware(AlarmOnPages)

@@ -59,7 +59,7 @@ _KINDS = (
         _Kind("jpeg", "jpg", "image/jpeg", frozenset({"image/jpeg", "image/jpg", "image/pjpeg"})),
     ),
     (("png",), _Kind("png", "png", "image/png", frozenset({"image/png"}))),
-    (("txt",), _Kind("text", "txt", "text/plain; charset=utf-8", frozenset({"text/plain"}))),
+    (("txt",), _Kind("text", "txt", "text/plain", frozenset({"text/plain"}))),
 )
 _BY_SUFFIX = {suffix: kind for suffixes, kind in _KINDS for suffix in suffixes}
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.txt"

@@ -1,8 +1,9 @@
 """What a request may hold: legible text; in its body known fields, and no more than a mebibyte of them."""
 
+import re
 from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
@@ -10,6 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problem import BodyTooLarge, body_too_large_document
 from domain.command import legible
+from domain.law import Language
+from pages.public_notice import problem_page
+from pages.response_headers import taking_headers
+from pages.translations import words
 
 LARGEST_BODY = 1_048_576
 """Bytes. An entry of the log has 64 KiB at most, so nothing lawful comes near it."""
@@ -22,6 +27,13 @@ LARGEST_FILE = 8 * 1_048_576
 TAKES_LARGE_FILES = frozenset({"/api/v1/training-imports", "/api/v1/service-imports"})
 LARGEST_IMPORT = 64 * 1_048_576
 """Bytes."""
+
+TAKES_FORMS = re.compile(
+    r"/[a-z]{2}/(notices/[0-9a-z]{12}/[a-z-]+|receipt/[a-z]+)"
+    r"|/api/v1/(notices/[0-9a-z]{12}/[a-z-]+|receipts/messages)"
+)
+LARGEST_FORM = 24 * 1_048_576
+"""Bytes: three files of five mebibytes in base64, and the text beside them."""
 
 
 class Body(BaseModel):
@@ -63,10 +75,10 @@ class SizeLimited:
         if scope["path"] in TAKES_LARGE_FILES:  # read by `read_large`, once it is known who sends it
             await self._app(scope, receive, send)
             return
-        largest = LARGEST_FILE if scope["path"] == TAKES_FILES else LARGEST_BODY
+        largest = _largest(scope["path"])
         body = await _read(scope, receive, largest)
         if body is None:
-            await body_too_large_document(BodyTooLarge(largest))(scope, receive, send)
+            await _too_large(scope["path"], largest)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
@@ -85,6 +97,22 @@ async def read_large(request: Request) -> bytes:
         if len(body) > LARGEST_IMPORT:
             raise BodyTooLarge(LARGEST_IMPORT)
     return bytes(body)
+
+
+def _too_large(path: str, largest: int) -> Response:
+    """For a program a problem document, and for whoever sent a form a page in the language of its address."""
+    if not TAKES_FORMS.fullmatch(path) or path.startswith("/api/"):
+        return body_too_large_document(BodyTooLarge(largest))
+    language: Language = "zh" if path.startswith("/zh/") else "en"
+    say, megabytes = words(language), largest // 1_048_576
+    parts = (say(f"entry.too_large.{part}", largest=megabytes) for part in ("title", "sentence", "next"))
+    return Response(problem_page(language, *parts), 413, taking_headers(language))
+
+
+def _largest(path: str) -> int:
+    if path == TAKES_FILES:
+        return LARGEST_FILE
+    return LARGEST_FORM if TAKES_FORMS.fullmatch(path) else LARGEST_BODY
 
 
 async def _read(scope: Scope, receive: Receive, largest: int) -> bytes | None:

@@ -32,7 +32,7 @@ class TooManyToday(Exception):
 class Allowance:
     """How much may be sent in a day. Units: entries, files with them counted as one."""
 
-    entries_of_an_address: int = 10
+    entries_of_an_address: int = 50
     messages_of_an_address: int = 40
     looks_of_an_address: int = 300
     unproven_of_a_notice: int = 30
@@ -47,7 +47,8 @@ class DailyLimit:
         self._clock = clock
         self._allowance = allowance or Allowance()
         self._day: date | None = None
-        self._renew(clock().date())
+        self._salt = b""
+        self._counter = FixedWindowRateLimiter(MemoryStorage())
 
     def entry(self, address: str) -> None:
         """An address sends an entry. Refuses: TooManyToday."""
@@ -63,7 +64,6 @@ class DailyLimit:
 
     def unproven(self, notice_id: str) -> None:
         """A notice gets an entry for which no work was done. Refuses: TooManyToday."""
-        self._today()
         self._count(self._allowance.unproven_of_a_notice, "unproven", notice_id, of_this_address=False)
 
     def subscription(self, address: str) -> None:
@@ -75,8 +75,9 @@ class DailyLimit:
         self._count(self._allowance.mails_to_a_mailbox, "mailbox", self._hidden(mailbox.casefold()))
 
     def _count(self, most: int, *about: str, of_this_address: bool = True) -> None:
+        today = self._today()
         if not self._counter.hit(RateLimitItemPerDay(most), *about):
-            tomorrow = datetime.combine(self._today() + timedelta(days=1), time(), UTC)
+            tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
             raise TooManyToday(tomorrow, of_this_address)
 
     def _hidden(self, address: str) -> str:

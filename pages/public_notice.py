@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.law import Citation, Language
+from pages.entry_address import form_address
 from pages.notice_days import bar
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
 from pages.transparency_log import grouped, log_address, moment_in_words
 from pages.typesetting import set_page, template, timezone_in_words, year_month
-from projections.visible_notice import NoticeCandidate, NoticeVersion, VisibleNotice, working_days_left
+from projections.visible_notice import (
+    NoticeCandidate,
+    NoticeVersion,
+    VisibleNotice,
+    taken_from_the_public,
+    working_days_left,
+)
 
 _NOTICE = template("public_notice.html")
 _GONE = template("notice_gone.html")
@@ -47,6 +54,7 @@ def public_notice_page(notice: VisibleNotice, language: Language, *, public_url:
         removed_by=_with_meaning(notice.names_end_by, language) if notice.names_end_by else None,
         changes=[_change(version, language) for version in notice.versions],
         standing=notice.standing,
+        forms=[(kind, form_address(notice.notice_id, kind, language)) for kind in taken_from_the_public(notice)],
         days_left=working_days_left(notice),
         candidates=[candidate_facts(candidate, language) for candidate in notice.candidates],
         bar=bar(notice.window, notice.today, language),

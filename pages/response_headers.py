@@ -40,6 +40,9 @@ CHECKING_POLICY = "; ".join(
 # The pages that send what their reader writes, to this host alone and without any script.
 FORM_POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
 
+# The pages with a form for the public: they send to this host alone; a script of ours does sums and speaks to nobody.
+TAKING_POLICY = CHECKING_POLICY.replace("form-action 'none'", "form-action 'self'")
+
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -91,6 +94,12 @@ def form_headers(language: Language) -> dict[str, str]:
     """What a page is sent with that has a form; no copy of what was written in it is kept anywhere."""
     sent = {**headers(language, names_people=False), "Content-Security-Policy": FORM_POLICY}
     return {**sent, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def taking_headers(language: Language) -> dict[str, str]:
+    """What a page is sent with on which the public fills in a form or reads by its code: kept and found nowhere."""
+    private = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive"}
+    return {**headers(language, names_people=False), **private, "Content-Security-Policy": TAKING_POLICY}
 
 
 def whole_file_headers(language: Language, policy: str) -> dict[str, str]:

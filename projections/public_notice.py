@@ -58,7 +58,7 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 9
+    version = 10
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -255,6 +255,7 @@ def _notice(
         rank=next(rank.title for rank in pack.ranks if rank.id == case.post.rank),
         pack=pack.title,
         pack_reference=str(case.pack),
+        takes=pack.taking_part.kinds.value,
         jurisdiction=case.jurisdiction,
         timezone=case.timezone,
         opened_on=opened.window.opens_on,

@@ -14,6 +14,7 @@ from domain.law import Citation, Text
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.ordinary_course import LiveUntil
 from domain.searched_words import as_searched, has_word, searched_words
+from domain.taking_part_rule import EntryKind
 from domain.working_days import Window
 
 CLOSING_WORKING_DAYS = 2
@@ -132,6 +133,7 @@ class PublicNotice:
     objections: Objections = Objections()
     live_until: LiveUntil = LiveUntil.OBJECTIONS_DISPOSED
     indexed_while_live: bool = False
+    takes: tuple[EntryKind, ...] = ()  # what the pack lets the public send in beside objections
     withdrawn: bool = False  # what ended it early: the decision that it spoke of was taken anew
     names_end_by: Citation | None = None
     changed_at_position: int = 0  # of the last event that changed anything of it
@@ -201,6 +203,17 @@ def _gone(notice: PublicNotice, stands: Standing) -> Tombstone | None:
     if stands is not Standing.ENDED or waits:
         return None
     return Tombstone(notice.window.closes_on + timedelta(days=1), stands)
+
+
+def taken_from_the_public(notice: VisibleNotice) -> tuple[EntryKind, ...]:
+    """What may be sent in about a notice online: while it stands objections and what its pack takes; once it is over,
+    that its record has an error.
+
+    Source: the pack's `taking_part.kinds`.
+    """
+    if notice.standing.runs:
+        return (EntryKind.OBJECTION, *notice.takes)
+    return tuple(kind for kind in notice.takes if kind is EntryKind.ERROR_REPORT and notice.standing.over)
 
 
 def working_days_left(notice: VisibleNotice) -> int | None:

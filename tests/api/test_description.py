@@ -19,7 +19,15 @@ APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
 ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures", "read_forgetting")
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
-STRANGERS = {command.name() for command in BY_THE_PUBLIC}
+STRANGERS = {command.name() for command in BY_THE_PUBLIC} | {
+    "send_objection",
+    "send_comment",
+    "send_recommendation",
+    "send_error_report",
+    "read_receipt",
+    "send_receipt_message",
+    "read_receipt_proof",
+}
 """Without a token, and each its own key by what it says."""
 FILES = ("record_batch", "import_training", "import_services")
 """Their bodies are files; a file that is imported is its own key."""

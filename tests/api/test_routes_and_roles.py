@@ -168,6 +168,33 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/webhook-endings": {P, V, A},
     "POST /api/v1/webhook-tests": {P, V, A},
     "GET /api/v1/webhooks": {P, V, A},
+    "GET /api/v1/challenges": EVERYBODY,
+    "POST /api/v1/receipts": EVERYBODY,
+    "POST /api/v1/receipts/messages": EVERYBODY,
+    "POST /api/v1/receipts/proofs": EVERYBODY,
+    **{
+        f"POST /api/v1/notices/{{notice_id}}/{kind}": EVERYBODY
+        for kind in ("objections", "comments", "recommendations", "error-reports")
+    },
+    **{
+        f"{method} /{{language}}/notices/{{notice_id}}/{form}": EVERYBODY
+        for method in ("GET", "HEAD", "POST")
+        for form in ("object", "comment", "recommend", "report-error")
+    },
+    **{
+        f"{method} /{{language}}/receipt{step}": EVERYBODY
+        for method, step in (
+            ("GET", ""),
+            ("HEAD", ""),
+            ("POST", ""),
+            ("GET", "/{step}"),
+            ("HEAD", "/{step}"),
+            ("POST", "/back"),
+            ("POST", "/file"),
+            ("POST", "/message"),
+            ("POST", "/proof"),
+        )
+    },
     "POST /api/v1/subscriptions": EVERYBODY,
     "POST /api/v1/subscription-confirmations": EVERYBODY,
     "POST /api/v1/subscription-endings": EVERYBODY,
@@ -314,7 +341,7 @@ def address(path: str) -> str:
     filled |= {"pack_id": "standard", "version": "1"}
     filled |= {"organ": "training-school", "position": "0", "search_id": "0123456789ab", "format": "csv"}
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
-    filled |= {"token": "0" * 42}
+    filled |= {"token": "0" * 42, "step": "message"}
     filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)

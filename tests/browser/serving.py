@@ -56,6 +56,8 @@ def served(postgres: Postgres, folder: Path, prepare: Prepare[Told]) -> Iterator
     found = ready.get(timeout=60)
     if isinstance(found, Exception):
         raise found
-    yield found
-    over.set()
-    thread.join()
+    try:
+        yield found
+    finally:  # a test that fails must not wait for ever for a service that nobody stops
+        over.set()
+        thread.join()

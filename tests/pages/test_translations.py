@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import pages
+from api.attachment import REASONS
 from domain.catalogue import EVENTS
 from domain.explanation import RULE_OF, Progress
 from domain.law import Confidence
@@ -15,9 +16,12 @@ from domain.notice_correction import OF_THE_POST
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.objection import Disposal
 from domain.pack import Pack
+from domain.public_entry import EntryOutcome
 from domain.public_figures import FigureTable
+from domain.sender import Identity
 from domain.stage import Outcome
 from domain.subscription import Often
+from domain.taking_part_rule import EntryKind
 from domain.teaching_team import TeamSide
 from domain.training_act import CoordinationKind
 from domain.training_inspection import FindingOutcome, InspectionFinding
@@ -33,6 +37,7 @@ from pages.transparency_log import LOG_ADDRESSES, sayings
 from projections.digest import Told
 from projections.exception_register import KINDS
 from projections.notice_change import Became
+from projections.taking_part import Status
 from projections.training_act import ActKind
 from projections.visible_notice import Change, Standing
 from tests.pages.test_explanation import STATES, steps_to_take
@@ -41,6 +46,27 @@ ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instrumen
 ACTS = {str(kind) for kind in ActKind}
 KINDS_OF_STREAM = {key.removeprefix("audit.kind.") for key in TRANSLATIONS if key.startswith("audit.kind.")}
 NOTHING = {*ACTS, "courses", "regime", "facility"}
+WRONG = {
+    "about",
+    "text_short",
+    "text_long",
+    "illegible",
+    "identity",
+    "name",
+    "name_long",
+    "message",
+    "form_not_ours",
+    "form_too_old",
+    "work_not_done",
+    "command_id_reused",
+    "conversation_is_full",
+    "conversation_is_over",
+    "not_taken_here",
+    "refused",
+    "too_many_today",
+    "too_many_unproven",
+}
+"""What can be wrong with a form, by the refusal's name or by the field."""
 _FOLDER = Path(next(iter(pages.__path__)))
 _BY_KIND = {
     "field": {*Particulars.model_fields, *OF_THE_POST},
@@ -99,7 +125,33 @@ _BY_KIND |= {
     **{f"subscribe.{act}": {"title", "says", "press"} for act in ("confirm", "leave")},
     "mail.told": {str(told) for told in Told},
 }
+_BY_KIND |= {
+    f"entry.{kind}": {"title", "lead", "send", *(() if kind is EntryKind.OBJECTION else ("label", "hint", "seen"))}
+    for kind in EntryKind
+}
+_BY_KIND |= {
+    f"entry.{field}": {"label", "hint", "seen"} for field in ("about", "grounds", "files", "text", "message", "name")
+}
+_BY_KIND |= {
+    "entry.identity": {"label", "hint", "seen", *(f"{it}{more}" for it in Identity for more in ("", "_more"))},
+    "entry.file": set(REASONS),
+    "entry.error": WRONG,
+    "receipt.title": {str(kind) for kind in EntryKind},
+    "receipt.error": {"character", "mistyped", "unknown", "too_often"},
+    "status.of": {str(kind) for kind in EntryKind},
+    "status.state": {
+        f"{state}{more}" for state in {*Status, *EntryOutcome} - {Status.ANSWERED} for more in ("", "_more")
+    },
+    "status.due": {"moderated", "acknowledged", "answered"},
+    "status.talk_seen": {"supervision", "personnel"},
+}
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
+_LOOKED_UP |= {"entry.files.again", "status.proof_later"}
+_LOOKED_UP |= {
+    f"entry.{kind}.{part}"
+    for kind in ("closed", "refused_site", "too_large", "too_many", "unreadable")
+    for part in ("title", "sentence", "next")
+}
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
 _LOOKED_UP |= {
     f"{p}.{s}.{part}" for p in ("explain", "standing", "audit") for s in STATES for part in ("title", "next")
