@@ -125,7 +125,8 @@ def _other(kind: EntryKind, filled: Filled, language: Language) -> list[Field]:
     seen = say("entry.files.seen_personnel")
     label, hint, read_by = (say(f"entry.{kind}.{part}") for part in ("label", "hint", "seen"))
     asked = replace(text, label=label, hint=hint, seen=read_by)
-    return [asked, replace(files, seen=seen), *_who(filled, language)]
+    identity, name = _who(filled, language)
+    return [asked, replace(files, seen=seen), replace(identity, seen=say("entry.identity.seen_by_all")), name]
 
 
 def _who(filled: Filled, language: Language) -> list[Field]:
