@@ -33,8 +33,8 @@ from eventstore.contention import StaleVersion, TooBusy
 from eventstore.keys import OwnerForgotten
 from eventstore.pack_text import PackProblem
 from eventstore.store import AppendRefused
-from pages.dossier_pdf import GlyphMissing
 from pages.regime import regime_pages
+from pages.tagged_pdf import GlyphMissing
 from projections.reading import AWAY
 
 MEDIA_TYPE = "application/problem+json"

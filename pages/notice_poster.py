@@ -1,24 +1,19 @@
 """A notice as a poster for a wall: A3, read from two metres away, with a code that leads to the notice itself."""
 
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
-
-import orjson
-import typst
+from typing import Any, cast
 
 from domain.date_words import in_words
 from domain.law import Language
 from pages.address_code import address_code
-from pages.dossier_pdf import GlyphMissing, families, legible
 from pages.public_notice import candidate_facts, notice_address
+from pages.tagged_pdf import families, legible, tagged_pdf
 from pages.translations import LANGUAGE_TAGS, words
 from pages.typesetting import timezone_in_words
 from projections.visible_notice import Standing, VisibleNotice
 
 TEMPLATE = Path(__file__).with_name("templates") / "notice_poster.typ"
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
 def notice_poster(notice: VisibleNotice, language: Language, *, public_url: str) -> bytes:
@@ -31,29 +26,7 @@ def notice_poster(notice: VisibleNotice, language: Language, *, public_url: str)
     origin = public_url.rstrip("/")
     address = f"{origin}{notice_address(notice.notice_id, language)}"
     made = datetime.combine(notice.versions[-1].on, time(), UTC)
-    inputs = {"matter": orjson.dumps(_matter(notice, language, origin, made)).decode(), "code": address_code(address)}
-    try:
-        found = typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
-            font_paths=_fonts(),
-            sys_inputs=inputs,
-            format="pdf",
-            pdf_standards=cast(Any, STANDARDS),
-            timestamp=int(made.timestamp()),
-        )
-    except typst.TypstError as problem:
-        if "could not be displayed" in problem.message or "unknown font" in problem.message:
-            raise GlyphMissing(f"{problem.message}.") from problem
-        raise
-    assert isinstance(found, bytes)
-    return found
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts of this machine, looked for once."""
-    return typst.Fonts()
+    return tagged_pdf(TEMPLATE, _matter(notice, language, origin, made), made, {"code": address_code(address)})
 
 
 def _matter(notice: VisibleNotice, language: Language, origin: str, made: datetime) -> dict[str, Any]:

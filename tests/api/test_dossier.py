@@ -13,7 +13,7 @@ from domain.law import Language
 from eventstore.codec import decode
 from eventstore.transparency.checkpoint import Policy
 from eventstore.transparency.proof_file import Proof
-from pages import dossier_pdf
+from pages import tagged_pdf
 from pages.dossier_bundle import read_bundle
 from runtime.publisher import LogPublishing
 from tests.conftest import FreshDatabase, connected
@@ -141,7 +141,7 @@ async def test_hours_by_year_are_for_whoever_may_open_them_and_the_reading_is_re
 async def test_a_font_that_is_missing_is_named_in_a_problem(
     desk: Desk, case_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dossier_pdf, "FONTS", ("Libertinus Serif",))
+    monkeypatch.setattr(tagged_pdf, "FONTS", ("Libertinus Serif",))
     assert (await asked(desk, case_id)).status_code == 200
     answer = await asked(desk, case_id, query="?language=zh")
     assert answer.status_code == 500 and answer.json()["type"] == "/problems/font_missing"

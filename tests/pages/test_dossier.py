@@ -25,12 +25,13 @@ from eventstore.codec import decode
 from eventstore.packs import reference_of
 from eventstore.store import SealedPart, StoredEvent
 from eventstore.transparency.merkle import leaf_hash
-from pages import dossier_pdf
+from pages import tagged_pdf
 from pages.dossier import Dossier, dossier
 from pages.dossier_bundle import ENTRIES, NOT_PUBLISHED, UnreadableBundle, read_bundle
-from pages.dossier_pdf import CHINESE_PACKAGE, FONTS, GlyphMissing, as_pdf, families, legible
+from pages.dossier_pdf import as_pdf
 from pages.dossier_words import CODES, KINDS, PARTS, SAID
 from pages.event_words import EVENT
+from pages.tagged_pdf import CHINESE_PACKAGE, FONTS, GlyphMissing, families, legible
 from projections.dossier import DossierMatter, first_broken, matter_of
 from runtime.settings import PROJECT
 from tests.examples import pack
@@ -231,7 +232,7 @@ def test_data_is_never_read_as_markup() -> None:
 
 
 def test_a_character_that_no_font_has_is_named_with_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dossier_pdf, "FONTS", ("Libertinus Serif",))
+    monkeypatch.setattr(tagged_pdf, "FONTS", ("Libertinus Serif",))
     assert as_pdf(dossier(whole(), "en")).startswith(b"%PDF")
     with pytest.raises(GlyphMissing, match="fonts-noto-cjk"):
         as_pdf(dossier(whole(), "zh"))
