@@ -40,6 +40,8 @@ PATHS = [
         "training/reports",
         "training/unit",
         "training/no-reports",
+        "figures",
+        "figures-empty",
         "subscribe",
         "subscribe/asked",
         "subscribe/leave",
