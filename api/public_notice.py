@@ -61,6 +61,7 @@ class Notice(BaseModel):
     )
     open_objections: int
     objections: dict[str, Any] = Field(description="how many were lodged, how many wait, and the others by outcome")
+    said: list[dict[str, Any]] = Field(description="what a moderator let through, and public answers, while visible")
     versions: list[dict[str, Any]] = Field(description="what changed when, with the position and hash of each event")
     rules: list[RuleShown]
     position: int
@@ -175,6 +176,7 @@ def notice_body(notice: VisibleNotice) -> dict[str, Any]:
         "gone": _gone(notice),
         "open_objections": notice.open_objections,
         "objections": asdict(notice.objections) | {"outcomes": dict(notice.objections.outcomes)},
+        "said": [asdict(one) for one in notice.said],
         "versions": [asdict(version) for version in notice.versions],
         "rules": [citation(rule) for rule in notice.rules],
         "position": notice.position,

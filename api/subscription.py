@@ -24,7 +24,6 @@ from domain.subscription import (
     CONFIRM_WITHIN,
     ConfirmSubscription,
     EndSubscription,
-    NoMailFromHere,
     RequestSubscription,
 )
 from eventstore.subscription_recording import ask_for_subscription, confirm, end
@@ -44,6 +43,12 @@ BY_TOKEN: Answers = {
     404: {**PROBLEM, "description": "No such token"},
     409: {**PROBLEM, "description": "It has lapsed or ended"},
 }
+
+
+class NoMailFromHere(Refusal):
+    """No mail server is named, and nothing is promised that nobody sends."""
+
+    rule = "house.nothing_is_promised_that_nobody_sends"
 
 
 class SubscriptionAsked(BaseModel):

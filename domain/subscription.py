@@ -156,10 +156,6 @@ class SubscriptionOver(Refusal):
     rule = "house.what_has_ended_is_asked_for_anew"
 
 
-class NoMailFromHere(Refusal):
-    rule = "house.nothing_is_promised_that_nobody_sends"
-
-
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A subscription as its public facts have made it; it never knows the address."""

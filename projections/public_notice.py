@@ -20,6 +20,7 @@ from domain.notice_publishing import PublicNoticePublished
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.objection_admission import ObjectionRejected
 from domain.pack import Pack
+from domain.public_entry import EntryAdmitted, EntryAnswered
 from domain.public_notice import PublicNoticeElapsed, PublicNoticeOpened, PublicNoticeWithdrawn
 from domain.stage import CaseEnded, StageCompleted
 from eventstore.codec import decode
@@ -30,6 +31,7 @@ from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.notice_correction import corrected
 from projections.projection import Connection
+from projections.said_in_public import SaidInPublic, said_of_entry, said_of_objection
 from projections.visible_notice import (
     Change,
     NoticeCandidate,
@@ -52,13 +54,14 @@ _AS_JSON = TypeAdapter(PublicNotice)
 _RECOUNTED = TypeAdapter(Recounted)
 _VERSION = TypeAdapter(NoticeVersion)
 _PUBLISHED = TypeAdapter(Published)
+_SAID = TypeAdapter(SaidInPublic)
 
 
 class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 10
+    version = 11
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -94,6 +97,7 @@ class PublicNotices:
                 assert isinstance(event, ObjectionDisposed)
                 outcome = str(event.outcome)
                 await connection.execute(SQL["dispose_objection"], case_id, event.objection_id, outcome, position)
+                await _say(connection, case_id, said_of_objection(event), position)
                 await self._take_down_whoever_left(connection, stored)
             case ObjectionRejected.alias:
                 event = decode(stored).event
@@ -104,11 +108,21 @@ class PublicNotices:
             case StageCompleted.alias:
                 # Names go as soon as the notice has done its work: nobody stays named for having been a candidate.
                 await connection.execute(SQL["take_names_down"], case_id, position)
+            case EntryAdmitted.alias | EntryAnswered.alias:
+                await self._said(connection, stored)
             case PublicNoticePublished.alias:
                 await _publish(connection, stored)
             case CaseEnded.alias | CaseWithdrawn.alias | PublicNoticeWithdrawn.alias:
                 withdrawn = stored.type == PublicNoticeWithdrawn.alias
                 await connection.execute(SQL["end"], case_id, _ended_on(stored), position, withdrawn)
+
+    async def _said(self, connection: Connection, stored: StoredEvent) -> None:
+        """What may be read of an entry from this event on."""
+        event = decode(stored).event
+        assert isinstance(event, EntryAdmitted | EntryAnswered)
+        stream = await self._store.read_stream(stored.stream)
+        said = said_of_entry(decode(found).event for found in stream if found.version <= stored.version)
+        await _say(connection, event.case_id, said, stored.position)
 
     async def _take_down_whoever_left(self, connection: Connection, stored: StoredEvent) -> None:
         """A candidate who is out of the case is not named in it any longer."""
@@ -173,6 +187,12 @@ class PublicNotices:
 
     def forget_cached(self) -> None:
         pass
+
+
+async def _say(connection: Connection, case_id: str, said: SaidInPublic | None, position: int) -> None:
+    if said is not None:
+        text = _SAID.dump_json(said).decode()
+        await connection.execute(SQL["say"], case_id, said.entry_id, text, position)
 
 
 async def _publish(connection: Connection, stored: StoredEvent) -> None:

@@ -136,19 +136,6 @@ class EntryRow:
         return self.acknowledge_by if unacknowledged else self.answer_by
 
 
-@dataclass(frozen=True, slots=True)
-class ShownEntry:
-    """Words for everybody under a notice: what a moderator let through of an entry, and what was answered."""
-
-    entry_id: str
-    kind: str
-    received_on: date
-    public_text: str | None
-    public_answer: str | None
-    outcome: str | None
-    answered_on: date | None
-
-
 class TakingPart:
     """Keeps what the public has sent in, as far as it may be known to whoever works through it."""
 
@@ -241,14 +228,6 @@ async def inbox(
 async def moderation_queue(pool: "asyncpg.Pool[asyncpg.Record]", *, after: int = 0, limit: int = 50) -> list[EntryRow]:
     """What waits for a moderator, the oldest due date first."""
     return [EntryRow(**row) for row in await pool.fetch(SQL["queue"], after, limit)]
-
-
-async def shown_under(pool: "asyncpg.Pool[asyncpg.Record]", notice_id: str) -> list[ShownEntry]:
-    """What everybody may read under a notice of what was sent in and answered, as long as the notice itself is visible.
-
-    Whoever shows it asks `projections.visible_notice` first.
-    """
-    return [ShownEntry(**row) for row in await pool.fetch(SQL["shown"], notice_id)]
 
 
 def _row(row: Any) -> EntryRow | None:

@@ -16,6 +16,7 @@ from domain.ordinary_course import LiveUntil
 from domain.searched_words import as_searched, has_word, searched_words
 from domain.taking_part_rule import EntryKind
 from domain.working_days import Window
+from projections.said_in_public import SaidInPublic
 
 CLOSING_WORKING_DAYS = 2
 
@@ -131,6 +132,7 @@ class PublicNotice:
     recounted: Recounted | None = None
     versions: tuple[NoticeVersion, ...] = ()
     objections: Objections = Objections()
+    said: tuple[SaidInPublic, ...] = ()
     live_until: LiveUntil = LiveUntil.OBJECTIONS_DISPOSED
     indexed_while_live: bool = False
     takes: tuple[EntryKind, ...] = ()  # what the pack lets the public send in beside objections
@@ -182,7 +184,7 @@ def visible(notice: PublicNotice, at: datetime) -> VisibleNotice:
         gone=gone,
         indexable=notice.indexed_while_live or not (notice.candidates and not hidden),
     )
-    return replace(seen, candidates=()) if hidden else seen
+    return replace(seen, candidates=(), said=()) if hidden else seen
 
 
 def standing(notice: PublicNotice, today: date) -> Standing:

@@ -64,6 +64,14 @@ SET changed_at_position = $4, versions = versions + 1, notice = notice || jsonb_
         $3::jsonb || jsonb_build_object('number', versions + 1)))
 WHERE case_id = $1 AND notice -> 'candidates' @> jsonb_build_array(jsonb_build_object('candidate_id', $2::text));
 
+-- name: say
+UPDATE public_notice
+SET changed_at_position = $4, notice = jsonb_set(notice, '{said}', coalesce(
+    (SELECT jsonb_agg(said ORDER BY place)
+     FROM jsonb_array_elements(notice -> 'said') WITH ORDINALITY AS s (said, place)
+     WHERE said ->> 'entry_id' <> $2), '[]') || jsonb_build_array($3::jsonb))
+WHERE case_id = $1 AND position = (SELECT max(position) FROM public_notice WHERE case_id = $1);
+
 -- name: publish
 UPDATE public_notice
 SET changed_at_position = $4, published = greatest(published, $2),

@@ -123,9 +123,3 @@ LEFT JOIN read_model.taking_part_case c ON c.case_id = e.case_id
 WHERE e.ended_on IS NULL AND e.awaits_admission AND (e.kind <> 'objection' OR c.ended_on IS NULL)
 ORDER BY e.moderate_by, e.position
 OFFSET $1 LIMIT $2;
-
--- name: shown
-SELECT entry_id, kind, received_on, public_text, public_answer, outcome, ended_on AS answered_on
-FROM read_model.taking_part_entry
-WHERE notice_id = $1 AND (public_text IS NOT NULL OR public_answer IS NOT NULL)
-ORDER BY position;

@@ -1,7 +1,10 @@
 """What is asked of every refusal, whichever rule it comes from."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+
+import pytest
 
 from domain.command import Command
 from domain.identity import Actor
@@ -40,3 +43,12 @@ def refused(story: Story, kind: type[R], command: Command, actor: Actor, at: dat
     assert type(refusal) is kind
     assert_whole(refusal)
     return refusal
+
+
+def refused_apart(kind: type[R], attempt: Callable[[], object]) -> R:
+    """The refusal of what is decided beside cases, of that very class and whole."""
+    with pytest.raises(kind) as caught:
+        attempt()
+    assert type(caught.value) is kind
+    assert_whole(caught.value)
+    return caught.value

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.receipt_code import NotAReceiptCode, in_groups, read_receipt_code, receipt_code, receipt_hash
-from tests.domain.refusals import assert_whole
+from tests.domain.refusals import refused_apart as refused
 
 CODE = receipt_code(bytes(range(13)))
 drawn = some.binary(min_size=13, max_size=32)
@@ -52,10 +52,7 @@ def test_any_two_characters_that_changed_places_are_found(drawn: bytes, one: int
 
 @pytest.mark.parametrize("typed", ["", "ABC", CODE + "0", CODE[:-1], CODE[:-1] + "U", "<script>alert(1)</script>"])
 def test_what_is_no_code_is_refused_with_what_to_do(typed: str) -> None:
-    with pytest.raises(NotAReceiptCode) as refused:
-        read_receipt_code(typed)
-    assert_whole(refused.value)
-    assert refused.value.field == "code"
+    assert refused(NotAReceiptCode, lambda: read_receipt_code(typed)).field == "code"
 
 
 def test_a_code_holds_a_hundred_random_bits_and_only_its_hash_is_kept() -> None:

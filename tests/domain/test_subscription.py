@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from domain.event import Event
 from domain.identity import PersonId
 from domain.notice_filter import NoticeFilter
-from domain.refusal import Refusal
 from domain.subscription import (
     ASK_AGAIN_AFTER,
     CONFIRM_WITHIN,
@@ -17,7 +16,6 @@ from domain.subscription import (
     DigestSent,
     Ending,
     MailRefused,
-    NoMailFromHere,
     RequestSubscription,
     Subscription,
     SubscriptionConfirmed,
@@ -33,7 +31,7 @@ from domain.subscription import (
     refuse_mail,
     request_subscription,
 )
-from tests.domain.refusals import assert_whole
+from tests.domain.refusals import refused_apart as refused
 from tests.examples import at
 
 START, DAY = at("2026-03-02"), date(2026, 3, 3)
@@ -53,12 +51,6 @@ def known(events: list[Event]) -> Subscription:
     found = fold_subscription(events)
     assert found is not None
     return found
-
-
-def refused(kind: type[Refusal], attempt: Any) -> None:
-    with pytest.raises(kind) as caught:
-        attempt()
-    assert_whole(caught.value)
 
 
 def test_the_address_and_what_its_owner_wants_to_hear_are_sealed() -> None:
@@ -147,7 +139,3 @@ def test_an_address_that_does_not_exist_lapses_at_once() -> None:
 
 def test_events_before_any_request_make_no_subscription() -> None:
     assert fold_subscription([MailRefused(subscriber_id=READER, on=DAY, status=550)]) is None
-
-
-def test_an_installation_without_a_mail_server_says_what_to_do() -> None:
-    assert_whole(NoMailFromHere("This installation sends no mail. Ask its operators to name a mail server."))

@@ -7,7 +7,6 @@ import pytest
 from domain.event import Event
 from domain.identity import Actor, OrganId
 from domain.notice_filter import NoticeFilter
-from domain.refusal import Refusal
 from domain.webhook import (
     AnotherOrgansWebhook,
     NoticeNews,
@@ -25,7 +24,7 @@ from domain.webhook import (
     register_webhook,
     try_webhook,
 )
-from tests.domain.refusals import assert_whole
+from tests.domain.refusals import refused_apart as refused
 from tests.examples import PERSONNEL, SUPERVISION, at
 
 URL = "https://example.org/hooks/3f9c?to=notices"
@@ -34,12 +33,6 @@ OTHERS = PERSONNEL.model_copy(update={"organ": OrganId("another-department")})
 
 def registered(url: str = URL, *, anywhere: bool = False, **more: Any) -> list[Event]:
     return register_webhook("w1", RegisterWebhook(url=url, **more), actor=PERSONNEL, anywhere=anywhere)
-
-
-def refused(kind: type[Refusal], attempt: Any) -> None:
-    with pytest.raises(kind) as caught:
-        attempt()
-    assert_whole(caught.value)
 
 
 def test_the_log_shows_its_host_and_seals_the_rest() -> None:

@@ -10,9 +10,8 @@ from projections.taking_part import (
     entry_by_receipt,
     inbox,
     moderation_queue,
-    shown_under,
 )
-from tests.desk import Desk, P, V
+from tests.desk import Desk, V
 from tests.sent_in import COMMENT, GROUNDS, RECEIPT, comments, objects, writes
 
 X = Role.MODERATOR
@@ -73,24 +72,6 @@ async def test_what_waits_longest_comes_first_and_each_desk_has_its_own(desk: De
     assert [row.entry_id for row in await inbox(pool, (EntryKind.OBJECTION,), after=1, limit=1)] == [later]
     assert [row.entry_id for row in await inbox(pool, tuple(EntryKind)[1:])] == [report]
     assert [row.entry_id for row in await moderation_queue(pool)] == [comment]
-
-
-async def test_everybody_reads_what_a_moderator_let_through_and_what_was_answered(desk: Desk) -> None:
-    case_id, _, notice_id = await desk.noticed()
-    comment, objection = await comments(desk, case_id), await objects(desk, case_id)
-    await desk.project()
-    assert await shown_under(desk.house.pool, notice_id) == []
-    await desk.done(f"/cases/{case_id}/entries/{comment}/admissions", {"public_text": "Another bureau's."}, X)
-    answer = {"outcome": "noted", "public_answer": "Thank you."}
-    await desk.done(f"/cases/{case_id}/entries/{comment}/answers", answer, P)
-    wish = {"objection_id": objection, "outcome": "dismissed", "reasons": "The delivery note was found."}
-    await desk.done(f"/cases/{case_id}/objection-disposals", wish | {"public_answer": "It was found."}, V)
-    await desk.project()
-    shown = await shown_under(desk.house.pool, notice_id)
-    assert [(row.kind, row.public_text, row.public_answer, row.outcome) for row in shown] == [
-        ("comment", "Another bureau's.", "Thank you.", "noted"),
-        ("objection", None, "It was found.", "dismissed"),
-    ]
 
 
 async def test_a_rest_moves_the_day_of_an_answer(desk: Desk) -> None:
