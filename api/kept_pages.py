@@ -5,7 +5,6 @@ Each time it is asked what they are rendered from now, so that what is taken dow
 
 import asyncio
 import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import Request, Response
+
+from api.conditional import known, mark_of
 
 MOST_PAGES = 4_096
 MOST_POSTERS = 32
@@ -31,7 +32,7 @@ class Page:
     @classmethod
     def of(cls, content: str | bytes, headers: Mapping[str, str], status: int = 200) -> "Page":
         body = content.encode() if isinstance(content, str) else content
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        etag = mark_of(body)
         sent = {"Cache-Control": "public, max-age=60", **headers, "ETag": etag, "Vary": "Accept-Encoding"}
         return cls(status, body, sent, etag)
 
@@ -42,7 +43,7 @@ class Page:
 
     def answer(self, request: Request) -> Response:
         """The page for one reader: nothing of it when they have it already, packed when they can unpack it."""
-        if self.status == 200 and self.etag in request.headers.get("if-none-match", ""):
+        if self.status == 200 and known(request, self.etag):
             return Response(status_code=304, headers=dict(self.headers))
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(self.zipped, self.status, {**self.headers, "Content-Encoding": "gzip"})

@@ -61,7 +61,7 @@ class PublicNotices:
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
-    version = 11
+    version = 12
     tables = ("public_notice",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -95,14 +95,15 @@ class PublicNotices:
             case ObjectionDisposed.alias:
                 event = decode(stored).event
                 assert isinstance(event, ObjectionDisposed)
-                outcome = str(event.outcome)
-                await connection.execute(SQL["dispose_objection"], case_id, event.objection_id, outcome, position)
+                settled = (event.objection_id, str(event.outcome), position, event.disposed_on)
+                await connection.execute(SQL["dispose_objection"], case_id, *settled)
                 await _say(connection, case_id, said_of_objection(event), position)
                 await self._take_down_whoever_left(connection, stored)
             case ObjectionRejected.alias:
                 event = decode(stored).event
                 assert isinstance(event, ObjectionRejected)
-                await connection.execute(SQL["dispose_objection"], case_id, event.objection_id, "rejected", position)
+                settled = (event.objection_id, "rejected", position, event.rejected_on)
+                await connection.execute(SQL["dispose_objection"], case_id, *settled)
             case CandidateWithdrawn.alias:
                 await self._take_down_whoever_left(connection, stored)
             case StageCompleted.alias:
@@ -330,6 +331,6 @@ def notice_of(row: Any) -> PublicNotice:
         notice,
         elapsed_on=row["elapsed_on"],
         ended_on=row["ended_on"],
-        objections=Objections(row["lodged"], len(row["open_objections"]), outcomes),
+        objections=Objections(row["lodged"], len(row["open_objections"]), outcomes, row["settled_on"]),
         changed_at_position=row["changed_at_position"],
     )

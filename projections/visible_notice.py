@@ -104,6 +104,7 @@ class Objections:
     lodged: int = 0
     open: int = 0
     outcomes: tuple[tuple[str, int], ...] = ()
+    settled_on: date | None = None  # when the last of them was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,8 @@ def _gone(notice: PublicNotice, stands: Standing) -> Tombstone | None:
     waits = notice.objections.open and notice.live_until is LiveUntil.OBJECTIONS_DISPOSED
     if stands is not Standing.ENDED or waits:
         return None
-    return Tombstone(notice.window.closes_on + timedelta(days=1), stands)
+    over = notice.window.closes_on + timedelta(days=1)
+    return Tombstone(max(over, notice.objections.settled_on or over), stands)
 
 
 def taken_from_the_public(notice: VisibleNotice) -> tuple[EntryKind, ...]:

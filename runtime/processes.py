@@ -52,7 +52,8 @@ async def run_api(settings: Settings) -> None:
         log_level="warning",
         access_log=False,  # an access log would hold the addresses of people who read notices
         timeout_graceful_shutdown=5,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),  # a header that anybody can write is nobody's address
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     await uvicorn.Server(config).serve()
 

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the API listens on")
     port: int = Field(8080, description="port the API listens on")
     public_url: str = Field("http://127.0.0.1:8080", description="address under which the public reaches the service")
+    trusted_proxies: str = Field(
+        "", description="addresses of proxies in front, with commas; their X-Forwarded-For is believed for daily limits"
+    )
 
     open_data_licence: str = Field(
         "https://creativecommons.org/publicdomain/zero/1.0/",

@@ -14,6 +14,7 @@ CREATE TABLE public_notice (
     lodged              integer NOT NULL DEFAULT 0,
     open_objections     text[] NOT NULL DEFAULT '{}',
     outcomes            jsonb NOT NULL DEFAULT '{}',
+    settled_on          date,
     notice              jsonb NOT NULL
 );
 -- The planner keeps samples of columns where no vacuum of ours reaches: of what names people it gets none.
@@ -92,7 +93,7 @@ WHERE case_id = $1 AND position = (SELECT max(position) FROM public_notice WHERE
 
 -- name: dispose_objection
 UPDATE public_notice
-SET open_objections = array_remove(open_objections, $2), changed_at_position = $4,
+SET open_objections = array_remove(open_objections, $2), changed_at_position = $4, settled_on = $5,
     outcomes = outcomes || jsonb_build_object($3::text, coalesce((outcomes ->> $3)::integer, 0) + 1)
 WHERE case_id = $1 AND $2 = ANY (open_objections);
 

@@ -43,6 +43,15 @@ def test_names_stand_from_the_first_day_until_the_notice_has_done_its_work(
     assert seen.indexable is not named
 
 
+def test_a_held_notice_is_gone_from_the_day_on_which_its_last_objection_was_settled() -> None:
+    settled = replace(CHINESE, objections=Objections(1, 0, (("dismissed", 1),), settled_on=date(2026, 11, 2)))
+    gone = on(settled, AFTERWARDS).gone
+    early = replace(settled, objections=replace(settled.objections, settled_on=WHILE_OPEN))
+    gone_by_the_clock = on(early, AFTERWARDS).gone
+    assert gone and gone.since == date(2026, 11, 2)
+    assert gone_by_the_clock and gone_by_the_clock.since == LAST_DAY + timedelta(days=1)
+
+
 def test_a_day_ends_where_the_notice_stands_and_not_where_its_reader_is() -> None:
     ends = datetime(2026, 10, 13, 16, tzinfo=UTC)  # midnight in Beijing
     assert visible(CHINESE, ends - timedelta(seconds=1)).candidates
