@@ -17,6 +17,9 @@ from runtime.calendars import calendar_for
 from runtime.master_key import read_master_key
 from runtime.settings import Settings
 
+CONNECTIONS = 8
+"""Of a process to the log's database, where nothing else is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -36,7 +39,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def open_pool(url: str, password: str | None = None, size: int = 8) -> "asyncpg.Pool[asyncpg.Record]":
+async def open_pool(url: str, password: str | None = None, size: int = CONNECTIONS) -> "asyncpg.Pool[asyncpg.Record]":
     """A pool that gives up soon when the database is away, so that callers hear of it."""
     return await asyncpg.create_pool(
         url,
@@ -55,13 +58,15 @@ async def _keep_session(_: object) -> None:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, clock: Callable[[], datetime] = now, connections: int = CONNECTIONS
+) -> AsyncIterator[House]:
     """The connections of a process, closed again at its end.
 
     Refuses: WrongMasterKey, MasterKeyUnavailable, before anything is done with it.
     """
     master = read_master_key(settings)
-    pool = await open_pool(settings.database_url, settings.secret("database_password"))
+    pool = await open_pool(settings.database_url, settings.secret("database_password"), connections)
     keys_pool = await open_pool(settings.keys_url, settings.secret("keys_password"), size=4)
     try:
         store = PostgresEventStore(pool)

@@ -21,7 +21,7 @@ from api.visitor import MailGoes, Services
 from eventstore.public_log import PublicLog
 from projections.every import every_projection
 from projections.projector import Projector
-from runtime.connections import House, now, open_house
+from runtime.connections import CONNECTIONS, House, now, open_house
 from runtime.due_date import DueDates
 from runtime.forgetting import Forgetter, of_people
 from runtime.local_issuer import local_issuer_routes
@@ -39,6 +39,8 @@ from runtime.webhook_address import lead_anywhere
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
+LISTENERS = 8
+"""Of the relay: whoever listens for news holds a connection, and with none to spare nobody could work on the news."""
 PUBLISHER_NICENESS = 5
 """Whoever records goes first: a checkpoint that comes a moment later makes nobody wait."""
 
@@ -114,7 +116,7 @@ async def run_worker(settings: Settings) -> None:
 
 async def run_relay(settings: Settings) -> None:
     """Carries facts to their workflows and to subscribers, old cases back to supervision, and forgets people."""
-    async with open_house(settings) as house:
+    async with open_house(settings, connections=CONNECTIONS + LISTENERS) as house:
         await _until_told_to_stop(_carried(settings, house))
 
 

@@ -70,8 +70,10 @@ async def test_a_notice_says_where_it_is_published_and_is_proved_by_its_address(
     assert (await desk.http.get(f"/log/proof/notices/{notice}")).status_code == 503
     assert (await desk.http.get("/log/proof/notices/000000000000")).status_code == 404
     policy = await published(desk)
-    page = (await desk.http.get(f"/en/notices/{notice}")).text
     size = await desk.log_size()
+    assert await LogPublishing(desk.house, None, desk.clock).tell_of_notices() == 1
+    await desk.project()
+    page = (await desk.http.get(f"/en/notices/{notice}")).text
     assert f"Published in the checkpoint of {size} entries" in page and "Not cosigned" in page
     answer = await desk.http.get(f"/log/proof/notices/{notice}")
     assert f"notice-{notice}.tlog-proof" in answer.headers["Content-Disposition"]

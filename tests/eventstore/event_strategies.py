@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
@@ -53,6 +53,8 @@ def _value(kind: Any, metadata: list[Any]) -> st.SearchStrategy[Any]:
         return _value(kind, metadata)
     if get_origin(kind) in (Union, UnionType):
         return st.one_of(*(_value(one, metadata) for one in arguments))
+    if get_origin(kind) is Literal:
+        return st.sampled_from(arguments)
     if get_origin(kind) is tuple:
         return st.lists(_value(arguments[0], []), max_size=3)
     if get_origin(kind) is Annotated:
