@@ -2,17 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx2
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize
 
+from domain.appointment import LiveCase
 from runtime.embedded import Postgres
 from tests.api.hostile_files import photograph
 from tests.browser.serving import served
@@ -34,10 +36,11 @@ class Place:
     notice: str
     token: str
     keeping: "asyncio.Task[None]"
+    let_days_run: Callable[[], str]
 
     def supervise(self, path: str, body: dict[str, Any]) -> None:
         """Supervision does something in the case."""
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"browser-{path}"}
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid4().hex}
         url = f"{self.address}/api/v1/cases/{self.case_id}/{path}"
         answer = httpx2.post(url, json=body, headers=headers, trust_env=False)
         assert answer.status_code in (200, 201), answer.text
@@ -60,7 +63,18 @@ async def _noticed(desk: Desk, address: str) -> Place:
             await desk.project()
             await asyncio.sleep(0.1)
 
-    return Place(address, case_id, notice, desk.token(V), asyncio.create_task(keep_up()))
+    loop = asyncio.get_running_loop()
+
+    async def run_out() -> str:
+        receipt = await desk.run_out(case_id, "public_notice")
+        assert isinstance(receipt.case, LiveCase)
+        return receipt.case.stage
+
+    def let_days_run() -> str:
+        """The days of the notice run; gives the stage that its case has come to."""
+        return asyncio.run_coroutine_threadsafe(run_out(), loop).result(30)
+
+    return Place(address, case_id, notice, desk.token(V), asyncio.create_task(keep_up()), let_days_run)
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +200,17 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_scrolled_sideways(
         check(page)
         page.goto(f"{place.address}/{language}/receipt")
         check(page)
+
+
+def test_once_all_is_disposed_of_the_case_goes_on_and_the_tombstone_stands(browser: Browser, place: Place) -> None:
+    reasons = "The papers were handed out the day before; the list of receipts is on file."
+    for entry in place.waiting():
+        wish = {"objection_id": entry["entry_id"], "outcome": "dismissed", "reasons": reasons}
+        place.supervise("objection-disposals", wish)
+    assert place.let_days_run() == "supervision_review"
+    for language, gone in (("en", "taken down"), ("zh", "撤下")):
+        with opened(browser, "about:blank", PHONE) as page:
+            answer = page.goto(f"{place.address}/{language}/notices/{place.notice}")
+            assert answer is not None and answer.status == 410
+            assert "Amina Okafor" not in page.content() and gone in page.locator("main").inner_text().lower()
+            assert_accessible(page)
