@@ -71,8 +71,8 @@ class CaseFollowing:
     """
 
     def __init__(self, recorder: Recorder, ahead: timedelta = timedelta(0)):
-        self._recorder = recorder
-        self._ahead = ahead
+        self.recorder = recorder
+        self.ahead = ahead
 
     @activity.defn(name=READ_CASE)
     async def read_case(self, case_id: str) -> CaseOnWatch:
@@ -80,7 +80,7 @@ class CaseFollowing:
 
         Retries: always; it changes nothing.
         """
-        known = await self._recorder.load(case_stream(CaseId(case_id)))
+        known = await self.recorder.load(case_stream(CaseId(case_id)))
         return await self._on_watch(CaseId(case_id), known.version, known.case)
 
     @activity.defn(name=LET_TIMER_RUN_OUT)
@@ -92,13 +92,13 @@ class CaseFollowing:
         """
         case_id = CaseId(timer.case_id)
         try:
-            await self._recorder.record(
+            await self.recorder.record(
                 case_id,
                 LetTimerRunOut(timer=timer.name),
                 actor=SYSTEM,
                 command_id=timer_command_id(timer.case_id, timer.name, timer.due_on),
                 # The engine's time of this attempt: on one clock with the timer, and never before it fired.
-                at=activity.info().started_time.astimezone(UTC) + self._ahead,
+                at=activity.info().started_time.astimezone(UTC) + self.ahead,
             )
         except (TimerStillRunning, CaseIsSuspended, CaseHasEnded) as news:
             activity.logger.info("clock not recorded: %s", news.name)
@@ -108,7 +108,7 @@ class CaseFollowing:
         known = underlying(case)
         if known is None:
             return CaseOnWatch(case_id, version, "", [], [])
-        pack = await self._recorder.packs.get(known.pack)
+        pack = await self.recorder.packs.get(known.pack)
         stages = [
             StageToCome(stage.id, str(stage.kind), stage.title.en, str(stage.duty.holder))
             for stage in pack.stages
@@ -120,7 +120,7 @@ class CaseFollowing:
             version=version,
             pack=str(known.pack),
             stages=stages,
-            clocks=[Clock(clock.name, clock.due_on.isoformat(), clock.due_at - self._ahead) for clock in clocks],
+            clocks=[Clock(clock.name, clock.due_on.isoformat(), clock.due_at - self.ahead) for clock in clocks],
             suspended=isinstance(case, SuspendedCase),
             outcome=case.outcome if isinstance(case, ClosedCase) else None,
         )

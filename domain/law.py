@@ -165,3 +165,13 @@ def _fraction(value: Any) -> Fraction:
 
 Share = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str)]
 """A part of a whole, written `2/3`: never a decimal, so that a quorum is never off by a rounding."""
+
+
+HOUSE = Text(en="House rule", zh="内部规定")
+
+
+def own_choice(value: object, en: str, zh: str) -> Rule[object]:
+    """A rule that the house made for itself: no source gives it, and none is claimed."""
+    return Rule(
+        value=value, says=Text(en=en, zh=zh), source=Source(instrument="house"), confidence=Confidence.OWN_CHOICE
+    )

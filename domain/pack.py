@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from domain import joint_supervision_rule, taking_part_rule
 from domain.clock_rule import ClockRule as ClockRule
 from domain.clock_rule import OnExpiry as OnExpiry
 from domain.exceptional_rule import (
@@ -21,7 +22,8 @@ from domain.exceptional_rule import (
 )
 from domain.identity import DutyHolder as DutyHolder
 from domain.interests import Conflicts
-from domain.law import Citation, Counterpart, Frozen, Instrument, Rule, Text, rule_at, rules_in
+from domain.joint_supervision_rule import JointSupervision
+from domain.law import HOUSE, Citation, Counterpart, Frozen, Instrument, Rule, Text, rule_at, rules_in
 from domain.majority import Decision
 from domain.merit_rule import Merit
 from domain.ordinary_course import Nomination, Notice, Objections, Probation, Review
@@ -33,7 +35,7 @@ from domain.stage_kind import StageKind as StageKind
 from domain.stage_order import refuse_an_order_that_never_finishes, refuse_what_points_nowhere
 from domain.stage_rule import Stage as Stage
 from domain.supervision_rules import Supervision
-from domain.taking_part_rule import HOUSE, OF_THE_HOUSE, TakingPart
+from domain.taking_part_rule import TakingPart
 from domain.training_rules import Training, TrainingRequirement
 
 HONOURED_WAIVERS = re.compile(
@@ -96,6 +98,7 @@ class Pack(Frozen):
     supervision: Supervision | None = None
     retention: Retention | None = None
     taking_part_rules: TakingPart | None = Field(None, alias="taking_part")
+    joint_supervision_rules: JointSupervision | None = Field(None, alias="joint_supervision")
 
     @model_validator(mode="after")
     def exceptions_are_reported_to_somebody(self) -> Self:
@@ -196,7 +199,12 @@ class Pack(Frozen):
     @property
     def taking_part(self) -> TakingPart:
         """What the public may send in beside objections; the house's own rules where the pack has none."""
-        return self.taking_part_rules or OF_THE_HOUSE
+        return self.taking_part_rules or taking_part_rule.OF_THE_HOUSE
+
+    @property
+    def joint_supervision(self) -> JointSupervision:
+        """How the departments supervise together; the house's own rules where the pack has none."""
+        return self.joint_supervision_rules or joint_supervision_rule.OF_THE_HOUSE
 
     def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
         """Every rule of the pack with its path, in the order in which the pack is written."""
@@ -205,8 +213,8 @@ class Pack(Frozen):
     def rule(self, path: str) -> Rule[Any]:
         """The rule at a path such as `notice.minimum`."""
         section, _, rest = path.partition(".")
-        if section == "taking_part" and self.taking_part_rules is None:
-            return rule_at(OF_THE_HOUSE, rest)
+        if section in OF_THE_HOUSE and getattr(self, f"{section}_rules") is None:
+            return rule_at(OF_THE_HOUSE[section], rest)
         return rule_at(self, path)
 
     def cite(self, path: str) -> Citation:
@@ -266,6 +274,12 @@ class Pack(Frozen):
 
 
 S = TypeVar("S")
+
+OF_THE_HOUSE: dict[str, Frozen] = {
+    "taking_part": taking_part_rule.OF_THE_HOUSE,
+    "joint_supervision": joint_supervision_rule.OF_THE_HOUSE,
+}
+"""Sections that hold as the house wrote them where a pack says nothing of the matter."""
 
 SECTIONS = {
     StageKind.NOMINATION: ("nomination_rules",),

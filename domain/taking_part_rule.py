@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import field_validator
 
-from domain.law import Confidence, Frozen, Rule, Source, Text
+from domain.law import Frozen, Rule, own_choice
 from domain.working_days import Period, Unit
 
 
@@ -33,30 +33,24 @@ class TakingPart(Frozen):
         return kinds
 
 
-def _own(value: Period | tuple[EntryKind, ...], en: str, zh: str) -> Rule[object]:
-    return Rule(
-        value=value, says=Text(en=en, zh=zh), source=Source(instrument="house"), confidence=Confidence.OWN_CHOICE
-    )
-
-
 OF_THE_HOUSE = TakingPart.model_validate(
     {
-        "kinds": _own(
+        "kinds": own_choice(
             (EntryKind.COMMENT, EntryKind.ERROR_REPORT),
             "The public may comment on a notice and report an error in it.",
             "公众可以对公示发表意见，也可以指出公示内容的差错。",
         ),
-        "moderated": _own(
+        "moderated": own_choice(
             Period(n=1, unit=Unit.WORKING_DAY),
             "A moderator looks at what was sent in within one working day.",
             "审看人员在一个工作日内审看公众提交的内容。",
         ),
-        "answered": _own(
+        "answered": own_choice(
             Period(n=30, unit=Unit.DAY),
             "The department answers what was sent in within thirty days.",
             "主管部门在三十日内答复公众提交的内容。",
         ),
-        "conversation_after": _own(
+        "conversation_after": own_choice(
             Period(n=30, unit=Unit.DAY),
             "Whoever sent something in may write for thirty days after the answer.",
             "答复后三十日内，提交人仍可继续留言。",
@@ -64,5 +58,3 @@ OF_THE_HOUSE = TakingPart.model_validate(
     }
 )
 """What holds under a pack that says nothing of it."""
-
-HOUSE = Text(en="House rule", zh="内部规定")

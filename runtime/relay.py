@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -18,7 +19,9 @@ from eventstore.named_sql import statements
 from eventstore.patience import rest
 from eventstore.store import EventStore, StoredEvent
 from workflows.appointment import AppointmentWorkflow, CaseToFollow
-from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE, appointment_workflow_id
+from workflows.clock_following import StreamToFollow
+from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE
+from workflows.problem import ProblemWorkflow
 
 NAME = "relay"
 PAGE = 1_000
@@ -28,7 +31,10 @@ RECONCILE_SECONDS = 24 * 3600.0
 WATCH_SECONDS = 10.0
 
 SQL = statements("runtime", "relay.sql")
-CASES = "appointment/"
+CASES = "appointment"
+
+BESIDE_CASES: dict[str, Callable[..., Any]] = {"problem": ProblemWorkflow.run}
+"""The workflow of each kind of stream that has clocks of its own, by the first part of its name."""
 
 ENGINE_AWAY = (RPCError, OSError, RuntimeError)
 DATABASE_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)
@@ -104,7 +110,7 @@ class Relay:
 
         Idempotent by: the workflow id, and versions that only grow.
         """
-        rows = await self._pool.fetch(SQL["open_cases"])
+        rows = await self._pool.fetch(SQL["open_streams"], [CASES, *BESIDE_CASES])
         news = {row["stream"]: row["version"] for row in rows}
         for done in range(0, len(news), PAGE):
             await self._signal(dict(list(news.items())[done : done + PAGE]))
@@ -116,24 +122,31 @@ class Relay:
         try:
             async with asyncio.TaskGroup() as carriers:
                 for stream, version in news.items():
-                    carriers.create_task(self._signal_one(stream.removeprefix(CASES), version))
+                    carriers.create_task(self._signal_one(stream, version))
         except ExceptionGroup as several:
             raise several.exceptions[0] from several
 
-    async def _signal_one(self, case_id: str, version: int) -> None:
+    async def _signal_one(self, stream: str, version: int) -> None:
+        kind, _, name = stream.partition("/")
+        workflow: Callable[..., Any] = AppointmentWorkflow.run
+        followed: CaseToFollow | StreamToFollow = CaseToFollow(name)
+        summary = f"Selection and appointment {name}"
+        if kind != CASES:
+            workflow, followed, summary = BESIDE_CASES[kind], StreamToFollow(stream), stream
         async with self._narrow:
             await self._client.start_workflow(
-                AppointmentWorkflow.run,
-                CaseToFollow(case_id),
-                id=appointment_workflow_id(case_id),
+                workflow,
+                followed,
+                id=stream,
                 task_queue=TASK_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 start_signal=FACTS_RECORDED,
                 start_signal_args=[version],
-                static_summary=f"Selection and appointment {case_id}",
+                static_summary=summary,
             )
 
 
 def _coalesced(page: Sequence[StoredEvent]) -> dict[str, int]:
-    """The newest version of each case on a page: however many facts, one signal."""
-    return {stored.stream: stored.version for stored in page if stored.stream.startswith(CASES)}
+    """The newest version of each stream on a page that a workflow follows: however many facts, one signal."""
+    followed = (CASES, *BESIDE_CASES)
+    return {stored.stream: stored.version for stored in page if stored.stream.partition("/")[0] in followed}

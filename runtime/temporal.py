@@ -17,9 +17,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.case_following import CaseFollowing
+from activities.stream_following import StreamFollowing
 from runtime.settings import Settings
 from workflows.appointment import AppointmentWorkflow
 from workflows.durable_names import TASK_QUEUE
+from workflows.problem import ProblemWorkflow
 
 ENCODING = b"binary/investiture-aes-gcm"
 NONCE_BYTES = 12
@@ -88,14 +90,25 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def appointment_worker(
-    client: Client, following: CaseFollowing, *, sandboxed: bool = False, cached_cases: int = 1000
+    client: Client,
+    following: CaseFollowing,
+    *,
+    sandboxed: bool = False,
+    cached_cases: int = 1000,
 ) -> Worker:
-    """A worker for cases. Tests run it sandboxed, which catches what is not deterministic; production does not."""
+    """A worker for cases and for what stands beside them.
+
+    Tests run it sandboxed, which catches what is not deterministic; production does not.
+    """
+    beside = StreamFollowing(following.recorder, following.ahead)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[AppointmentWorkflow],
-        activities=[following.read_case, following.let_timer_run_out],
+        workflows=[AppointmentWorkflow, ProblemWorkflow],
+        activities=[
+            *(following.read_case, following.let_timer_run_out),
+            *(beside.read_stream, beside.let_stream_timer_run_out),
+        ],
         workflow_runner=sandbox() if sandboxed else UnsandboxedWorkflowRunner(),
         max_cached_workflows=cached_cases,
         # How long a case waits for the worker that last had it, when that one was killed.

@@ -1,6 +1,7 @@
 """Names that outlive every release: histories, schedules and other programs hold them."""
 
 APPOINTMENT_WORKFLOW = "AppointmentWorkflow"
+PROBLEM_WORKFLOW = "ProblemWorkflow"
 TASK_QUEUE = "investiture"
 FACTS_RECORDED = "facts_recorded"
 NEXT_DEADLINE = "next_deadline"

@@ -5,8 +5,9 @@ SELECT position FROM log.subscription WHERE name = $1;
 INSERT INTO log.subscription (name, position) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET position = excluded.position;
 
--- name: open_cases
+-- name: open_streams
 SELECT s.stream, s.version
 FROM log.stream s JOIN log.event e ON e.position = s.last_position
-WHERE s.stream LIKE 'appointment/%' AND e.type NOT IN ('case_ended', 'case_withdrawn')
+WHERE split_part(s.stream, '/', 1) = ANY ($1)
+    AND e.type NOT IN ('case_ended', 'case_withdrawn', 'remedy_accepted')
 ORDER BY e.position;

@@ -8,16 +8,24 @@ from activities.case_following import (
     StageToCome,
     TimerToRunOut,
 )
+from activities.stream_following import (
+    LET_STREAM_TIMER_RUN_OUT,
+    READ_STREAM,
+    StreamOnWatch,
+    StreamTimerToRunOut,
+)
 from domain.appointment import case_stream
 from domain.timer import timer_command_id
 from runtime.embedded import SEARCH_ATTRIBUTES
 from tests.examples import CASE
 from workflows import durable_names
 from workflows.appointment import AppointmentWorkflow, CaseToFollow
+from workflows.clock_following import StreamToFollow
 
 
 def test_names_of_workflow_queue_signal_and_queries_never_change() -> None:
     assert durable_names.APPOINTMENT_WORKFLOW == "AppointmentWorkflow"
+    assert durable_names.PROBLEM_WORKFLOW == "ProblemWorkflow"
     assert durable_names.TASK_QUEUE == "investiture"
     assert durable_names.FACTS_RECORDED == "facts_recorded"
     assert durable_names.NEXT_DEADLINE == "next_deadline"
@@ -27,6 +35,8 @@ def test_names_of_workflow_queue_signal_and_queries_never_change() -> None:
 def test_names_of_activities_never_change() -> None:
     assert READ_CASE == "read_case"
     assert LET_TIMER_RUN_OUT == "let_timer_run_out"
+    assert READ_STREAM == "read_stream"
+    assert LET_STREAM_TIMER_RUN_OUT == "let_stream_timer_run_out"
 
 
 def test_workflow_carries_its_durable_name_and_not_that_of_its_class() -> None:
@@ -56,6 +66,12 @@ def test_shapes_that_travel_through_the_engine_only_grow() -> None:
     assert list(StageToCome.__dataclass_fields__) == ["id", "kind", "title", "duty_holder"]
     assert list(Clock.__dataclass_fields__) == ["name", "due_on", "due_at"]
     assert list(TimerToRunOut.__dataclass_fields__) == ["case_id", "name", "due_on"]
+    assert list(StreamToFollow.__dataclass_fields__) == ["stream"]
+    assert list(StreamTimerToRunOut.__dataclass_fields__) == ["stream", "name", "due_on"]
+    assert list(StreamOnWatch.__dataclass_fields__) == [
+        *("stream", "version", "title", "organ", "waits_for", "clocks"),
+        "over",
+    ]
     assert list(CaseOnWatch.__dataclass_fields__) == [
         *("case_id", "version", "pack", "stages", "clocks"),
         *("suspended", "outcome"),
