@@ -20,6 +20,7 @@ from api.writing import API
 from domain.audit_change import Change, changes_by, has_state
 from domain.audit_trail import TrailFilter
 from domain.event import PackReference, StreamId
+from domain.identity import Role
 from domain.refusal import UnknownChoice
 from eventstore.codec import decode
 from projections.audit_trail import Asked, TrailRow, trail_page
@@ -28,6 +29,9 @@ router = APIRouter(prefix=API, tags=["audit trail"])
 BEHIND = ("audit_trail", "officer")
 CLOSED = ("inquiry", "sanction", "access", "audit_search")
 """Streams that are about those who run cases: they read these as little as they read inquiries."""
+
+SPACES = ("private_note",)
+"""What a department keeps for itself. Even how many there are is left out; an auditor sees that entries are there."""
 
 EARLIEST, LATEST = date(1000, 1, 1), date(9998, 12, 31)
 Named = Annotated[str | None, Field(pattern=AN_ID)]
@@ -190,7 +194,8 @@ async def _changes(visitor: Visitor, row: TrailRow) -> list[Change]:
 
 def closed_to(visitor: Visitor) -> tuple[str, ...]:
     """The kinds of stream that are left out of a reader's trail."""
-    return () if authorise(visitor.claims.roles, "read_inquiries").allowed else CLOSED
+    judging = () if authorise(visitor.claims.roles, "read_inquiries").allowed else CLOSED
+    return judging if visitor.claims.roles == {Role.AUDITOR} else (*judging, *SPACES)
 
 
 def _idle(rows: Sequence[TrailRow]) -> list[int | None]:

@@ -58,6 +58,7 @@ READS = (
     "export_audit_trail",
     "read_audit_searches",
     "read_webhooks",
+    "read_private_notes",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

@@ -166,6 +166,7 @@ from domain.prior_report import (
     record_superior_reply,
     report_to_superior,
 )
+from domain.private_note import PRIVATE_NOTE_COMMANDS, PRIVATE_NOTE_EVENTS
 from domain.probation import (
     AppointmentIssued,
     ConfirmProbation,
@@ -433,6 +434,7 @@ _EVENTS: tuple[type[Event], ...] = (
     LogAlarmEnded,
     PublicNoticePublished,
     *PROBLEM_EVENTS,
+    *PRIVATE_NOTE_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {event.alias: event for event in _EVENTS}
 
@@ -556,6 +558,7 @@ APART: tuple[type[Command], ...] = (
     EndWebhook,
     TryWebhook,
     *MENDING,
+    *PRIVATE_NOTE_COMMANDS,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

@@ -14,6 +14,7 @@ from domain.event import Event
 from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
 from domain.notice_publishing import PublicNoticePublished
 from domain.officer import OfficerIdentified
+from domain.private_note import PrivateNotesRead
 from domain.training_verification import MakeUpTrainingReminded
 
 TECHNICAL: frozenset[str] = frozenset(
@@ -35,6 +36,7 @@ TECHNICAL: frozenset[str] = frozenset(
         DueDatesRecounted,
         MakeUpTrainingReminded,
         PublicNoticePublished,
+        PrivateNotesRead,
     )
 )
 """Who officers are, what was read, and what follows from a clock: nothing that anybody decided.

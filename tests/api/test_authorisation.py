@@ -183,6 +183,16 @@ def forgetting(*roles: Role) -> set[str]:
     return reading | {f"{act}_forgetting" for act in half}
 
 
+# One token enters one space, and whoever audits or teaches has none.
+NOTES = {"write_private_note", "read_private_notes"}
+
+
+def spaces(*roles: Role) -> set[str]:
+    departments = {Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY} & set(roles)
+    shut_out = {Role.SCHOOL, Role.AUDITOR, Role.SYSTEM} & set(roles)
+    return NOTES if len(departments) == 1 and not shut_out else set()
+
+
 # The trail is read by everybody who meets over it; the school writes training and no search either.
 MEETING = {Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR}
 SEARCHES = {"save_audit_search", "remove_audit_search"}
@@ -233,6 +243,7 @@ def besides(*roles: Role) -> set[str]:
         | forgetting(*roles)
         | trail(*roles)
         | dossiers(*roles)
+        | spaces(*roles)
     )
 
 

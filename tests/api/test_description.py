@@ -116,6 +116,7 @@ IN_ADDRESSES = {
     "to_position",
     "position",
     "search_id",
+    "about",  # the id of a case, a meeting, a problem or a request
 }
 
 

@@ -93,6 +93,8 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/inquiries/{inquiry_id}/findings": {V},
     "POST /api/v1/inquiries/{inquiry_id}/conclusions": {V},
     "POST /api/v1/sanctions": {V},
+    "POST /api/v1/private-notes": {P, V, D},
+    "GET /api/v1/private-notes": {P, V, D},
     "POST /api/v1/service-registrations": {P},
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
@@ -307,6 +309,7 @@ ONE_OF_A_KIND = {
 # What some readings must be asked with.
 ASKED = {
     "/api/v1/readiness": {"unit": "Registry"},
+    "/api/v1/private-notes": {"kind": "case", "about": "0123456789ab"},
     "/api/v1/packs/{pack_id}/differences": {"from": "1", "to": "2"},
 }
 

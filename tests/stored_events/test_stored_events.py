@@ -114,6 +114,8 @@ DURABLE_NAMES = [
     "participant_withdrawn",
     "person_forgotten",
     "person_sent_to_course",
+    "private_note_written",
+    "private_notes_read",
     "probation_confirmed",
     "probation_ended",
     "probation_failed",
