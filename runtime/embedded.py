@@ -82,7 +82,8 @@ class Postgres:
             ready=self.accepts,
             account=self.account,
             folder=self.cluster,
-            stop_signal=signal.SIGINT,
+            # What is thrown away need not write down what it remembers.
+            stop_signal=signal.SIGINT if durable else signal.SIGQUIT,
             # An orphaned server leaves at once and recovers at its next start.
             orphan_signal=signal.SIGQUIT,
         )

@@ -1,6 +1,8 @@
 """What tests that need a real database stand on: one server a worker, a fresh pair of databases a test."""
 
+import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -17,6 +19,7 @@ from runtime.settings import PROJECT, Settings
 from tests.examples import pack
 
 WORN_TOGETHER = 40
+WITH_PACKS = "investiture_with_packs"
 _numbers = count(1)
 _worn: list[str] = []
 
@@ -31,29 +34,47 @@ class FreshDatabase(DatabaseUrls):
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A server of this test process, whose two databases are migrated and serve as templates."""
+    """A server of this test process, whose two databases are migrated and serve as templates.
+
+    A third template is a log with every shipped pack adopted.
+    """
     # Waiting for the disk at each of some thousand commits took the suite minutes, and proves nothing that
     # tests/faults/ and tests/runtime/test_embedded.py do not prove on servers that wait.
     with migrated_server(durable=False) as server:
+        asyncio.run(_make_template_with_packs(server))
         yield server
 
 
-@pytest.fixture
-async def database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
-    """An empty, migrated log and key store that no other test sees."""
+async def _make_template_with_packs(postgres: Postgres) -> None:
     async with fresh_database(postgres) as made:
+        with tempfile.TemporaryDirectory() as folder:
+            async with open_house(settings_on(made, Path(folder))) as opened:
+                await adopt_shipped_packs(opened)
+        async with connected(postgres.url("postgres", "postgres")) as administrator:
+            made_from = made.database_url.partition("?")[0].rpartition("/")[2]
+            await administrator.execute(
+                f"CREATE DATABASE {WITH_PACKS} TEMPLATE {made_from} OWNER {DATABASES['investiture']}"
+            )
+
+
+@pytest.fixture
+async def database(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIterator[FreshDatabase]:
+    """A migrated log and key store that no other test sees; empty, but for the packs of a `house` or a `desk`."""
+    log = WITH_PACKS if {"house", "desk"} & set(request.fixturenames) else "investiture"
+    async with fresh_database(postgres, log) as made:
         yield made
 
 
 @contextlib.asynccontextmanager
-async def fresh_database(postgres: Postgres) -> AsyncIterator[FreshDatabase]:
-    """An empty, migrated log and key store for the block."""
+async def fresh_database(postgres: Postgres, log_template: str = "investiture") -> AsyncIterator[FreshDatabase]:
+    """A log from a template and an empty key store for the block."""
     number = next(_numbers)
-    names = {template: f"{template}_{number}" for template in DATABASES}
+    names = {database: f"{database}_{number}" for database in DATABASES}
     administrator = await asyncpg.connect(postgres.url("postgres", "postgres"))
     try:
-        for template, name in names.items():
-            await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {DATABASES[template]}")
+        for database, name in names.items():
+            template = log_template if database == "investiture" else database
+            await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {DATABASES[database]}")
         log, keys = names["investiture"], names["investiture_keys"]
         yield FreshDatabase(
             database_url=postgres.url("investiture_app", log),
@@ -95,12 +116,13 @@ def settings_on(database: FreshDatabase, folder: Path) -> Settings:
 async def house(settings: Settings) -> AsyncIterator[House]:
     """The open connections of a process, with every shipped pack adopted."""
     async with open_house(settings) as opened:
-        await adopt_shipped_packs(opened)
         yield opened
 
 
 async def adopt_shipped_packs(house: House) -> None:
-    """Every pack of the project is on the log."""
+    """Every pack of the project is on the log, unless its template had them."""
+    if await house.store.streams_under("pack/"):
+        return
     for path in sorted((PROJECT / "packs").glob("*.yaml")):
         await house.packs.adopt(pack(path.stem), now())
 

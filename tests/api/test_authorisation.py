@@ -20,6 +20,7 @@ from api.authorisation import (
 )
 from domain.catalogue import APART, DECIDE, MACRO, MICRO, MODERATION
 from domain.identity import Role
+from domain.joint_supervision_rule import DEPARTMENTS
 
 RECORD = {
     "read_case",
@@ -244,7 +245,21 @@ def besides(*roles: Role) -> set[str]:
         | trail(*roles)
         | dossiers(*roles)
         | spaces(*roles)
+        | problems(*roles)
     )
+
+
+def problems(*roles: Role) -> set[str]:
+    """Problems are found by the departments, mended by their owners, and judged by any organ but the school."""
+    held = set(roles)
+    if held & {Role.SYSTEM, Role.AUDITOR}:
+        return set()
+    mending = {"report_remedy"} if held & {*DEPARTMENTS, Role.SCHOOL, Role.DECISION_BODY} else set[str]()
+    if Role.SCHOOL in held:
+        return mending
+    finding = {"open_problem", "reopen_problem"} if held & set(DEPARTMENTS) else set[str]()
+    judging = {"accept_remedy", "refuse_remedy"} if held & {*DEPARTMENTS, Role.DECISION_BODY} else set[str]()
+    return mending | finding | judging
 
 
 def entries(*roles: Role) -> set[str]:

@@ -28,7 +28,7 @@ class Mailbox:
 
     def knows(self, _: SMTP, __: Session, ___: Envelope, ____: str, said: Any) -> AuthResult:
         """Lets in whoever has the right word."""
-        return AuthResult(success=said.password == b"open sesame")
+        return AuthResult(success=said.password == b"open sesame", handled=False)
 
     async def handle_RCPT(self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]) -> str:
         if self.to_recipient:

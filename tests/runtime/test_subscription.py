@@ -323,7 +323,7 @@ async def test_a_server_that_encrypts_must_be_known_and_is_told_the_password_onl
         url = f"smtp://reader@localhost:{box.port}"
         with pytest.raises(MailerAway, match="SSLCertVerificationError"):
             await sending(settings, url, smtp_roots=other, **right).send(a_mail())
-        with pytest.raises(MailerAway, match=r"535|SMTPServerDisconnected"):
+        with pytest.raises(MailerAway, match="535"):
             await sending(settings, url, smtp_roots=known, **wrong).send(a_mail())
         assert box.mails == []
         mailer = sending(settings, url, smtp_roots=known, **right)
