@@ -110,6 +110,7 @@ from domain.forgetting import (
 from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, place_hold
 from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
 from domain.inquiry import ConcludeInquiry, FindingRecorded, InquiryConcluded, InquiryOpened, OpenInquiry, RecordFinding
+from domain.joint_meeting import JOINT_MEETING_EVENTS
 from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
@@ -435,6 +436,7 @@ _EVENTS: tuple[type[Event], ...] = (
     PublicNoticePublished,
     *PROBLEM_EVENTS,
     *PRIVATE_NOTE_EVENTS,
+    *JOINT_MEETING_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {event.alias: event for event in _EVENTS}
 

@@ -30,6 +30,7 @@ class JointSupervision(Frozen):
     remedied_serious: Rule[Period]
     remedied_grave: Rule[Period]
     escalated_after: Rule[Period]
+    minutes_signed: Rule[Period]
 
     @field_validator("chaired_by")
     @classmethod
@@ -90,6 +91,11 @@ OF_THE_HOUSE = JointSupervision.model_validate(
             Period(n=30, unit=Unit.DAY),
             "Thirty days after its day, a problem that is not mended goes to the deciding body.",
             "逾期三十日仍未整改的问题，提交决定机关处理。",
+        ),
+        "minutes_signed": own_choice(
+            Period(n=10, unit=Unit.WORKING_DAY),
+            "Both departments sign the minutes within ten working days.",
+            "两部门应在十个工作日内签署会议纪要。",
         ),
     }
 )

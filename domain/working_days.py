@@ -198,7 +198,7 @@ def due(calendar: Calendar, opens_on: date, period: Period, counting: Counting =
 def before(day: date, period: Period) -> date:
     """The day that lies a period before another; a month that has no such day gives its last.
 
-    Refuses: working days, which no rule of a pack counts backwards, and what lies before the year 1.
+    Refuses: working days, which need a calendar (`working_days_before`), and what lies before the year 1.
     """
     match period.unit:
         case Unit.DAY:
@@ -207,7 +207,20 @@ def before(day: date, period: Period) -> date:
             year, month = divmod(day.year * 12 + day.month - 1 - period.n * (12 if period.unit is Unit.YEAR else 1), 12)
             return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
         case _:
-            raise ValueError("Working days are not counted backwards; write the period in days, months or years.")
+            raise ValueError("Working days are counted back in a calendar; write the period in days, months or years.")
+
+
+def working_days_before(calendar: Calendar, day: date, n: int) -> date:
+    """The working day that lies `n` working days before another day; that day itself does not count.
+
+    Refuses: what lies more than 20,000 days back.
+    """
+    for step in range(1, WIDEST_WINDOW_DAYS):
+        found = day - timedelta(days=step)
+        n -= calendar.day(found).works
+        if not n:
+            return found
+    raise ValueError(f"The calendar {calendar.version} lacks {n} of the working days before {in_words(day)}.")
 
 
 def after(day: date, period: Period) -> date:

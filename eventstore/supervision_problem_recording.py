@@ -17,14 +17,18 @@ async def record_problem(recorder: Recorder, problem_id: str, asked: Asked) -> K
     """
     assert asked.stream == problem_stream(problem_id)
     for field in ("evidence", "proof"):
-        await _on_the_log(recorder.store, getattr(asked.command, field, ()), field)
+        await must_be_on_the_log(recorder.store, getattr(asked.command, field, ()), field)
     decide = MENDING[type(asked.command)]
     return await record_followed(
         recorder, asked, lambda events, on: decide(fold_problem(events), asked.command, on, problem_id)
     )
 
 
-async def _on_the_log(store: EventStore, positions: tuple[int, ...], field: str) -> None:
+async def must_be_on_the_log(store: EventStore, positions: tuple[int, ...], field: str) -> None:
+    """Evidence is what the log holds.
+
+    Refuses: UnknownChoice.
+    """
     if positions and not await store.read_log(max(positions) - 1, 1):
         raise UnknownChoice(
             f"The log has no event at position {max(positions)} yet. Choose one of those that the audit trail shows.",

@@ -21,6 +21,7 @@ from eventstore.store import EventStore, StoredEvent
 from workflows.appointment import AppointmentWorkflow, CaseToFollow
 from workflows.clock_following import StreamToFollow
 from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE
+from workflows.joint_meeting import JointMeetingWorkflow
 from workflows.problem import ProblemWorkflow
 
 NAME = "relay"
@@ -33,7 +34,10 @@ WATCH_SECONDS = 10.0
 SQL = statements("runtime", "relay.sql")
 CASES = "appointment"
 
-BESIDE_CASES: dict[str, Callable[..., Any]] = {"problem": ProblemWorkflow.run}
+BESIDE_CASES: dict[str, Callable[..., Any]] = {
+    "problem": ProblemWorkflow.run,
+    "joint_meeting": JointMeetingWorkflow.run,
+}
 """The workflow of each kind of stream that has clocks of its own, by the first part of its name."""
 
 ENGINE_AWAY = (RPCError, OSError, RuntimeError)

@@ -21,6 +21,7 @@ from activities.stream_following import StreamFollowing
 from runtime.settings import Settings
 from workflows.appointment import AppointmentWorkflow
 from workflows.durable_names import TASK_QUEUE
+from workflows.joint_meeting import JointMeetingWorkflow
 from workflows.problem import ProblemWorkflow
 
 ENCODING = b"binary/investiture-aes-gcm"
@@ -104,7 +105,7 @@ def appointment_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[AppointmentWorkflow, ProblemWorkflow],
+        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow],
         activities=[
             *(following.read_case, following.let_timer_run_out),
             *(beside.read_stream, beside.let_stream_timer_run_out),

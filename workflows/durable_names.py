@@ -2,6 +2,7 @@
 
 APPOINTMENT_WORKFLOW = "AppointmentWorkflow"
 PROBLEM_WORKFLOW = "ProblemWorkflow"
+JOINT_MEETING_WORKFLOW = "JointMeetingWorkflow"
 TASK_QUEUE = "investiture"
 FACTS_RECORDED = "facts_recorded"
 NEXT_DEADLINE = "next_deadline"
