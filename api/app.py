@@ -72,6 +72,8 @@ from api import (
     static,
     subscription,
     supervision_point,
+    supervision_problem,
+    supervision_problem_export,
     supervision_review,
     taking_part,
     teacher,
@@ -154,6 +156,8 @@ WRITES = (
     audit_search.router,
     subscription.router,
     webhook.router,
+    supervision_problem_export.router,  # before the register, as its addresses are longer
+    supervision_problem.router,
 )
 
 READS = (

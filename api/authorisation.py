@@ -59,6 +59,10 @@ READS = (
     "read_audit_searches",
     "read_webhooks",
     "read_private_notes",
+    "read_problems",
+    "read_problem",
+    "read_problem_counts",
+    "export_problems",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

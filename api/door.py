@@ -16,8 +16,10 @@ from api.problem import STATUS
 from api.visitor import Services, Visitor, visitor
 from api.writing import API
 from domain.command import Command
+from domain.event import StreamId
 from domain.identity import CaseId, PersonId
 from domain.refusal import Refusal
+from eventstore.followed_recording import Asked
 from eventstore.keys import keyed_id, new_subject
 from eventstore.recording import Receipt
 from eventstore.stream_recording import Kept
@@ -76,6 +78,15 @@ class Door:
                 dry_run=self.dry_run,
                 causation=self.causation,
             )
+
+    async def asked(self, stream: StreamId, command: Command, pack: str = "standard") -> Asked:
+        """A command about a stream beside cases that has clocks; one that is begun by it goes under that pack's newest.
+
+        Refuses: UnknownChoice.
+        """
+        at = self.services.clock()
+        newest = await self.services.packs.latest(pack, at)
+        return Asked(stream, command, self.visitor.actor, self.command_id, at, newest, self.if_version, self.dry_run)
 
     @asynccontextmanager
     async def deciding(self, action: str, target: str) -> AsyncIterator[None]:

@@ -23,6 +23,7 @@ from domain.public_entry import EntryNotFound
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
+from domain.supervision_problem import OwnerAcceptsItself, ProblemNotFound
 from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
@@ -63,6 +64,8 @@ STATUS: dict[type[Refusal], int] = {
     ConflictUndecided: 403,
     OneHandForgets: 403,
     AnotherOrgansWebhook: 403,
+    ProblemNotFound: 404,
+    OwnerAcceptsItself: 403,
 }
 
 

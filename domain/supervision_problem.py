@@ -60,6 +60,16 @@ class ProblemType(StrEnum):
     OTHER = "other"
 
 
+class ProblemState(StrEnum):
+    """How a problem stands, in one word."""
+
+    OPEN = "open"
+    AWAITS_ACCEPTANCE = "awaits_acceptance"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    MENDED = "mended"
+
+
 class SubjectKind(StrEnum):
     """What a problem is about: a case, or what lies beyond cases."""
 
@@ -269,6 +279,17 @@ class Problem:
         return self.mended
 
     @property
+    def state(self) -> ProblemState:
+        """The word for it: what waits for an answer is no longer its owner's to hurry."""
+        if self.mended:
+            return ProblemState.MENDED
+        if self.awaits_acceptance:
+            return ProblemState.AWAITS_ACCEPTANCE
+        if self.escalated:
+            return ProblemState.ESCALATED
+        return ProblemState.OVERDUE if self.overdue else ProblemState.OPEN
+
+    @property
     def clocks(self) -> tuple[Timer, ...]:
         return () if self.mended else running(self._endings(), self.timezone)
 
@@ -378,9 +399,11 @@ def accept_remedy(problem: Problem | None, command: AcceptRemedy, on: Occasion, 
     """The accepting organ says that it is mended, by an officer who neither found it nor had a hand in the remedy.
 
     Source: F40, F53 of the mission (independent acceptance).
-    Refuses: ProblemNotFound, ProblemIsMended, OwnerAcceptsItself, WrongOrgan, NoRemedyYet, ReviewsOwnWork.
+    Refuses: ProblemNotFound, ProblemIsMended, OwnerAcceptsItself, WrongOrgan, NoRemedyYet, ReviewsOwnWork,
+    PublicAnswerNamesSomebody.
     """
     open_ = _judged(problem, problem_id, on)
+    refuse_personal_data(command.remarks or "", field="remarks")
     return [RemedyAccepted(remedy_number=open_.remedies, accepted_on=on.today, remarks=command.remarks)]
 
 

@@ -17,6 +17,7 @@ from projections.projection import Projection
 from projections.public_notice import PublicNotices
 from projections.retention import CaseFiles
 from projections.subscription import Subscriptions
+from projections.supervision_problem import SupervisionProblems
 from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
@@ -51,5 +52,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         TakingPart(),
         Subscriptions(),
         Webhooks(),
+        SupervisionProblems(),
         *projections_of_people(store, keys, packs),
     )

@@ -39,6 +39,7 @@ from runtime.master_key import make_master_key as write_master_key
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
+from runtime.problem_cli import problem_app
 from runtime.publish_cli import publish
 from runtime.rebuild_public import rebuild_public
 from runtime.settings import Settings, load_settings
@@ -75,6 +76,7 @@ app.add_typer(archive_app, name="archive")
 app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
+app.add_typer(problem_app, name="problem")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
 

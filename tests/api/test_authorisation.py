@@ -229,6 +229,14 @@ def hooks(*roles: Role) -> set[str]:
     return {"read_webhooks"} | (set() if Role.SCHOOL in roles else HOOKS)
 
 
+def register(*roles: Role) -> set[str]:
+    """The problems are read by whoever meets over them, and by a school as far as they are its own."""
+    if Role.SYSTEM in roles or not {*MEETING, Role.SCHOOL} & set(roles):
+        return set()
+    counts = {"read_problem_counts"} if MEETING & set(roles) else set[str]()
+    return {"read_problems", "read_problem", "export_problems"} | counts
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
@@ -246,6 +254,7 @@ def besides(*roles: Role) -> set[str]:
         | dossiers(*roles)
         | spaces(*roles)
         | problems(*roles)
+        | register(*roles)
     )
 
 

@@ -56,6 +56,8 @@ SINGULAR = (
     "notices.jsonld",
     "schema.json",
     "catalogue.json",
+    "problems.csv",
+    "problems.jsonl",
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
@@ -117,6 +119,17 @@ IN_ADDRESSES = {
     "position",
     "search_id",
     "about",  # the id of a case, a meeting, a problem or a request
+    # Of problems, which name organs and subjects, and no person.
+    "problem_id",
+    "owner",
+    "accepting",
+    "severity",
+    "subject_kind",
+    "subject_id",
+    "origin_kind",
+    "origin_id",
+    "overdue",
+    "sort",
 }
 
 

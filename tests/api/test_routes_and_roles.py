@@ -18,6 +18,7 @@ STAFF: set[Role | None] = {P, S, V, D, A}
 CASE = "/api/v1/cases/{case_id}"
 ENTRY = f"{CASE}/entries/{{entry_id}}"
 COURSE = "/api/v1/courses/{course_id}"
+PROBLEM = "/api/v1/problems/{problem_id}"
 
 # Who is let through to the rules of the case; whoever is not is told 401 (no token) or 403.
 MAY: dict[str, set[Role | None]] = {
@@ -170,6 +171,16 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/webhook-endings": {P, V, A},
     "POST /api/v1/webhook-tests": {P, V, A},
     "GET /api/v1/webhooks": {P, V, A},
+    "POST /api/v1/problems": {P, V},
+    f"POST {PROBLEM}/remedies": {P, S, V, D},
+    f"POST {PROBLEM}/remedy-acceptances": {P, V, D},
+    f"POST {PROBLEM}/remedy-refusals": {P, V, D},
+    f"POST {PROBLEM}/reopenings": {P, V},
+    "GET /api/v1/problems": STAFF,
+    f"GET {PROBLEM}": STAFF,
+    "GET /api/v1/problems.csv": STAFF,
+    "GET /api/v1/problems.jsonl": STAFF,
+    "GET /api/v1/problem-counts": {P, V, D, A},
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,
     "POST /api/v1/receipts/messages": EVERYBODY,
@@ -300,7 +311,7 @@ MAY: dict[str, set[Role | None]] = {
 }
 
 ONE_OF_A_KIND = {
-    *(f"{kind}/0123456789ab" for kind in ("case", "inquiry", "training_inspection", "batch", "course")),
+    *(f"{kind}/0123456789ab" for kind in ("case", "inquiry", "training_inspection", "batch", "course", "problem")),
     "training-files",
 }
 """What an attempt can be aimed at beside a resource as a whole."""
@@ -313,7 +324,11 @@ ASKED = {
     "/api/v1/packs/{pack_id}/differences": {"from": "1", "to": "2"},
 }
 
-SAME_AS = {"explain_case": "read_case", "read_audit_event": "read_audit_trail"}
+SAME_AS = {
+    "explain_case": "read_case",
+    "read_audit_event": "read_audit_trail",
+    "export_problems_as_lines": "export_problems",
+}
 QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},
     "/api/v1/training-import-receipts": {"sha256": "5e" * 32},
@@ -346,6 +361,7 @@ def address(path: str) -> str:
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
     filled |= {"token": "0" * 42, "step": "message"}
     filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
+    filled |= {"problem_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

@@ -21,6 +21,7 @@ from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
+from tests.api.test_supervision_problem import found, mended
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
 from tests.classroom import AMINA, WEI, Classroom
@@ -60,6 +61,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await _proposed_to_be_forgotten(desk)
     await _subscribed(desk)
     await _hooked(desk)
+    await _supervised(desk)
     withdrawn = await _withdrawn(desk)
     await _kept_long_enough(desk, withdrawn)
     return {
@@ -89,6 +91,12 @@ async def _taken_part_in(desk: Desk) -> str:
     answer = {"outcome": "corrected", "public_answer": "It was put right."}
     await desk.done(f"/cases/{case_id}/entries/{report}/answers", answer)
     return case_id
+
+
+async def _supervised(desk: Desk) -> None:
+    """A problem that was mended at the second try, and one that was never mended."""
+    await mended(desk, await found(desk))
+    await found(desk, severity="grave")
 
 
 async def _hooked(desk: Desk) -> None:
