@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.law import Citation, Language
 from pages.entry_address import form_address
+from pages.large_print import either, in_print
 from pages.notice_days import bar
 from pages.regime import regime_pages
 from pages.translations import field_label, other, words
@@ -42,12 +43,17 @@ def public_notice_page(notice: VisibleNotice, language: Language, *, public_url:
 
     It depends on nothing but the notice as it is visible on a day, so that whoever renders it sends the same bytes.
     """
+    return in_print(set_notice(notice, language, public_url=public_url), large=large)
+
+
+def set_notice(notice: VisibleNotice, language: Language, *, public_url: str) -> str:
+    """The same for both prints, to be read `in_print`: setting a page takes longer than all the rest."""
     origin = public_url.rstrip("/")
     return set_page(
         _GONE if notice.gone else _NOTICE,
         language,
         notice=notice,
-        large=large,
+        either=either,
         days_stood=(_last_day(notice) - notice.opened_on).days + 1,
         last_day=_last_day(notice),
         outcomes=[(outcome, n) for outcome, n in notice.objections.outcomes if n],
@@ -67,7 +73,7 @@ def public_notice_page(notice: VisibleNotice, language: Language, *, public_url:
         moment=lambda at: moment_in_words(at, language),
         grouped=grouped,
         here=notice_address(notice.notice_id, language),
-        there=notice_address(notice.notice_id, other(language)) + ("/large-print" if large else ""),
+        there=notice_address(notice.notice_id, other(language)),
         origin=origin,
     )
 

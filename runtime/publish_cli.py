@@ -23,14 +23,16 @@ import uvloop
 from rich.progress import Progress
 
 from api.app import create_app
-from api.public_notice import notice_body, rendered_notice
+from api.public_notice import notice_body
 from api.transparency_log import LogStanding, alarm_in
 from domain.law import Language
 from eventstore.durable_file import keep, make_folder
 from eventstore.public_log import CHECKPOINT, COSIGNED, KEYS, PublicLog
 from eventstore.transparency.checkpoint import Checkpoint
+from pages.large_print import in_print
 from pages.log_alarm import log_alarm
 from pages.notice_calendar import notice_calendar
+from pages.public_notice import set_notice
 from pages.static_files import STATIC_FILES
 from pages.translations import LANGUAGE_TAGS
 from projections.public_notice import notices_after
@@ -186,8 +188,9 @@ def files_of(notice: VisibleNotice, public_url: str) -> Iterator[tuple[str, byte
     """A notice as its files: pages in both languages and in large print, calendar files, data, and proofs."""
     for language in get_args(Language):
         address = f"{language}/notices/{notice.notice_id}"
-        yield f"{address}/index.html", rendered_notice(notice, language, public_url).body
-        yield f"{address}/large-print/index.html", rendered_notice(notice, language, public_url, large=True).body
+        page = set_notice(notice, language, public_url=public_url)
+        yield f"{address}/index.html", in_print(page, large=False).encode()
+        yield f"{address}/large-print/index.html", in_print(page, large=True).encode()
         yield f"{address}.ics", notice_calendar(notice, language, public_url=public_url)
     yield f"api/v1/notices/{notice.notice_id}.json", orjson.dumps(notice_body(notice))
     for version in notice.versions:
