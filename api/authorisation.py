@@ -63,6 +63,10 @@ READS = (
     "read_problem",
     "read_problem_counts",
     "export_problems",
+    "read_supervision_inputs",
+    "read_supervision_input",
+    "read_opinion_askings",
+    "read_supervision_channels",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

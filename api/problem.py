@@ -19,10 +19,12 @@ from domain.forgetting import OneHandForgets
 from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
+from domain.opinion_asking import OpinionAskingNotFound
 from domain.public_entry import EntryNotFound
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
+from domain.supervision_input import InputNotFound
 from domain.supervision_problem import OwnerAcceptsItself, ProblemNotFound
 from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
@@ -43,6 +45,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Refusal], int] = {
     CaseNotFound: 404,
     InquiryNotFound: 404,
+    InputNotFound: 404,
+    OpinionAskingNotFound: 404,
     CourseNotFound: 404,
     FacilityNotFound: 404,
     TrainingActNotFound: 404,

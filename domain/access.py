@@ -24,6 +24,13 @@ class SealedPartsRead(Event):
     up_to_version: int
 
 
+class SupervisionInputRead(Event):
+    """Somebody of supervision has read what an input says."""
+
+    officer: OfficerId
+    input_id: str
+
+
 class TrainingFileRead(Event):
     """Somebody has read another's training file."""
 

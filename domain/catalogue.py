@@ -8,6 +8,7 @@ from domain.access import (
     ForgettingRead,
     InspectionRemarksRead,
     SealedPartsRead,
+    SupervisionInputRead,
     TrainingFileRead,
     TrainingListRead,
 )
@@ -149,6 +150,7 @@ from domain.objection_admission import (
 )
 from domain.occasion import Occasion
 from domain.officer import OfficerIdentified
+from domain.opinion_asking import ASKING, OPINION_EVENTS
 from domain.pack_adoption import PackAdopted
 from domain.participant import (
     EnrolParticipant,
@@ -222,6 +224,7 @@ from domain.subscription import (
     SubscriptionLapsed,
     SubscriptionRequested,
 )
+from domain.supervision_input import INPUT_EVENTS, INPUTS
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
 from domain.supervision_problem import MENDING, PROBLEM_EVENTS
 from domain.supervision_review import (
@@ -400,6 +403,7 @@ _EVENTS: tuple[type[Event], ...] = (
     PackAdopted,
     AccessRefused,
     SealedPartsRead,
+    SupervisionInputRead,
     TrainingFileRead,
     InspectionRemarksRead,
     TrainingListRead,
@@ -437,6 +441,8 @@ _EVENTS: tuple[type[Event], ...] = (
     *PROBLEM_EVENTS,
     *PRIVATE_NOTE_EVENTS,
     *JOINT_MEETING_EVENTS,
+    *INPUT_EVENTS,
+    *OPINION_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {event.alias: event for event in _EVENTS}
 
@@ -561,6 +567,8 @@ APART: tuple[type[Command], ...] = (
     TryWebhook,
     *MENDING,
     *PRIVATE_NOTE_COMMANDS,
+    *INPUTS,
+    *ASKING,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

@@ -3,7 +3,14 @@
 Beside the catalogue: an event that is not listed here is shown to everybody who reads on.
 """
 
-from domain.access import ForgettingRead, InspectionRemarksRead, SealedPartsRead, TrainingFileRead, TrainingListRead
+from domain.access import (
+    ForgettingRead,
+    InspectionRemarksRead,
+    SealedPartsRead,
+    SupervisionInputRead,
+    TrainingFileRead,
+    TrainingListRead,
+)
 from domain.audit_trail import AuditEventRead, AuditTrailExported, AuditTrailRead, SearchRemoved, SearchSaved
 from domain.breach import BreachFound
 from domain.clock import ClockStarted, ClockStopped
@@ -22,6 +29,7 @@ TECHNICAL: frozenset[str] = frozenset(
     for event in (
         OfficerIdentified,
         SealedPartsRead,
+        SupervisionInputRead,
         TrainingFileRead,
         InspectionRemarksRead,
         TrainingListRead,

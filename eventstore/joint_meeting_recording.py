@@ -34,7 +34,7 @@ async def record_joint_meeting(recorder: Recorder, meeting_id: str, asked: Asked
     CommandIdReused, TooBusy.
     Idempotent by: the command id.
     """
-    await must_be_on_the_log(recorder.store, getattr(asked.command, "evidence", ()), "evidence")
+    await must_be_on_the_log(recorder, getattr(asked.command, "evidence", ()), "evidence")
     if isinstance(asked.command, MakeFinding | AdoptResolution):
         tried = await _record(recorder, meeting_id, replace(asked, dry_run=True))
         await _carry(recorder, meeting_id, asked, tried, dry_run=True)

@@ -17,6 +17,7 @@ from projections.projection import Projection
 from projections.public_notice import PublicNotices
 from projections.retention import CaseFiles
 from projections.subscription import Subscriptions
+from projections.supervision_channel import SupervisionChannels
 from projections.supervision_problem import SupervisionProblems
 from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
@@ -50,6 +51,7 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Forgettings(),
         CaseFiles(),
         TakingPart(),
+        SupervisionChannels(store, keys),
         Subscriptions(),
         Webhooks(),
         SupervisionProblems(),

@@ -194,6 +194,24 @@ def spaces(*roles: Role) -> set[str]:
     return NOTES if len(departments) == 1 and not shut_out else set()
 
 
+# What was told to supervision is for supervision alone; how much came, for everybody who meets over it.
+INPUTS = {"record_input", "verify_input", "dismiss_input", "refer_input", "read_supervision_input"}
+SEEN = {"read_supervision_inputs", "read_opinion_askings", "read_supervision_channels"}
+
+
+def channels(*roles: Role) -> set[str]:
+    held = set(roles)
+    if Role.SYSTEM in held or not held & MEETING:
+        return set()
+    supervised = held & {Role.PERSONNEL, Role.SCHOOL, Role.DECISION_BODY, Role.AUDITOR}
+    asking = held & {Role.PERSONNEL, Role.SUPERVISION} and not held & {Role.SCHOOL, Role.AUDITOR}
+    return (
+        SEEN
+        | (INPUTS if Role.SUPERVISION in held and not supervised else set())
+        | ({"ask_opinions", "record_opinion_count"} if asking else set())
+    )
+
+
 # The trail is read by everybody who meets over it; the school writes training and no search either.
 MEETING = {Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR}
 SEARCHES = {"save_audit_search", "remove_audit_search"}
@@ -255,6 +273,7 @@ def besides(*roles: Role) -> set[str]:
         | spaces(*roles)
         | problems(*roles)
         | register(*roles)
+        | channels(*roles)
     )
 
 

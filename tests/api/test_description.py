@@ -118,6 +118,8 @@ IN_ADDRESSES = {
     "to_position",
     "position",
     "search_id",
+    "input_id",
+    "asking_id",
     "about",  # the id of a case, a meeting, a problem or a request
     # Of problems, which name organs and subjects, and no person.
     "problem_id",

@@ -96,6 +96,18 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/sanctions": {V},
     "POST /api/v1/private-notes": {P, V, D},
     "GET /api/v1/private-notes": {P, V, D},
+    "POST /api/v1/supervision-inputs": {V},
+    **{
+        f"POST /api/v1/supervision-inputs/{{input_id}}/{act}": {V}
+        for act in ("verifications", "dismissals", "referrals")
+    },
+    "GET /api/v1/supervision-inputs": {P, V, D, A},
+    "GET /api/v1/supervision-inputs/{input_id}": {V},
+    "POST /api/v1/opinion-askings": {P, V},
+    "POST /api/v1/opinion-askings/{asking_id}/counts": {P, V},
+    "GET /api/v1/opinion-askings": {P, V, D, A},
+    "GET /api/v1/opinion-askings/{asking_id}": {P, V, D, A},
+    "GET /api/v1/supervision-channels": {P, V, D, A},
     "POST /api/v1/service-registrations": {P},
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
@@ -328,6 +340,7 @@ SAME_AS = {
     "explain_case": "read_case",
     "read_audit_event": "read_audit_trail",
     "export_problems_as_lines": "export_problems",
+    "read_opinion_asking": "read_opinion_askings",
 }
 QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},
@@ -350,6 +363,8 @@ def address(path: str) -> str:
         "case_id": "0123456789ab",
         "notice_id": "0123456789ab",
         "inquiry_id": "0123456789ab",
+        "input_id": "0123456789ab",
+        "asking_id": "0123456789ab",
         "course_id": "0123456789ab",
         "facility_id": "0123456789ab",
         "name": "gazette.css",

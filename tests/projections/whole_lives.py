@@ -21,6 +21,7 @@ from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
+from tests.api.test_supervision_input import ASKED, COUNTED, INPUT, RESTRICTED, VERIFY
 from tests.api.test_supervision_problem import found, mended
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
@@ -58,6 +59,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await desk.done(f"/cases/{granted}/probation-confirmations", {})
     await _looked_into(desk, granted)
     await _planned(desk)
+    await _told_to_supervision(desk)
     await _proposed_to_be_forgotten(desk)
     await _subscribed(desk)
     await _hooked(desk)
@@ -167,6 +169,15 @@ async def _proposed_to_be_forgotten(desk: Desk) -> None:
         await desk.done("/forgettings", left | {"ground": "request", "reason": "Asked for in writing."})
         reason = {"reason": "A complaint is not settled."} if judged == "refusals" else {}
         await desk.done(f"/forgetting-{judged}", left | reason, P if judged == "withdrawals" else V)
+
+
+async def _told_to_supervision(desk: Desk) -> None:
+    """An input that was verified, one that is restricted, and opinions of which one direction was counted."""
+    made = await desk.done("/supervision-inputs", INPUT, V)
+    await desk.done(f"/supervision-inputs/{made['input_id']}/verifications", VERIFY, V, subject="a-colleague")
+    await desk.done("/supervision-inputs", RESTRICTED, V)
+    asked = await desk.done("/opinion-askings", ASKED, P)
+    await desk.done(f"/opinion-askings/{asked['asking_id']}/counts", COUNTED, P)
 
 
 async def _planned(desk: Desk) -> None:
