@@ -53,6 +53,7 @@ from api import (
     objection,
     open_data,
     opinion_asking,
+    organ_request,
     pack_adoption,
     participant,
     private_note,
@@ -164,6 +165,7 @@ WRITES = (
     webhook.router,
     supervision_problem_export.router,  # before the register, as its addresses are longer
     supervision_problem.router,
+    organ_request.router,
 )
 
 READS = (

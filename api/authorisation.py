@@ -67,6 +67,9 @@ READS = (
     "read_supervision_input",
     "read_opinion_askings",
     "read_supervision_channels",
+    "read_organ_requests",
+    "read_organ_request",
+    "read_request_particulars",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

@@ -20,6 +20,7 @@ from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.law import Citation
 from domain.opinion_asking import OpinionAskingNotFound
+from domain.organ_request import RequestNotFound
 from domain.public_entry import EntryNotFound
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
@@ -69,6 +70,7 @@ STATUS: dict[type[Refusal], int] = {
     OneHandForgets: 403,
     AnotherOrgansWebhook: 403,
     ProblemNotFound: 404,
+    RequestNotFound: 404,
     OwnerAcceptsItself: 403,
 }
 

@@ -45,6 +45,13 @@ class InspectionRemarksRead(Event):
     inspection_id: str
 
 
+class RequestParticularsRead(Event):
+    """Somebody has read what is sealed in a request between organs."""
+
+    officer: OfficerId
+    request_id: str
+
+
 class ForgettingRead(Event):
     """Somebody has read why another is to be forgotten, and what keeps them on record."""
 

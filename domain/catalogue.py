@@ -7,6 +7,7 @@ from domain.access import (
     AccessRefused,
     ForgettingRead,
     InspectionRemarksRead,
+    RequestParticularsRead,
     SealedPartsRead,
     SupervisionInputRead,
     TrainingFileRead,
@@ -151,6 +152,7 @@ from domain.objection_admission import (
 from domain.occasion import Occasion
 from domain.officer import OfficerIdentified
 from domain.opinion_asking import ASKING, OPINION_EVENTS
+from domain.organ_request import REQUEST_EVENTS, REQUESTING
 from domain.pack_adoption import PackAdopted
 from domain.participant import (
     EnrolParticipant,
@@ -439,6 +441,8 @@ _EVENTS: tuple[type[Event], ...] = (
     LogAlarmEnded,
     PublicNoticePublished,
     *PROBLEM_EVENTS,
+    *REQUEST_EVENTS,
+    RequestParticularsRead,
     *PRIVATE_NOTE_EVENTS,
     *JOINT_MEETING_EVENTS,
     *INPUT_EVENTS,
@@ -566,6 +570,7 @@ APART: tuple[type[Command], ...] = (
     EndWebhook,
     TryWebhook,
     *MENDING,
+    *REQUESTING,
     *PRIVATE_NOTE_COMMANDS,
     *INPUTS,
     *ASKING,

@@ -6,6 +6,7 @@ Beside the catalogue: an event that is not listed here is shown to everybody who
 from domain.access import (
     ForgettingRead,
     InspectionRemarksRead,
+    RequestParticularsRead,
     SealedPartsRead,
     SupervisionInputRead,
     TrainingFileRead,
@@ -45,6 +46,7 @@ TECHNICAL: frozenset[str] = frozenset(
         MakeUpTrainingReminded,
         PublicNoticePublished,
         PrivateNotesRead,
+        RequestParticularsRead,
     )
 )
 """Who officers are, what was read, and what follows from a clock: nothing that anybody decided.

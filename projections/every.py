@@ -12,6 +12,7 @@ from projections.exception_register import ExceptionRegister
 from projections.forgetting import Forgettings
 from projections.inquiry import Inquiries
 from projections.officer import Officers
+from projections.organ_request import OrganRequests
 from projections.pack_adoption import PackAdoptions
 from projections.projection import Projection
 from projections.public_notice import PublicNotices
@@ -55,5 +56,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Subscriptions(),
         Webhooks(),
         SupervisionProblems(),
+        OrganRequests(),
         *projections_of_people(store, keys, packs),
     )

@@ -37,6 +37,7 @@ from runtime.logging import set_up_logging
 from runtime.master_key import MasterKeyUnavailable, custody, read_master_key
 from runtime.master_key import make_master_key as write_master_key
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
+from runtime.organ_request_cli import organ_request_app
 from runtime.packs import read_packs
 from runtime.packs_cli import packs_app
 from runtime.problem_cli import problem_app
@@ -77,6 +78,7 @@ app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(problem_app, name="problem")
+app.add_typer(organ_request_app, name="organ-request")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
 

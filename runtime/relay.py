@@ -22,6 +22,7 @@ from workflows.appointment import AppointmentWorkflow, CaseToFollow
 from workflows.clock_following import StreamToFollow
 from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE
 from workflows.joint_meeting import JointMeetingWorkflow
+from workflows.organ_request import OrganRequestWorkflow
 from workflows.problem import ProblemWorkflow
 
 NAME = "relay"
@@ -37,6 +38,7 @@ CASES = "appointment"
 BESIDE_CASES: dict[str, Callable[..., Any]] = {
     "problem": ProblemWorkflow.run,
     "joint_meeting": JointMeetingWorkflow.run,
+    "organ_request": OrganRequestWorkflow.run,
 }
 """The workflow of each kind of stream that has clocks of its own, by the first part of its name."""
 

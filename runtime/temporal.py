@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from workflows.appointment import AppointmentWorkflow
 from workflows.durable_names import TASK_QUEUE
 from workflows.joint_meeting import JointMeetingWorkflow
+from workflows.organ_request import OrganRequestWorkflow
 from workflows.problem import ProblemWorkflow
 
 ENCODING = b"binary/investiture-aes-gcm"
@@ -105,7 +106,7 @@ def appointment_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow],
+        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow],
         activities=[
             *(following.read_case, following.let_timer_run_out),
             *(beside.read_stream, beside.let_stream_timer_run_out),

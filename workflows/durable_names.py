@@ -3,6 +3,7 @@
 APPOINTMENT_WORKFLOW = "AppointmentWorkflow"
 PROBLEM_WORKFLOW = "ProblemWorkflow"
 JOINT_MEETING_WORKFLOW = "JointMeetingWorkflow"
+ORGAN_REQUEST_WORKFLOW = "OrganRequestWorkflow"
 TASK_QUEUE = "investiture"
 FACTS_RECORDED = "facts_recorded"
 NEXT_DEADLINE = "next_deadline"

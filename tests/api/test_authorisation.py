@@ -247,6 +247,18 @@ def hooks(*roles: Role) -> set[str]:
     return {"read_webhooks"} | (set() if Role.SCHOOL in roles else HOOKS)
 
 
+def requests(*roles: Role) -> set[str]:
+    """Whoever meets over them asks; whoever is asked answers, the school among them."""
+    held = set(roles)
+    if Role.SYSTEM in held or not {*MEETING, Role.SCHOOL} & held:
+        return set()
+    read = {"read_organ_requests", "read_organ_request", "read_request_particulars"}
+    if Role.AUDITOR in held:
+        return read
+    asking = set[str]() if Role.SCHOOL in held else {"ask_organ", "withdraw_request"}
+    return read | asking | {"answer_request", "decline_request"}
+
+
 def register(*roles: Role) -> set[str]:
     """The problems are read by whoever meets over them, and by a school as far as they are its own."""
     if Role.SYSTEM in roles or not {*MEETING, Role.SCHOOL} & set(roles):
@@ -274,6 +286,7 @@ def besides(*roles: Role) -> set[str]:
         | problems(*roles)
         | register(*roles)
         | channels(*roles)
+        | requests(*roles)
     )
 
 

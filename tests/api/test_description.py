@@ -131,6 +131,10 @@ IN_ADDRESSES = {
     "origin_kind",
     "origin_id",
     "overdue",
+    "request_id",
+    "asked_by",
+    "asked",
+    "unanswered",
     "sort",
 }
 

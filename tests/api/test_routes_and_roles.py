@@ -18,6 +18,7 @@ STAFF: set[Role | None] = {P, S, V, D, A}
 CASE = "/api/v1/cases/{case_id}"
 ENTRY = f"{CASE}/entries/{{entry_id}}"
 COURSE = "/api/v1/courses/{course_id}"
+REQUEST = "/api/v1/organ-requests/{request_id}"
 PROBLEM = "/api/v1/problems/{problem_id}"
 
 # Who is let through to the rules of the case; whoever is not is told 401 (no token) or 403.
@@ -193,6 +194,13 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/problems.csv": STAFF,
     "GET /api/v1/problems.jsonl": STAFF,
     "GET /api/v1/problem-counts": {P, V, D, A},
+    "POST /api/v1/organ-requests": {P, V, D},
+    f"POST {REQUEST}/answers": {P, S, V, D},
+    f"POST {REQUEST}/declinings": {P, S, V, D},
+    f"POST {REQUEST}/withdrawals": {P, V, D},
+    "GET /api/v1/organ-requests": STAFF,
+    f"GET {REQUEST}": STAFF,
+    f"GET {REQUEST}/particulars": STAFF,
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,
     "POST /api/v1/receipts/messages": EVERYBODY,
@@ -323,7 +331,10 @@ MAY: dict[str, set[Role | None]] = {
 }
 
 ONE_OF_A_KIND = {
-    *(f"{kind}/0123456789ab" for kind in ("case", "inquiry", "training_inspection", "batch", "course", "problem")),
+    *(
+        f"{kind}/0123456789ab"
+        for kind in ("case", "inquiry", "training_inspection", "batch", "course", "problem", "organ_request")
+    ),
     "training-files",
 }
 """What an attempt can be aimed at beside a resource as a whole."""
@@ -376,7 +387,7 @@ def address(path: str) -> str:
     filled |= {"plan_id": "0123456789ab", "inspection_id": "0123456789ab"}
     filled |= {"token": "0" * 42, "step": "message"}
     filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
-    filled |= {"problem_id": "0123456789ab"}
+    filled |= {"problem_id": "0123456789ab", "request_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

@@ -21,6 +21,7 @@ from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
+from tests.api.test_organ_request import asked
 from tests.api.test_supervision_input import ASKED, COUNTED, INPUT, RESTRICTED, VERIFY
 from tests.api.test_supervision_problem import found, mended
 from tests.api.test_training_act import RULE
@@ -96,9 +97,11 @@ async def _taken_part_in(desk: Desk) -> str:
 
 
 async def _supervised(desk: Desk) -> None:
-    """A problem that was mended at the second try, and one that was never mended."""
+    """A problem that was mended at the second try, and one that was never mended; a request answered, and one not."""
     await mended(desk, await found(desk))
     await found(desk, severity="grave")
+    await desk.done(f"/organ-requests/{await asked(desk)}/answers", {"answer": "Three, all in March."})
+    await asked(desk)
 
 
 async def _hooked(desk: Desk) -> None:
