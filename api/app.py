@@ -41,6 +41,9 @@ from api import (
     hold,
     in_service,
     inquiry,
+    joint_meeting,
+    joint_meeting_page,
+    joint_meeting_reading,
     merit,
     minutes,
     nomination,
@@ -166,6 +169,8 @@ WRITES = (
     supervision_problem_export.router,  # before the register, as its addresses are longer
     supervision_problem.router,
     organ_request.router,
+    joint_meeting.router,
+    joint_meeting_reading.router,
 )
 
 READS = (
@@ -206,6 +211,7 @@ AROUND = (
 PAGES = (
     explanation.page,
     audit_page.page,
+    joint_meeting_page.page,
     regime.public,
     transparency_log_page.public,
     training_report.public,

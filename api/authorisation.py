@@ -70,6 +70,10 @@ READS = (
     "read_organ_requests",
     "read_organ_request",
     "read_request_particulars",
+    "read_joint_meetings",
+    "read_joint_meeting",
+    "read_meeting_minutes",
+    "read_meeting_statistics",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

@@ -18,6 +18,8 @@ from domain.facility import FacilityNotFound
 from domain.forgetting import OneHandForgets
 from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
+from domain.joint_meeting_agenda import MeetingNotFound
+from domain.joint_meeting_sitting import NotAtTheMeeting, SignsForBoth
 from domain.law import Citation
 from domain.opinion_asking import OpinionAskingNotFound
 from domain.organ_request import RequestNotFound
@@ -71,6 +73,9 @@ STATUS: dict[type[Refusal], int] = {
     AnotherOrgansWebhook: 403,
     ProblemNotFound: 404,
     RequestNotFound: 404,
+    MeetingNotFound: 404,
+    NotAtTheMeeting: 403,
+    SignsForBoth: 403,
     OwnerAcceptsItself: 403,
 }
 

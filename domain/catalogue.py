@@ -113,6 +113,7 @@ from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, 
 from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
 from domain.inquiry import ConcludeInquiry, FindingRecorded, InquiryConcluded, InquiryOpened, OpenInquiry, RecordFinding
 from domain.joint_meeting import JOINT_MEETING_EVENTS
+from domain.joint_meeting_sitting import MEETING
 from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
@@ -571,6 +572,7 @@ APART: tuple[type[Command], ...] = (
     TryWebhook,
     *MENDING,
     *REQUESTING,
+    *MEETING,
     *PRIVATE_NOTE_COMMANDS,
     *INPUTS,
     *ASKING,

@@ -11,6 +11,7 @@ from projections.duty_register import DutyRegister
 from projections.exception_register import ExceptionRegister
 from projections.forgetting import Forgettings
 from projections.inquiry import Inquiries
+from projections.joint_meeting import JointMeetings
 from projections.officer import Officers
 from projections.organ_request import OrganRequests
 from projections.pack_adoption import PackAdoptions
@@ -57,5 +58,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Webhooks(),
         SupervisionProblems(),
         OrganRequests(),
+        JointMeetings(),
         *projections_of_people(store, keys, packs),
     )

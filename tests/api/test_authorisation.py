@@ -267,6 +267,25 @@ def register(*roles: Role) -> set[str]:
     return {"read_problems", "read_problem", "export_problems"} | counts
 
 
+HOLDING = {
+    *("convene_meeting", "place_agenda_item", "call_in_organ", "record_meeting_attendance", "open_meeting"),
+    *("record_statement", "make_finding", "adopt_resolution", "close_meeting", "annotate_meeting_minutes"),
+}
+
+
+def meetings(*roles: Role) -> set[str]:
+    """Both departments hold the meeting and sign, never with one token; a called-in school reads its own figures."""
+    held = set(roles)
+    if Role.SYSTEM in held or not held & {*MEETING, Role.SCHOOL}:
+        return set()
+    read = {"read_joint_meetings", "read_joint_meeting", "read_meeting_minutes"} if held & MEETING else set[str]()
+    read |= {"read_meeting_statistics"}
+    departments = held & {Role.PERSONNEL, Role.SUPERVISION}
+    if held & {Role.SCHOOL, Role.AUDITOR} or not departments:
+        return read
+    return read | HOLDING | ({"sign_minutes"} if len(departments) == 1 else set())
+
+
 def files(*roles: Role) -> set[str]:
     return {"record_batch"} if SENDING & set(roles) and Role.SYSTEM not in roles else set()
 
@@ -287,6 +306,7 @@ def besides(*roles: Role) -> set[str]:
         | register(*roles)
         | channels(*roles)
         | requests(*roles)
+        | meetings(*roles)
     )
 
 

@@ -61,6 +61,7 @@ SINGULAR = (
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
+    "meeting_id",
     "entry_id",
     "attachment_id",
     "inquiry_id",

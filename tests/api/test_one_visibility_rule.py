@@ -57,6 +57,7 @@ FILLED: Mapping[str, tuple[str, ...]] = {
     "pack_id": ("standard",),
     "step": ("status", "0"),
     "plan_id": ("0123456789ab",),
+    "meeting_id": ("0123456789ab",),
     "token": ("0123456789abcdefghjkmnpqrstvwxyz0123456789",),
 }
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -94,6 +95,8 @@ READ = {
     "/{language}/",
     "/{language}/audit",
     "/{language}/audit/cases/{case_id}",
+    "/{language}/joint-meetings",
+    "/{language}/joint-meetings/{meeting_id}",
     "/{language}/explain",
     "/{language}/figures",
     "/{language}/log",

@@ -184,6 +184,26 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/webhook-endings": {P, V, A},
     "POST /api/v1/webhook-tests": {P, V, A},
     "GET /api/v1/webhooks": {P, V, A},
+    "POST /api/v1/joint-meetings": {P, V},
+    **{
+        f"POST /api/v1/joint-meetings/{{meeting_id}}/{step}": {P, V}
+        for step in (
+            *(
+                "agenda-items",
+                "called-in-organs",
+                "attendance-records",
+                "openings",
+                "statements",
+                "findings",
+                "resolutions",
+            ),
+            *("closings", "signatures", "annotations"),
+        )
+    },
+    "GET /api/v1/joint-meetings": {P, V, D, A},
+    "GET /api/v1/joint-meetings/{meeting_id}": {P, V, D, A},
+    "GET /api/v1/joint-meetings/{meeting_id}/minutes": {P, V, D, A},
+    "GET /api/v1/joint-meetings/{meeting_id}/statistics": STAFF,
     "POST /api/v1/problems": {P, V},
     f"POST {PROBLEM}/remedies": {P, S, V, D},
     f"POST {PROBLEM}/remedy-acceptances": {P, V, D},
@@ -291,6 +311,11 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/": EVERYBODY,
     "GET /{language}/audit": EVERYBODY,
     "HEAD /{language}/audit": EVERYBODY,
+    **{
+        f"{method} /{{language}}/joint-meetings{one}": EVERYBODY
+        for method in ("GET", "HEAD")
+        for one in ("", "/{meeting_id}")
+    },
     "GET /{language}/audit/cases/{case_id}": EVERYBODY,
     "HEAD /{language}/audit/cases/{case_id}": EVERYBODY,
     "GET /{language}/explain": EVERYBODY,
@@ -333,7 +358,16 @@ MAY: dict[str, set[Role | None]] = {
 ONE_OF_A_KIND = {
     *(
         f"{kind}/0123456789ab"
-        for kind in ("case", "inquiry", "training_inspection", "batch", "course", "problem", "organ_request")
+        for kind in (
+            "case",
+            "inquiry",
+            "training_inspection",
+            "batch",
+            "course",
+            "problem",
+            "organ_request",
+            "joint_meeting",
+        )
     ),
     "training-files",
 }
@@ -388,6 +422,7 @@ def address(path: str) -> str:
     filled |= {"token": "0" * 42, "step": "message"}
     filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
     filled |= {"problem_id": "0123456789ab", "request_id": "0123456789ab"}
+    filled |= {"meeting_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

@@ -10,6 +10,7 @@ import pages
 from api.attachment import REASONS
 from domain.catalogue import EVENTS
 from domain.explanation import RULE_OF, Progress
+from domain.joint_meeting import ItemAbout, ItemKind, MeetingKind, Seat
 from domain.law import Confidence
 from domain.nomination import Particulars
 from domain.notice_correction import OF_THE_POST
@@ -21,6 +22,7 @@ from domain.public_figures import FigureTable
 from domain.sender import Identity
 from domain.stage import Outcome
 from domain.subscription import Often
+from domain.supervision_problem import ProblemType, Severity, SubjectKind
 from domain.taking_part_rule import EntryKind
 from domain.teaching_team import TeamSide
 from domain.training_act import CoordinationKind
@@ -30,6 +32,7 @@ from domain.training_standing import Counts
 from domain.transparency_log import AlarmCode
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
+from pages.joint_meeting import STATES as MEETING_STATES
 from pages.subscription import Said
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
@@ -104,6 +107,16 @@ _BY_KIND |= {
     "log_alarm": {str(code) for code in AlarmCode},
 }
 _BY_KIND |= {
+    "meeting.kind": {str(kind) for kind in MeetingKind},
+    "meeting.state": set(MEETING_STATES),
+    "meeting.seat": {str(seat) for seat in Seat},
+    "meeting.type": {str(kind) for kind in ProblemType},
+    "meeting.severity": {str(level) for level in Severity},
+    "meeting.subject": {str(kind) for kind in SubjectKind},
+    "meeting.item": {str(kind) for kind in ItemKind},
+    "meeting.about": {str(about) for about in ItemAbout},
+}
+_BY_KIND |= {
     "reports.method": set(REPORTS),
     "reports.chart": set(REPORTS),
     "reports.side": {str(side) for side in TeamSide},
@@ -155,7 +168,7 @@ _LOOKED_UP |= {
 }
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
 _LOOKED_UP |= {
-    f"{p}.{s}.{part}" for p in ("explain", "standing", "audit") for s in STATES for part in ("title", "next")
+    f"{p}.{s}.{part}" for p in ("explain", "standing", "audit", "meeting") for s in STATES for part in ("title", "next")
 }
 
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}

@@ -21,6 +21,7 @@ from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.noting import note
 from eventstore.subscription_recording import Purpose, ask_for_subscription, confirm, end, token_of
 from projections.projection import Projection
+from tests.api.test_joint_meeting import convened, held
 from tests.api.test_organ_request import asked
 from tests.api.test_supervision_input import ASKED, COUNTED, INPUT, RESTRICTED, VERIFY
 from tests.api.test_supervision_problem import found, mended
@@ -79,7 +80,16 @@ async def lived(desk: Desk) -> dict[str, str]:
         "noticed": await _taken_part_in(desk),
         "filed": await _from_a_file(desk),
         "regulated": (await desk.trained(LI, post_id="regulated", pack="cn.sr2019"))[0],
+        "met": await _met(desk),
     }
+
+
+async def _met(desk: Desk) -> str:
+    """A case that both departments met over, and a meeting to come."""
+    case_id = await desk.opened(post_id="met")
+    await held(desk)
+    await convened(desk)
+    return case_id
 
 
 async def _taken_part_in(desk: Desk) -> str:

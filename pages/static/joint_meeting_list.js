@@ -1,0 +1,21 @@
+// Asks for the joint meetings; sheet.js, which comes before it, shows the answer.
+"use strict";
+
+function listRequest() {
+  const state = document.getElementById("state").value;
+  return `/api/v1/joint-meetings?limit=100${state ? `&state=${state}` : ""}`;
+}
+
+function listSheet(body) {
+  const page = (id) => `/${language}/joint-meetings/${id}`;
+  const meetings = body.meetings.map((found) => ({
+    ...found,
+    page: { en: page(found.meeting_id), zh: page(found.meeting_id) },
+    items_text: String(found.items),
+    findings_text: String(found.findings),
+    resolutions_text: String(found.resolutions),
+  }));
+  return ["sheet", { meetings }];
+}
+
+answerWith({ request: listRequest, sheet: listSheet });
