@@ -58,6 +58,7 @@ READS = (
     "export_audit_trail",
     "read_audit_searches",
     "read_webhooks",
+    "read_survey_house_report",
     "read_private_notes",
     "read_problems",
     "read_problem",

@@ -38,6 +38,8 @@ class Allowance:
     unproven_of_a_notice: int = 30
     wishes_of_an_address: int = 40
     mails_to_a_mailbox: int = 5
+    ballots_of_an_address: int = 2000
+    """A whole organ may vote from one address; a code has 100 random bits, so that nobody guesses one by trying."""
 
 
 class DailyLimit:
@@ -69,6 +71,10 @@ class DailyLimit:
     def subscription(self, address: str) -> None:
         """An address asks that some mailbox be written to. Refuses: TooManyToday."""
         self._count(self._allowance.wishes_of_an_address, "subscription", self._hidden(address))
+
+    def ballot(self, address: str) -> None:
+        """An address casts a ballot, or tries a code. Refuses: TooManyToday."""
+        self._count(self._allowance.ballots_of_an_address, "ballot", self._hidden(address))
 
     def mailbox(self, mailbox: str) -> None:
         """A mailbox is asked whether it wants mails, whoever wishes it. Refuses: TooManyToday."""

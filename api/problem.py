@@ -29,6 +29,8 @@ from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
 from domain.supervision_input import InputNotFound
 from domain.supervision_problem import OwnerAcceptsItself, ProblemNotFound
+from domain.survey import SurveyNotFound
+from domain.survey_method import SurveyMethodNotFound
 from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
@@ -58,6 +60,8 @@ STATUS: dict[type[Refusal], int] = {
     EntryNotFound: 404,
     NothingWasSentIn: 404,
     WebhookNotFound: 404,
+    SurveyNotFound: 404,
+    SurveyMethodNotFound: 404,
     StaleVersion: 412,
     WrongOrgan: 403,
     ActsInOwnCase: 403,

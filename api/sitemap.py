@@ -13,7 +13,7 @@ from projections.visible_notice import VisibleNotice
 
 router = APIRouter(include_in_schema=False)
 
-ADDRESSES = ("/", "/notices", "/figures", "/regimes/", "/training", "/training/reports", "/log")
+ADDRESSES = ("/", "/notices", "/figures", "/index", "/regimes/", "/training", "/training/reports", "/log")
 """Pages that stand for good, below the language."""
 
 LARGEST = 25_000

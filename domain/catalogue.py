@@ -242,6 +242,8 @@ from domain.supervision_review import (
     request_opinion,
     return_opinion,
 )
+from domain.survey import SURVEY_COMMANDS, SURVEY_EVENTS
+from domain.survey_method import PublishSurveyMethod, SurveyMethodPublished
 from domain.teacher import RegisterTeacher, TeacherRegistered
 from domain.timer import LetTimerRunOut, let_timer_run_out
 from domain.training_act import (
@@ -448,6 +450,8 @@ _EVENTS: tuple[type[Event], ...] = (
     *JOINT_MEETING_EVENTS,
     *INPUT_EVENTS,
     *OPINION_EVENTS,
+    SurveyMethodPublished,
+    *SURVEY_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {event.alias: event for event in _EVENTS}
 
@@ -576,6 +580,8 @@ APART: tuple[type[Command], ...] = (
     *PRIVATE_NOTE_COMMANDS,
     *INPUTS,
     *ASKING,
+    PublishSurveyMethod,
+    *SURVEY_COMMANDS,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

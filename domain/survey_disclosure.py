@@ -45,11 +45,11 @@ def shows_whole(answers: Mapping[str, int], minimum: Minimum) -> bool:
 
 
 def shows_choices(counts: Iterable[int], minimum: Minimum) -> bool:
-    """Whether a class's result may be shown answer by answer: each was given by enough people.
+    """Whether a class's result may be shown answer by answer: each was given by enough people, or by nobody.
 
     All or nothing: beside the mean, any answer that were kept back could be worked out from the others.
     """
-    return all(count >= minimum.cell for count in counts)
+    return all(not count or count >= minimum.cell for count in counts)
 
 
 def shows_share(ticked: int, answered: int, sensitive: Minimum) -> bool:

@@ -144,6 +144,13 @@ class KeyStore(Protocol):
         """
         ...
 
+    async def discard(self, owners: Sequence[str]) -> None:
+        """Keys of what was never a person's are gone for good, and out of dead rows.
+
+        Idempotent by: the owners.
+        """
+        ...
+
     async def rewrite(self) -> None:
         """What was destroyed does not rest in dead rows either."""
         ...
@@ -200,6 +207,11 @@ class MemoryKeyStore:
         for owner in (key_of(person), *along):
             self._keys.pop(owner, None)
         self._subjects = {reference: kept for reference, kept in self._subjects.items() if kept != person}
+
+    async def discard(self, owners: Sequence[str]) -> None:
+        self._destroyed.update(owners)
+        for owner in owners:
+            self._keys.pop(owner, None)
 
     async def rewrite(self) -> None:
         pass
@@ -278,6 +290,14 @@ class PostgresKeyStore:
             await connection.execute("UPDATE forgotten SET people = people + 1")
         self._asked_at = -FORGOTTEN_KNOWN_SECONDS
         await self._hear_who_was_forgotten()
+
+    async def discard(self, owners: Sequence[str]) -> None:
+        await self._pool.execute(
+            "INSERT INTO owner_key (owner, wrapped) SELECT owner, NULL FROM unnest($1::text[]) AS owner "
+            "ON CONFLICT (owner) DO UPDATE SET wrapped = NULL",
+            list(owners),
+        )
+        await self.rewrite()
 
     async def rewrite(self) -> None:
         # A dead row keeps its bytes, and a plain vacuum leaves them on the page: whoever has the disk and the master

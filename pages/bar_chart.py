@@ -20,18 +20,20 @@ STYLE = (
     ".bar-chart{background:#fff}"
     "text{font-family:'Liberation Sans','Noto Sans CJK SC',sans-serif;font-size:15px;fill:#1a1916}"
     ".heading{font-weight:700}.axis{font-size:13px;fill:#4d4a43}"
+    ".interval{stroke:#1a1916;stroke-width:2;fill:none}"
     ".track{fill:#f3f0e8}.bar{fill:#4d4a43}.grid{stroke:#cfc9ba}.target{stroke:#9b1c1c;stroke-width:3}"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: how much of the whole length, what is said of it, and where its target stands; None is not shown."""
+    """One bar: how much of the whole length, what is said of it, its target and its interval; None is not shown."""
 
     name: str
     part: float | None
     said: str
     target: float | None = None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def _bar(bar: Bar, y: int, language: Language) -> str:
     filled = f'<rect class="bar" x="0" y="{top}" width="{length:g}" height="{BAR}"/>' if bar.part else ""
     return (
         f'<text x="0" y="{top - 5}">{escape(name)}</text>'
-        f'<rect class="track" x="0" y="{top}" width="{LENGTH}" height="{BAR}"/>{filled}{_target(bar.target, top)}'
+        f'<rect class="track" x="0" y="{top}" width="{LENGTH}" height="{BAR}"/>{filled}'
+        f"{_target(bar.target, top)}{_interval(bar.interval, top)}"
         f'<text x="{LENGTH + 10}" y="{top + 13}">{escape(bar.said)}</text>'
     )
 
@@ -81,6 +84,14 @@ def _target(target: float | None, top: int) -> str:
         return ""
     x = f"{LENGTH * min(1.0, target):g}"
     return f'<path class="target" d="M{x} {top - 3}v{BAR + 6}"/>'
+
+
+def _interval(interval: tuple[float, float] | None, top: int) -> str:
+    if interval is None:
+        return ""
+    low, high = (f"{LENGTH * max(0.0, min(1.0, end)):g}" for end in interval)
+    end = f"{top + 2}v{BAR - 4}"
+    return f'<path class="interval" d="M{low} {end}M{low} {top + BAR // 2}H{high}M{high} {end}"/>'
 
 
 def _axis(y: int, ends: tuple[str, str]) -> str:

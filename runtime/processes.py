@@ -32,6 +32,7 @@ from runtime.retention import RetentionKeeper
 from runtime.reverse_review import ReverseReviews
 from runtime.settings import Settings
 from runtime.subscription import Subscribers
+from runtime.survey import SurveyFollowUp
 from runtime.temporal import appointment_worker, connect
 from runtime.timestamping import authority_of
 from runtime.webhook import WebhookDelivery
@@ -127,6 +128,7 @@ async def _carried(settings: Settings, house: House) -> None:
         # Reverse reviews and newer calendars need no engine, so they do not wait for it.
         both.create_task(ReverseReviews(house).run(log.info))
         both.create_task(DueDates(house).run(log.info))
+        both.create_task(SurveyFollowUp(house).run(log.info))
         both.create_task(Forgetter(house, rebuilding=people).run(log.info))
         both.create_task(RetentionKeeper(house, rebuilding=people).run(log.info))
         both.create_task(Subscribers(house, mailer_of(settings)).run(log.info))

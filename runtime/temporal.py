@@ -24,6 +24,7 @@ from workflows.durable_names import TASK_QUEUE
 from workflows.joint_meeting import JointMeetingWorkflow
 from workflows.organ_request import OrganRequestWorkflow
 from workflows.problem import ProblemWorkflow
+from workflows.survey import SurveyWorkflow
 
 ENCODING = b"binary/investiture-aes-gcm"
 NONCE_BYTES = 12
@@ -106,7 +107,7 @@ def appointment_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow],
+        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow, SurveyWorkflow],
         activities=[
             *(following.read_case, following.let_timer_run_out),
             *(beside.read_stream, beside.let_stream_timer_run_out),

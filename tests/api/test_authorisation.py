@@ -303,6 +303,7 @@ def besides(*roles: Role) -> set[str]:
         | dossiers(*roles)
         | spaces(*roles)
         | problems(*roles)
+        | surveys(*roles)
         | register(*roles)
         | channels(*roles)
         | requests(*roles)
@@ -321,6 +322,18 @@ def problems(*roles: Role) -> set[str]:
     finding = {"open_problem", "reopen_problem"} if held & set(DEPARTMENTS) else set[str]()
     judging = {"accept_remedy", "refuse_remedy"} if held & {*DEPARTMENTS, Role.DECISION_BODY} else set[str]()
     return mending | finding | judging
+
+
+def surveys(*roles: Role) -> set[str]:
+    """Surveys are supervision's, and of nobody's who also does what they ask about; an index is used by all three."""
+    held = set(roles)
+    if held & {Role.SYSTEM, Role.AUDITOR, Role.SCHOOL}:
+        return set()
+    using = {"record_index_use"} if held & {*DEPARTMENTS, Role.DECISION_BODY} else set[str]()
+    if Role.SUPERVISION in held and not held & {Role.PERSONNEL, Role.DECISION_BODY}:
+        using |= {"publish_survey_method", "propose_survey", "issue_survey_codes", "count_survey"}
+        using |= {"read_survey_house_report"}
+    return using
 
 
 def entries(*roles: Role) -> set[str]:

@@ -57,11 +57,15 @@ SINGULAR = (
     "schema.json",
     "catalogue.json",
     "problems.csv",
+    "index.csv",
+    "house-report",
     "problems.jsonl",
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
     "meeting_id",
+    "survey_id",
+    "method_id",
     "entry_id",
     "attachment_id",
     "inquiry_id",

@@ -221,6 +221,19 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/organ-requests": STAFF,
     f"GET {REQUEST}": STAFF,
     f"GET {REQUEST}/particulars": STAFF,
+    "POST /api/v1/survey-methods": {V},
+    "POST /api/v1/surveys": {V},
+    "POST /api/v1/surveys/{survey_id}/codes": {V},
+    "POST /api/v1/surveys/{survey_id}/counts": {V},
+    "POST /api/v1/surveys/{survey_id}/uses": {P, V, D},
+    "GET /api/v1/surveys/{survey_id}/house-report": {V},
+    "GET /api/v1/survey-methods": EVERYBODY,
+    "GET /api/v1/surveys": EVERYBODY,
+    "GET /api/v1/surveys/{survey_id}": EVERYBODY,
+    "GET /api/v1/open-data/index.csv": EVERYBODY,
+    "GET /{language}/index": EVERYBODY,
+    "HEAD /{language}/index": EVERYBODY,
+    **{f"{method} /{{language}}/surveys/{{survey_id}}/ballot": EVERYBODY for method in ("GET", "HEAD", "POST")},
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,
     "POST /api/v1/receipts/messages": EVERYBODY,
@@ -366,6 +379,7 @@ ONE_OF_A_KIND = {
             "course",
             "problem",
             "organ_request",
+            "survey",
             "joint_meeting",
         )
     ),
@@ -423,6 +437,7 @@ def address(path: str) -> str:
     filled |= {"entry_id": "0123456789ab", "attachment_id": "0123456789ab"}
     filled |= {"problem_id": "0123456789ab", "request_id": "0123456789ab"}
     filled |= {"meeting_id": "0123456789ab"}
+    filled |= {"survey_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
 

@@ -23,6 +23,8 @@ from domain.sender import Identity
 from domain.stage import Outcome
 from domain.subscription import Often
 from domain.supervision_problem import ProblemType, Severity, SubjectKind
+from domain.survey import IndexUse, SurveyStatus
+from domain.survey_ballot import FlagKind
 from domain.taking_part_rule import EntryKind
 from domain.teaching_team import TeamSide
 from domain.training_act import CoordinationKind
@@ -34,6 +36,8 @@ from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
 from pages.subscription import Said
+from pages.survey_ballot import WRONG as WRONG_ON_BALLOT
+from pages.survey_index import INDICES
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
@@ -178,6 +182,12 @@ _LOOKED_UP |= {f"figures.{table}{more}" for table in FigureTable for more in (""
 _LOOKED_UP |= {f"figures.none_{what}" for what in ("here", "delays")}
 _LOOKED_UP |= {f"figures.exception.{kind}" for kind in KINDS}
 _LOOKED_UP |= {f"figures.objection.{outcome}" for outcome in (*Disposal, "rejected")}
+_LOOKED_UP |= {f"index.{index}{more}" for index in INDICES for more in ("", "_is")}
+_LOOKED_UP |= {f"index.flag.{kind}" for kind in FlagKind} | {f"index.use.{use}" for use in IndexUse}
+_LOOKED_UP |= {f"ballot.wrong.{what}" for what in WRONG_ON_BALLOT}
+_LOOKED_UP |= {
+    f"ballot.{state}.{part}" for state in {"cast", *SurveyStatus} - {SurveyStatus.OPEN} for part in ("title", "says")
+}
 _LOOKED_UP |= {f"figures.delay.{cause}" for cause in ("objection", "opinion", "query", "stated", "not_stated")}
 
 

@@ -25,6 +25,7 @@ from tests.api.test_joint_meeting import convened, held
 from tests.api.test_organ_request import asked
 from tests.api.test_supervision_input import ASKED, COUNTED, INPUT, RESTRICTED, VERIFY
 from tests.api.test_supervision_problem import found, mended
+from tests.api.test_survey import USE, counted, method, proposed
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
 from tests.classroom import AMINA, WEI, Classroom
@@ -66,6 +67,7 @@ async def lived(desk: Desk) -> dict[str, str]:
     await _subscribed(desk)
     await _hooked(desk)
     await _supervised(desk)
+    await _surveyed(desk)
     withdrawn = await _withdrawn(desk)
     await _kept_long_enough(desk, withdrawn)
     return {
@@ -112,6 +114,16 @@ async def _supervised(desk: Desk) -> None:
     await found(desk, severity="grave")
     await desk.done(f"/organ-requests/{await asked(desk)}/answers", {"answer": "Three, all in March."})
     await asked(desk)
+
+
+async def _surveyed(desk: Desk) -> None:
+    """A survey that was counted and put to use, and one that was only set; its days are over before the cases begin."""
+    began = desk.clock.at
+    method_id = await method(desk)
+    survey = await counted(desk, method_id, "very", "not")
+    desk.clock.at = began
+    await desk.done(f"/surveys/{survey}/uses", USE)
+    await proposed(desk, method_id)
 
 
 async def _hooked(desk: Desk) -> None:

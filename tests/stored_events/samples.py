@@ -10,6 +10,8 @@ from annotated_types import Ge
 from pydantic import BaseModel
 
 from domain.event import Event
+from domain.survey_method import SurveyMethod
+from tests.surveys import METHOD
 
 E = TypeVar("E", bound=Event)
 PSEUDONYMS = {"officer", "member", "organ", "candidates"}
@@ -47,6 +49,8 @@ def _value(name: str, kind: Any, metadata: list[Any]) -> Any:
         return {"projector": _value(name, arguments[1], [])}
     if hasattr(kind, "__supertype__"):
         return _value(name, kind, metadata)
+    if kind is SurveyMethod:
+        return METHOD.model_dump(mode="json")  # its parts answer for each other, so no example is made of each alone
     if issubclass(kind, BaseModel):
         return _of_model(kind)
     if is_dataclass(kind):
