@@ -70,6 +70,7 @@ from api import (
     record,
     reference,
     regime,
+    reusable_check,
     sanction,
     school_key,
     service_import,
@@ -175,6 +176,7 @@ WRITES = (
     organ_request.router,
     joint_meeting.router,
     joint_meeting_reading.router,
+    reusable_check.router,
 )
 
 READS = (

@@ -75,6 +75,7 @@ READS = (
     "read_joint_meeting",
     "read_meeting_minutes",
     "read_meeting_statistics",
+    "read_check",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

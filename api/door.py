@@ -1,7 +1,7 @@
 """The door for a write: who wishes it, under which key, against which version, and what it led to."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -108,9 +108,9 @@ class Door:
         if STATUS.get(type(refusal)) == 403 and not self.dry_run:
             await self.visitor.note_attempt(action, target, (refusal.rule_path,))
 
-    def kept(self, kept: Kept, named: dict[str, str], status: int) -> Response:
+    def kept(self, kept: Kept, named: Mapping[str, Any], status: int) -> Response:
         """The answer to a command about a stream that is no case."""
-        return self._answer(named | kept_body(kept, self.dry_run), kept.version, kept.position, status)
+        return self._answer({**named, **kept_body(kept, self.dry_run)}, kept.version, kept.position, status)
 
     def _answer(self, body: dict[str, Any], version: int, position: int, status: int) -> Response:
         headers = {"ETag": f'"{version}"'}

@@ -211,6 +211,7 @@ from domain.reconsideration import (
 from domain.record import ConcludeStage, EnterRecord, RecordEntered, StageConcluded, conclude_stage, enter_record
 from domain.record_signature import RecordSigned, SignRecord, sign_record
 from domain.retention import CaseFileDestroyed, CaseFileExpired
+from domain.reusable_check import CHECK_EVENTS, CHECKING
 from domain.sanction import RecordSanction, SanctionRecorded
 from domain.school_key import RegisterSchoolKey, RevokeSchoolKey, SchoolKeyRegistered, SchoolKeyRevoked
 from domain.service_import import ImportServices, ServiceImportReceived
@@ -445,6 +446,7 @@ _EVENTS: tuple[type[Event], ...] = (
     PublicNoticePublished,
     *PROBLEM_EVENTS,
     *REQUEST_EVENTS,
+    *CHECK_EVENTS,
     RequestParticularsRead,
     *PRIVATE_NOTE_EVENTS,
     *JOINT_MEETING_EVENTS,
@@ -577,6 +579,7 @@ APART: tuple[type[Command], ...] = (
     *MENDING,
     *REQUESTING,
     *MEETING,
+    *CHECKING,
     *PRIVATE_NOTE_COMMANDS,
     *INPUTS,
     *ASKING,

@@ -23,6 +23,7 @@ from domain.exceptional_appointment import ExceptionProposed, ExceptionWithdrawn
 from domain.notice_publishing import PublicNoticePublished
 from domain.officer import OfficerIdentified
 from domain.private_note import PrivateNotesRead
+from domain.reusable_check import CheckRead
 from domain.training_verification import MakeUpTrainingReminded
 
 TECHNICAL: frozenset[str] = frozenset(
@@ -47,6 +48,7 @@ TECHNICAL: frozenset[str] = frozenset(
         PublicNoticePublished,
         PrivateNotesRead,
         RequestParticularsRead,
+        CheckRead,
     )
 )
 """Who officers are, what was read, and what follows from a clock: nothing that anybody decided.

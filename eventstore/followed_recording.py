@@ -64,7 +64,7 @@ async def record_followed(recorder: Recorder, asked: Asked, decide: Decide) -> K
         for timer in standing.found.clocks if standing.found and not standing.found.over else ():
             if timer.due_at <= asked.at:
                 await run_out(recorder, asked.stream, timer.name, timer.due_on.isoformat(), asked.at)
-    return await _record(recorder, replace(asked, pack=standing.pack or asked.pack), decide)
+    return await record_under(recorder, replace(asked, pack=standing.pack or asked.pack), decide)
 
 
 async def run_out(recorder: Recorder, stream: StreamId, name: str, due_on: str, at: datetime) -> None:
@@ -78,14 +78,19 @@ async def run_out(recorder: Recorder, stream: StreamId, name: str, due_on: str, 
     command = LetTimerRunOut(timer=name)
     asked = Asked(stream, command, SYSTEM, timer_command_id(stream, name, due_on), at, pack)
     with contextlib.suppress(TimerStillRunning):
-        await _record(recorder, asked, partial(_run_out, stream, command))
+        await record_under(recorder, asked, partial(_run_out, stream, command))
 
 
 def _run_out(stream: StreamId, command: LetTimerRunOut, events: Sequence[Event], on: Occasion) -> list[Event]:
     return let_followed_timer_run_out(fold_followed(stream, events), command, on)
 
 
-async def _record(recorder: Recorder, asked: Asked, decide: Decide) -> Kept:
+async def record_under(recorder: Recorder, asked: Asked, decide: Decide) -> Kept:
+    """Decide a command on what its stream says, under the pack that is named, and append what follows.
+
+    Refuses: whatever `decide` refuses; StaleVersion, CommandIdReused, TooBusy.
+    Idempotent by: the command id.
+    """
     pack = await recorder.packs.get(asked.pack)
     place = pack.jurisdictions[0]
     calendar = recorder.calendar_for(place.id)

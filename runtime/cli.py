@@ -43,6 +43,7 @@ from runtime.packs_cli import packs_app
 from runtime.problem_cli import problem_app
 from runtime.publish_cli import publish
 from runtime.rebuild_public import rebuild_public
+from runtime.reusable_check_cli import check_app
 from runtime.settings import Settings, load_settings
 from runtime.static_site import site
 from runtime.training_cli import training_app
@@ -79,6 +80,7 @@ app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(problem_app, name="problem")
 app.add_typer(organ_request_app, name="organ-request")
+app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
 

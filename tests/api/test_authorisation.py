@@ -259,6 +259,19 @@ def requests(*roles: Role) -> set[str]:
     return read | asking | {"answer_request", "decline_request"}
 
 
+def checks(*roles: Role) -> set[str]:
+    """Either department has somebody checked, whoever is asked says what it found, and no school has part in it."""
+    held = set(roles)
+    if Role.SYSTEM in held:
+        return set()
+    departments = held & {Role.PERSONNEL, Role.SUPERVISION}
+    read = {"read_check"} if departments or Role.AUDITOR in held else set[str]()
+    if held & {Role.AUDITOR, Role.SCHOOL}:
+        return read
+    recorded = {"record_check"} if departments or Role.DECISION_BODY in held else set[str]()
+    return read | recorded | ({"request_check"} if departments else set())
+
+
 def register(*roles: Role) -> set[str]:
     """The problems are read by whoever meets over them, and by a school as far as they are its own."""
     if Role.SYSTEM in roles or not {*MEETING, Role.SCHOOL} & set(roles):
@@ -305,6 +318,7 @@ def besides(*roles: Role) -> set[str]:
         | problems(*roles)
         | surveys(*roles)
         | register(*roles)
+        | checks(*roles)
         | channels(*roles)
         | requests(*roles)
         | meetings(*roles)

@@ -17,7 +17,13 @@ from domain.training_doubt import doubt_training
 OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__, doubt_training.__name__}
 APP = create_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
-ASKED_BY_POST = ("read_training_standing", "read_training_import", "read_training_figures", "read_forgetting")
+ASKED_BY_POST = (
+    "read_training_standing",
+    "read_training_import",
+    "read_training_figures",
+    "read_forgetting",
+    "read_check",
+)
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 STRANGERS = {command.name() for command in BY_THE_PUBLIC} | {
     "send_objection",

@@ -214,6 +214,9 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/problems.csv": STAFF,
     "GET /api/v1/problems.jsonl": STAFF,
     "GET /api/v1/problem-counts": {P, V, D, A},
+    "POST /api/v1/checks": {P, V},
+    "POST /api/v1/check-results": {P, V, D},
+    "POST /api/v1/check-readings": {P, V, A},
     "POST /api/v1/organ-requests": {P, V, D},
     f"POST {REQUEST}/answers": {P, S, V, D},
     f"POST {REQUEST}/declinings": {P, S, V, D},
@@ -406,6 +409,7 @@ QUESTIONS = {
     "/api/v1/training-import-receipts": {"sha256": "5e" * 32},
     "/api/v1/training-figures": {"person": "staff-4711"},
     "/api/v1/forgetting-readings": {"person": "staff-4711"},
+    "/api/v1/check-readings": {"person": "staff-4711", "kind": "file"},
 }
 
 
