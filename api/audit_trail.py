@@ -27,7 +27,7 @@ from projections.audit_trail import Asked, TrailRow, trail_page
 
 router = APIRouter(prefix=API, tags=["audit trail"])
 BEHIND = ("audit_trail", "officer")
-CLOSED = ("inquiry", "sanction", "access", "audit_search", "supervision_input")
+CLOSED = ("inquiry", "sanction", "access", "audit_search", "supervision_input", "supervision_watch")
 """Streams that are about those who run cases: they read these as little as they read inquiries."""
 
 SPACES = ("private_note",)

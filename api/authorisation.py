@@ -76,6 +76,9 @@ READS = (
     "read_meeting_minutes",
     "read_meeting_statistics",
     "read_check",
+    "read_supervision_watches",
+    "read_supervision_watch",
+    "read_person_overview",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

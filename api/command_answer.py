@@ -69,6 +69,7 @@ class KeptAnswer(BaseModel):
     sanction_id: str | None = None
     input_id: str | None = None
     asking_id: str | None = None
+    watch_id: str | None = None
     person_id: str | None = Field(None, description="the pseudonym that the record knows them by")
     case_id: str | None = None
     facility_id: str | None = None

@@ -29,6 +29,7 @@ from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
 from domain.supervision_input import InputNotFound
 from domain.supervision_problem import OwnerAcceptsItself, ProblemNotFound
+from domain.supervision_watch import WatchNotFound
 from domain.survey import SurveyNotFound
 from domain.survey_method import SurveyMethodNotFound
 from domain.teacher import AnotherSchoolsTeacher
@@ -51,6 +52,7 @@ STATUS: dict[type[Refusal], int] = {
     CaseNotFound: 404,
     InquiryNotFound: 404,
     InputNotFound: 404,
+    WatchNotFound: 404,
     OpinionAskingNotFound: 404,
     CourseNotFound: 404,
     FacilityNotFound: 404,

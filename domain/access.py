@@ -31,6 +31,20 @@ class SupervisionInputRead(Event):
     input_id: str
 
 
+class SupervisionWatchRead(Event):
+    """Somebody has read what is sealed in a watch beyond cases."""
+
+    officer: OfficerId
+    watch_id: str
+
+
+class PersonOverviewRead(Event):
+    """Somebody has read what supervision has about one person."""
+
+    officer: OfficerId
+    person_id: PersonId
+
+
 class TrainingFileRead(Event):
     """Somebody has read another's training file."""
 

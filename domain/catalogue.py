@@ -7,9 +7,11 @@ from domain.access import (
     AccessRefused,
     ForgettingRead,
     InspectionRemarksRead,
+    PersonOverviewRead,
     RequestParticularsRead,
     SealedPartsRead,
     SupervisionInputRead,
+    SupervisionWatchRead,
     TrainingFileRead,
     TrainingListRead,
 )
@@ -243,6 +245,7 @@ from domain.supervision_review import (
     request_opinion,
     return_opinion,
 )
+from domain.supervision_watch import WATCH_EVENTS, WATCHING
 from domain.survey import SURVEY_COMMANDS, SURVEY_EVENTS
 from domain.survey_method import PublishSurveyMethod, SurveyMethodPublished
 from domain.teacher import RegisterTeacher, TeacherRegistered
@@ -410,6 +413,8 @@ _EVENTS: tuple[type[Event], ...] = (
     AccessRefused,
     SealedPartsRead,
     SupervisionInputRead,
+    PersonOverviewRead,
+    SupervisionWatchRead,
     TrainingFileRead,
     InspectionRemarksRead,
     TrainingListRead,
@@ -454,6 +459,7 @@ _EVENTS: tuple[type[Event], ...] = (
     *OPINION_EVENTS,
     SurveyMethodPublished,
     *SURVEY_EVENTS,
+    *WATCH_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {event.alias: event for event in _EVENTS}
 
@@ -585,6 +591,7 @@ APART: tuple[type[Command], ...] = (
     *ASKING,
     PublishSurveyMethod,
     *SURVEY_COMMANDS,
+    *WATCHING,
 )
 """Commands whose events stand in streams of their own, beside those of the cases that they are about."""
 

@@ -7,6 +7,7 @@ from domain.followed import Followed
 from domain.joint_meeting import fold_joint_meeting
 from domain.organ_request import fold_organ_request
 from domain.supervision_problem import fold_problem
+from domain.supervision_watch import fold_watch
 from domain.survey import fold_survey
 
 FOLDS: dict[str, Callable[[Iterable[Event]], Followed | None]] = {
@@ -14,6 +15,7 @@ FOLDS: dict[str, Callable[[Iterable[Event]], Followed | None]] = {
     "joint_meeting": fold_joint_meeting,
     "organ_request": fold_organ_request,
     "survey": fold_survey,
+    "supervision_watch": fold_watch,
 }
 """By the first part of the stream's name, which is also the first part of its workflow's id."""
 

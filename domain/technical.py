@@ -6,9 +6,11 @@ Beside the catalogue: an event that is not listed here is shown to everybody who
 from domain.access import (
     ForgettingRead,
     InspectionRemarksRead,
+    PersonOverviewRead,
     RequestParticularsRead,
     SealedPartsRead,
     SupervisionInputRead,
+    SupervisionWatchRead,
     TrainingFileRead,
     TrainingListRead,
 )
@@ -32,6 +34,8 @@ TECHNICAL: frozenset[str] = frozenset(
         OfficerIdentified,
         SealedPartsRead,
         SupervisionInputRead,
+        SupervisionWatchRead,
+        PersonOverviewRead,
         TrainingFileRead,
         InspectionRemarksRead,
         TrainingListRead,

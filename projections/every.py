@@ -21,6 +21,7 @@ from projections.retention import CaseFiles
 from projections.subscription import Subscriptions
 from projections.supervision_channel import SupervisionChannels
 from projections.supervision_problem import SupervisionProblems
+from projections.supervision_watch import SupervisionWatches
 from projections.survey import Surveys
 from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
@@ -55,6 +56,7 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         CaseFiles(),
         TakingPart(),
         SupervisionChannels(store, keys),
+        SupervisionWatches(store, keys),
         Subscriptions(),
         Surveys(),
         Webhooks(),

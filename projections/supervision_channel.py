@@ -1,6 +1,7 @@
 """What reached supervision by which channel and how far it has come, and whose opinions were asked.
 
-The labels of an ordinary input are opened here, to be counted; of a restricted one nothing is, and of none the text.
+The labels of an ordinary input are opened here to be counted, and whom it is about, by pseudonym; of a restricted one
+nothing is, and of none the text.
 """
 
 from collections.abc import Sequence
@@ -77,7 +78,7 @@ class SupervisionChannels:
     """Keeps the inputs and the askings."""
 
     name = "supervision_channel"
-    version = 1
+    version = 2
     tables = ("supervision_input", "opinion_asking")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -107,7 +108,7 @@ class SupervisionChannels:
             event = row.event
         labels = (event.labels.membership, event.labels.voice, event.labels.source) if event.labels else (None,) * 3
         said = (event.input_id, event.secrecy, event.organ, day)
-        await connection.execute(SQL["recorded"], *said, *labels, stored.position)
+        await connection.execute(SQL["recorded"], *said, *labels, stored.position, event.person_id)
 
     def forget_cached(self) -> None:
         pass

@@ -24,6 +24,7 @@ from workflows.durable_names import FACTS_RECORDED, TASK_QUEUE
 from workflows.joint_meeting import JointMeetingWorkflow
 from workflows.organ_request import OrganRequestWorkflow
 from workflows.problem import ProblemWorkflow
+from workflows.supervision_watch import SupervisionWatchWorkflow
 from workflows.survey import SurveyWorkflow
 
 NAME = "relay"
@@ -41,6 +42,7 @@ BESIDE_CASES: dict[str, Callable[..., Any]] = {
     "joint_meeting": JointMeetingWorkflow.run,
     "organ_request": OrganRequestWorkflow.run,
     "survey": SurveyWorkflow.run,
+    "supervision_watch": SupervisionWatchWorkflow.run,
 }
 """The workflow of each kind of stream that has clocks of its own, by the first part of its name."""
 

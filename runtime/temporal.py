@@ -24,6 +24,7 @@ from workflows.durable_names import TASK_QUEUE
 from workflows.joint_meeting import JointMeetingWorkflow
 from workflows.organ_request import OrganRequestWorkflow
 from workflows.problem import ProblemWorkflow
+from workflows.supervision_watch import SupervisionWatchWorkflow
 from workflows.survey import SurveyWorkflow
 
 ENCODING = b"binary/investiture-aes-gcm"
@@ -107,7 +108,10 @@ def appointment_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow, SurveyWorkflow],
+        workflows=[
+            *(AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow),
+            *(SurveyWorkflow, SupervisionWatchWorkflow),
+        ],
         activities=[
             *(following.read_case, following.let_timer_run_out),
             *(beside.read_stream, beside.let_stream_timer_run_out),

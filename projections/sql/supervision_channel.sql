@@ -9,7 +9,8 @@ CREATE TABLE supervision_input (
     membership  text,
     voice       text,
     source      text,
-    position    bigint NOT NULL
+    position    bigint NOT NULL,
+    person      text
 );
 CREATE TABLE opinion_asking (
     asking_id    text PRIMARY KEY,
@@ -24,11 +25,12 @@ CREATE TABLE opinion_asking (
 
 -- name: indexes
 CREATE INDEX supervision_input_recent ON supervision_input (position DESC);
+CREATE INDEX supervision_input_person ON supervision_input (person) WHERE person IS NOT NULL;
 CREATE INDEX supervision_input_day ON supervision_input (recorded_on);
 CREATE INDEX opinion_asking_recent ON opinion_asking (position DESC);
 
 -- name: recorded
-INSERT INTO supervision_input VALUES ($1, $2, 'recorded', $3, $4, NULL, $5, $6, $7, $8) ON CONFLICT DO NOTHING;
+INSERT INTO supervision_input VALUES ($1, $2, 'recorded', $3, $4, NULL, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING;
 
 -- name: moved
 UPDATE supervision_input SET status = $2, settled_on = $3 WHERE input_id = $1;
@@ -40,7 +42,8 @@ INSERT INTO opinion_asking VALUES ($1, $2, $3, $4, $5, '{}', $6, $7) ON CONFLICT
 UPDATE opinion_asking SET counted = array_append(counted, $2::text) WHERE asking_id = $1;
 
 -- name: inputs
-SELECT * FROM read_model.supervision_input
+SELECT input_id, secrecy, status, organ, recorded_on, settled_on, membership, voice, source, position
+FROM read_model.supervision_input
 WHERE position < $1 AND ($2::text IS NULL OR status = $2) ORDER BY position DESC LIMIT $3;
 
 -- name: askings

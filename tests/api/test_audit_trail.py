@@ -137,7 +137,7 @@ async def test_one_event_shows_what_it_changed_and_nothing_sealed(desk: Desk) ->
 async def test_what_judges_those_who_run_cases_is_left_out_of_their_trail(desk: Desk) -> None:
     await lived(desk)
     await desk.project()
-    closed = {"inquiry", "sanction", "access", "audit_search", "private_note", "supervision_input"}
+    closed = {"inquiry", "sanction", "access", "audit_search", "private_note", "supervision_input", "supervision_watch"}
     theirs = await desk.get(f"{TRAIL}?limit=1", P)
     assert set(theirs.json()["closed"]) == closed
     inquiry = (await found(desk, "kind=inquiry"))[0]

@@ -212,6 +212,21 @@ def channels(*roles: Role) -> set[str]:
     )
 
 
+# What supervision watches is about those who manage, train and decide.
+WATCHING = {"open_watch", "attend_watch_point", "conclude_watch"}
+WATCHED = {"read_supervision_watches", "read_supervision_watch", "read_person_overview"}
+
+
+def watches(*roles: Role) -> set[str]:
+    held = set(roles)
+    if held & {Role.PERSONNEL, Role.SCHOOL, Role.DECISION_BODY, Role.SYSTEM} or not held & {
+        Role.SUPERVISION,
+        Role.AUDITOR,
+    }:
+        return set()
+    return WATCHED | (WATCHING if Role.AUDITOR not in held else set())
+
+
 # The trail is read by everybody who meets over it; the school writes training and no search either.
 MEETING = {Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR}
 SEARCHES = {"save_audit_search", "remove_audit_search"}
@@ -322,6 +337,7 @@ def besides(*roles: Role) -> set[str]:
         | channels(*roles)
         | requests(*roles)
         | meetings(*roles)
+        | watches(*roles)
     )
 
 

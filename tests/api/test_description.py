@@ -23,6 +23,7 @@ ASKED_BY_POST = (
     "read_training_figures",
     "read_forgetting",
     "read_check",
+    "read_person_overview",
 )
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 STRANGERS = {command.name() for command in BY_THE_PUBLIC} | {
@@ -131,6 +132,7 @@ IN_ADDRESSES = {
     "search_id",
     "input_id",
     "asking_id",
+    "watch_id",
     "about",  # the id of a case, a meeting, a problem or a request
     # Of problems, which name organs and subjects, and no person.
     "problem_id",

@@ -109,6 +109,12 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/opinion-askings": {P, V, D, A},
     "GET /api/v1/opinion-askings/{asking_id}": {P, V, D, A},
     "GET /api/v1/supervision-channels": {P, V, D, A},
+    "POST /api/v1/supervision-watches": {V},
+    "POST /api/v1/supervision-watches/{watch_id}/points": {V},
+    "POST /api/v1/supervision-watches/{watch_id}/conclusions": {V},
+    "GET /api/v1/supervision-watches": {V, A},
+    "GET /api/v1/supervision-watches/{watch_id}": {V, A},
+    "POST /api/v1/person-overviews": {V, A},
     "POST /api/v1/service-registrations": {P},
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
@@ -410,6 +416,7 @@ QUESTIONS = {
     "/api/v1/training-figures": {"person": "staff-4711"},
     "/api/v1/forgetting-readings": {"person": "staff-4711"},
     "/api/v1/check-readings": {"person": "staff-4711", "kind": "file"},
+    "/api/v1/person-overviews": {"person": "staff-4711"},
 }
 
 
@@ -427,6 +434,7 @@ def address(path: str) -> str:
         "notice_id": "0123456789ab",
         "inquiry_id": "0123456789ab",
         "input_id": "0123456789ab",
+        "watch_id": "0123456789ab",
         "asking_id": "0123456789ab",
         "course_id": "0123456789ab",
         "facility_id": "0123456789ab",

@@ -25,6 +25,7 @@ from tests.api.test_joint_meeting import convened, held
 from tests.api.test_organ_request import asked
 from tests.api.test_supervision_input import ASKED, COUNTED, INPUT, RESTRICTED, VERIFY
 from tests.api.test_supervision_problem import found, mended
+from tests.api.test_supervision_watch import concluded, watched
 from tests.api.test_survey import USE, counted, method, proposed
 from tests.api.test_training_act import RULE
 from tests.api.test_training_inspection import ANSWER, INSPECTION
@@ -197,12 +198,14 @@ async def _proposed_to_be_forgotten(desk: Desk) -> None:
 
 
 async def _told_to_supervision(desk: Desk) -> None:
-    """An input that was verified, one that is restricted, and opinions of which one direction was counted."""
+    """An input that was verified, one that is restricted, opinions of which one direction was counted, and watches."""
     made = await desk.done("/supervision-inputs", INPUT, V)
     await desk.done(f"/supervision-inputs/{made['input_id']}/verifications", VERIFY, V, subject="a-colleague")
     await desk.done("/supervision-inputs", RESTRICTED, V)
     asked = await desk.done("/opinion-askings", ASKED, P)
     await desk.done(f"/opinion-askings/{asked['asking_id']}/counts", COUNTED, P)
+    await concluded(desk, await watched(desk))
+    await watched(desk, due_on="2040-01-01")
 
 
 async def _planned(desk: Desk) -> None:

@@ -29,6 +29,7 @@ def test_names_of_workflow_queue_signal_and_queries_never_change() -> None:
     assert durable_names.JOINT_MEETING_WORKFLOW == "JointMeetingWorkflow"
     assert durable_names.ORGAN_REQUEST_WORKFLOW == "OrganRequestWorkflow"
     assert durable_names.SURVEY_WORKFLOW == "SurveyWorkflow"
+    assert durable_names.SUPERVISION_WATCH_WORKFLOW == "SupervisionWatchWorkflow"
     assert durable_names.TASK_QUEUE == "investiture"
     assert durable_names.FACTS_RECORDED == "facts_recorded"
     assert durable_names.NEXT_DEADLINE == "next_deadline"
