@@ -24,6 +24,7 @@ from projections.projector import Projector
 from runtime.connections import CONNECTIONS, House, now, open_house
 from runtime.due_date import DueDates
 from runtime.forgetting import Forgetter, of_people
+from runtime.joint_meeting import MeetingSchedule
 from runtime.local_issuer import local_issuer_routes
 from runtime.mailer import mailer_of
 from runtime.publisher import LogPublishing
@@ -129,6 +130,7 @@ async def _carried(settings: Settings, house: House) -> None:
         both.create_task(ReverseReviews(house).run(log.info))
         both.create_task(DueDates(house).run(log.info))
         both.create_task(SurveyFollowUp(house).run(log.info))
+        both.create_task(MeetingSchedule(house).run(log.info))
         both.create_task(Forgetter(house, rebuilding=people).run(log.info))
         both.create_task(RetentionKeeper(house, rebuilding=people).run(log.info))
         both.create_task(Subscribers(house, mailer_of(settings)).run(log.info))

@@ -96,6 +96,15 @@ class Settings(BaseSettings):
     )
     digest_hour: int = Field(5, ge=0, le=23, description="hour of the day (UTC) from which digests go out")
 
+    joint_meeting_pack: str = Field(
+        "standard", description="pack whose rules the two departments meet by, once it has cases; empty: none by itself"
+    )
+    joint_meeting_members: str = Field(
+        "personnel-department:personnel,supervision-organ:supervision",
+        description="organs of the meetings that convene by themselves, as ORGAN:SEAT with commas",
+    )
+    joint_meeting_place: str = Field("To be announced (地点另行通知)", min_length=2, description="where they are held")
+
     packs: Path = Field(PROJECT / "packs", description="folder of the policy packs")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_json: bool = Field(True, description="one JSON object a line; false prints for people")

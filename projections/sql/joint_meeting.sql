@@ -118,6 +118,9 @@ FROM read_model.exception_register WHERE kind IN ('deviation', 'exception', 'bre
 UNION ALL
 SELECT 'inquiry_finding', 'inquiry/' || inquiry_id, 'inquiry', inquiry_id, ARRAY[opened_position]
 FROM read_model.inquiry WHERE outcome IN ('shortcomings', 'referred')
+UNION ALL
+SELECT 'unanswered_request', 'request/' || request_id, 'request', request_id, ARRAY[asked_position]
+FROM read_model.organ_request WHERE overdue AND settled_on IS NULL
 ORDER BY kind, evidence, cause;
 
 -- name: has_cases
