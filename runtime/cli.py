@@ -46,6 +46,7 @@ from runtime.rebuild_public import rebuild_public
 from runtime.reusable_check_cli import check_app
 from runtime.settings import Settings, load_settings
 from runtime.static_site import site
+from runtime.supervise_cli import supervise_app
 from runtime.training_cli import training_app
 from runtime.up import up
 from runtime.verify_cli import verify
@@ -79,6 +80,7 @@ app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(problem_app, name="problem")
+app.add_typer(supervise_app, name="supervise")
 app.add_typer(organ_request_app, name="organ-request")
 app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)
