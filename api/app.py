@@ -104,6 +104,7 @@ from api import (
     training_verification,
     transparency_log,
     transparency_log_page,
+    trend_report,
     unit_balance,
     webhook,
 )
@@ -191,6 +192,7 @@ READS = (
     audit_export.router,
     explanation.router,
     exception_register.router,
+    trend_report.router,
     confidential.router,
     entry_inbox.router,
     entry_sealed.router,
@@ -222,6 +224,7 @@ PAGES = (
     explanation.page,
     audit_page.page,
     joint_meeting_page.page,
+    trend_report.page,
     regime.public,
     transparency_log_page.public,
     training_report.public,

@@ -79,6 +79,7 @@ READS = (
     "read_supervision_watches",
     "read_supervision_watch",
     "read_person_overview",
+    "read_trend_report",
 )
 KINDS = {
     kind: tuple(command.name() for command in commands)

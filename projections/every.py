@@ -26,6 +26,7 @@ from projections.survey import Surveys
 from projections.taking_part import TakingPart
 from projections.training_act import TrainingActs
 from projections.training_register import TrainingRegister
+from projections.trend_report import TrendReports
 from projections.unit_balance import UnitBalances
 from projections.webhook import Webhooks
 
@@ -63,5 +64,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         SupervisionProblems(),
         OrganRequests(),
         JointMeetings(),
+        TrendReports(),
         *projections_of_people(store, keys, packs),
     )

@@ -48,6 +48,7 @@ from runtime.settings import Settings, load_settings
 from runtime.static_site import site
 from runtime.supervise_cli import supervise_app
 from runtime.training_cli import training_app
+from runtime.trend_reading import trends
 from runtime.up import up
 from runtime.verify_cli import verify
 from runtime.webhook_cli import webhook_app
@@ -85,6 +86,7 @@ app.add_typer(organ_request_app, name="organ-request")
 app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
+reading(app, "trends", "Commands")(trends)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (

@@ -288,10 +288,10 @@ def checks(*roles: Role) -> set[str]:
 
 
 def register(*roles: Role) -> set[str]:
-    """The problems are read by whoever meets over them, and by a school as far as they are its own."""
+    """Problems and trends are read by whoever meets over them; problems by a school too, as far as they are its own."""
     if Role.SYSTEM in roles or not {*MEETING, Role.SCHOOL} & set(roles):
         return set()
-    counts = {"read_problem_counts"} if MEETING & set(roles) else set[str]()
+    counts = {"read_problem_counts", "read_trend_report"} if MEETING & set(roles) else set[str]()
     return {"read_problems", "read_problem", "export_problems"} | counts
 
 

@@ -67,6 +67,8 @@ SINGULAR = (
     "index.csv",
     "house-report",
     "problems.jsonl",
+    "trend-report",
+    "trend-report.csv",
     *UNCOUNTED,
 )
 IN_ADDRESSES = {
@@ -135,6 +137,7 @@ IN_ADDRESSES = {
     "watch_id",
     "about",  # the id of a case, a meeting, a problem or a request
     # Of problems, which name organs and subjects, and no person.
+    "table",
     "problem_id",
     "owner",
     "accepting",

@@ -98,6 +98,7 @@ READ = {
     "/{language}/audit/cases/{case_id}",
     "/{language}/joint-meetings",
     "/{language}/joint-meetings/{meeting_id}",
+    "/{language}/trends",
     "/{language}/explain",
     "/{language}/figures",
     "/{language}/index",

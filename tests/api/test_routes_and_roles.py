@@ -243,6 +243,9 @@ MAY: dict[str, set[Role | None]] = {
     "GET /{language}/index": EVERYBODY,
     "HEAD /{language}/index": EVERYBODY,
     **{f"{method} /{{language}}/surveys/{{survey_id}}/ballot": EVERYBODY for method in ("GET", "HEAD", "POST")},
+    "GET /api/v1/trend-report": {P, V, D, A},
+    "GET /api/v1/trend-report.csv": {P, V, D, A},
+    **{f"{method} /{{language}}/trends": EVERYBODY for method in ("GET", "HEAD")},
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,
     "POST /api/v1/receipts/messages": EVERYBODY,
@@ -401,6 +404,7 @@ ONE_OF_A_KIND = {
 ASKED = {
     "/api/v1/readiness": {"unit": "Registry"},
     "/api/v1/private-notes": {"kind": "case", "about": "0123456789ab"},
+    "/api/v1/trend-report.csv": {"table": "stages"},
     "/api/v1/packs/{pack_id}/differences": {"from": "1", "to": "2"},
 }
 
@@ -409,6 +413,7 @@ SAME_AS = {
     "read_audit_event": "read_audit_trail",
     "export_problems_as_lines": "export_problems",
     "read_opinion_asking": "read_opinion_askings",
+    "read_trend_report_as_table": "read_trend_report",
 }
 QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},

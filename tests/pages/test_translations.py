@@ -32,6 +32,7 @@ from domain.training_inspection import FindingOutcome, InspectionFinding
 from domain.training_promotion import MakeUp
 from domain.training_standing import Counts
 from domain.transparency_log import AlarmCode
+from domain.trend_report import Counted
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
@@ -41,6 +42,7 @@ from pages.survey_index import INDICES
 from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
+from pages.trend_report import WORDED
 from projections.digest import Told
 from projections.exception_register import KINDS
 from projections.notice_change import Became
@@ -95,6 +97,12 @@ _BY_KIND |= {
     "standing.counts": {str(counts) for counts in Counts},
     "standing": {"person", "serves", "stands", "hours_label", "until_label", "debt"},
     "explain.status": {"open", "suspended", "closed"},
+}
+_BY_KIND |= {
+    "trend": {"stage", "over", "median", "ninth_decile", "limit", "overrun"},
+    "trend.table": {str(table) for table in Counted},
+    "trend.says": {str(table) for table in Counted},
+    "trend.word": set(WORDED),
 }
 _BY_KIND |= {
     "listed": {str(standing) for standing in Standing},
@@ -172,7 +180,10 @@ _LOOKED_UP |= {
 }
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
 _LOOKED_UP |= {
-    f"{p}.{s}.{part}" for p in ("explain", "standing", "audit", "meeting") for s in STATES for part in ("title", "next")
+    f"{p}.{s}.{part}"
+    for p in ("explain", "standing", "audit", "meeting", "trend")
+    for s in STATES
+    for part in ("title", "next")
 }
 
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}

@@ -1,0 +1,106 @@
+// Asks for the trend report; sheet.js, which comes before it, shows the answer. Bars begin at zero, and are drawn beside
+// the same numbers in writing.
+"use strict";
+
+const LENGTH = 160;
+const EDGE = 2;
+const WORDED = new Set(document.getElementById("worded").dataset.names.split(" "));
+const fields = ["from_on", "to_on"].map((name) => document.getElementById(name));
+
+FILL.width = (place, value) => { place.setAttribute("width", value); };
+FILL.at = (place, value) => { place.setAttribute("d", `M${value} 0v16`); };
+FILL.value = (place, value) => { place.value = value; };
+
+function period() {
+  return new URLSearchParams(fields.map((field) => [field.id, field.value]).filter(([, value]) => value));
+}
+
+function request() {
+  const asked = period();
+  history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);
+  return `/api/v1/trend-report?${asked}`;
+}
+
+const few = (number) => new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(number);
+const length = (part, whole) => (whole ? Math.round((LENGTH * part) / whole) : 0);
+
+function lineOf(line, largest) {
+  return {
+    ...line,
+    word: WORDED.has(line.name) ? line.name : "",
+    name: WORDED.has(line.name) ? "" : line.name,
+    n: String(line.n),
+    bar: length(line.n, largest),
+    mark: line.expected === null ? "" : String(Math.min(LENGTH - EDGE, Math.max(EDGE, length(line.expected, largest)))),
+    expected: line.expected === null ? "" : few(line.expected),
+    chance: line.chance === null ? "" : few(line.chance),
+    before: String(line.before),
+    before_days: String(line.before_days),
+    has_cases: line.cases !== null,
+    cases: String(line.cases ?? ""),
+    per_case: line.per_case === null ? "" : few(line.per_case),
+  };
+}
+
+function tableOf(lines) {
+  const largest = Math.max(0, ...lines.map((line) => Math.max(line.n, line.expected ?? 0)));
+  return lines.map((line) => lineOf(line, largest));
+}
+
+function stageOf(stage, longest) {
+  const said = (number) => (number === null ? "" : few(number));
+  return {
+    ...stage,
+    bar: length(stage.median_days ?? 0, longest),
+    mark: stage.limit_days === null ? "" : String(Math.min(LENGTH - EDGE, Math.max(EDGE, length(stage.limit_days, longest)))),
+    n: String(stage.n),
+    median_days: said(stage.median_days),
+    ninth_decile_days: said(stage.ninth_decile_days),
+    limit_days: said(stage.limit_days),
+    overrun: String(stage.overrun),
+    open_and_late: String(stage.open_and_late),
+    late: stage.overrun + stage.open_and_late > 0,
+  };
+}
+
+function sheet(body) {
+  const longest = Math.max(0, ...body.stages.map((stage) => Math.max(stage.median_days ?? 0, stage.limit_days ?? 0)));
+  const departing = body.conformance.filter((found) => !found.conforms);
+  return ["sheet", {
+    ...body,
+    ...Object.fromEntries(Object.entries(body.tables).map(([name, lines]) => [name, tableOf(lines)])),
+    stages: body.stages.map((stage) => stageOf(stage, longest)),
+    departing: departing.map((found) => ({ ...found, page: { en: `/en/audit/cases/${found.case_id}`, zh: `/zh/audit/cases/${found.case_id}` } })),
+    conforming: String(body.conforming),
+    of_cases: String(body.conformance.length),
+  }];
+}
+
+async function takeCopy(button) {
+  const asked = period();
+  asked.set("table", button.value);
+  const headers = credentials();
+  let response = null;
+  try {
+    if (headers) response = await fetch(`/api/v1/trend-report.csv?${asked}`, { headers, cache: "no-store", credentials: "omit", redirect: "error" });
+  } catch {
+    response = null;
+  }
+  if (!response?.ok) return show(headers ? (response ? state(response.status) : "state-offline") : "state-unauthenticated");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = `trend-${button.value}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) takeCopy(button);
+});
+
+for (const [name, value] of new URLSearchParams(location.search)) {
+  const field = fields.find((found) => found.id === name);
+  if (field) field.value = value;
+}
+answerWith({ request, sheet });
