@@ -36,6 +36,7 @@ from runtime.log_key_cli import log_key_app
 from runtime.logging import set_up_logging
 from runtime.master_key import MasterKeyUnavailable, custody, read_master_key
 from runtime.master_key import make_master_key as write_master_key
+from runtime.meeting_cli import meeting_app
 from runtime.migrate import KEY_MIGRATIONS, LOG_MIGRATIONS, migrate
 from runtime.organ_request_cli import organ_request_app
 from runtime.packs import read_packs
@@ -82,6 +83,7 @@ app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(problem_app, name="problem")
 app.add_typer(supervise_app, name="supervise")
+app.add_typer(meeting_app, name="meeting")
 app.add_typer(organ_request_app, name="organ-request")
 app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)
