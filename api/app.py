@@ -83,6 +83,7 @@ from api import (
     supervision_point,
     supervision_problem,
     supervision_problem_export,
+    supervision_problem_page,
     supervision_review,
     supervision_watch,
     survey,
@@ -223,6 +224,7 @@ AROUND = (
 PAGES = (
     explanation.page,
     audit_page.page,
+    supervision_problem_page.page,
     joint_meeting_page.page,
     trend_report.page,
     regime.public,

@@ -357,6 +357,8 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/training/reports": EVERYBODY,
     "GET /{language}/training": EVERYBODY,
     "HEAD /{language}/training": EVERYBODY,
+    "GET /{language}/problems": EVERYBODY,
+    "HEAD /{language}/problems": EVERYBODY,
     "GET /{language}/training/standing": EVERYBODY,
     "HEAD /{language}/training/standing": EVERYBODY,
     "GET /{language}/log": EVERYBODY,

@@ -22,7 +22,7 @@ from domain.public_figures import FigureTable
 from domain.sender import Identity
 from domain.stage import Outcome
 from domain.subscription import Often
-from domain.supervision_problem import ProblemType, Severity, SubjectKind
+from domain.supervision_problem import ProblemState, ProblemType, Severity, SubjectKind
 from domain.survey import IndexUse, SurveyStatus
 from domain.survey_ballot import FlagKind
 from domain.taking_part_rule import EntryKind
@@ -37,6 +37,7 @@ from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
 from pages.subscription import Said
+from pages.supervision_problem import WRITTEN
 from pages.survey_ballot import WRONG as WRONG_ON_BALLOT
 from pages.survey_index import INDICES
 from pages.training_report import AGES, REPORTS
@@ -119,6 +120,8 @@ _BY_KIND |= {
     "log_alarm": {str(code) for code in AlarmCode},
 }
 _BY_KIND |= {
+    "problems": set(WRITTEN),
+    "problems.state": {str(state) for state in ProblemState},
     "meeting.kind": {str(kind) for kind in MeetingKind},
     "meeting.state": set(MEETING_STATES),
     "meeting.seat": {str(seat) for seat in Seat},
@@ -187,6 +190,7 @@ _LOOKED_UP |= {
 }
 
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
+_LOOKED_UP |= {f"problems.{s}.{part}" for s in ("empty", "not_allowed", "missing") for part in ("title", "next")}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 _LOOKED_UP |= {f"feed.{became}" for became in Became}
 _LOOKED_UP |= {f"figures.{table}{more}" for table in FigureTable for more in ("", "_lead", "_method")}

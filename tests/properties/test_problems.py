@@ -1,4 +1,4 @@
-"""Whatever anybody tries, in whatever order, nobody accepts a remedy of their own, and each problem waits for somebody."""
+"""Whatever anybody tries, in whatever order, nobody accepts their own remedy, and each problem waits for somebody."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
