@@ -96,6 +96,7 @@ READ = {
     "/{language}/",
     "/{language}/audit",
     "/{language}/audit/cases/{case_id}",
+    "/{language}/problems",
     "/{language}/joint-meetings",
     "/{language}/joint-meetings/{meeting_id}",
     "/{language}/trends",

@@ -82,7 +82,7 @@ def _ended(told: list[tuple[Actor, Event]], when: datetime) -> list[Event]:
 
 
 @given(STEPS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_remedy_is_judged_by_its_owner_or_by_whoever_found_the_problem_or_reported_it(
     steps: list[tuple[Command, Actor, int]],
 ) -> None:
