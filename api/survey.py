@@ -20,6 +20,7 @@ from api.problem import NotFound
 from api.training_act import services_of
 from api.visitor import Reads
 from api.writing import API, writes
+from domain.access import SurveyHouseReportRead
 from domain.command import Command
 from domain.event import Event
 from domain.identity import short_id
@@ -304,13 +305,14 @@ async def read_survey(request: Request, survey_id: SurveyIdInPath, after_positio
     responses=reads(HouseReport, "The report in the house, and what was written on ballots"),
 )
 async def read_survey_house_report(visitor: Reads, survey_id: SurveyIdInPath) -> Response:
-    """With the house's smaller minimum, every flag, and the words of the ballots in no order."""
+    """With the house's smaller minimum, every flag, and what was written, in no order. The reading is recorded."""
     stream = survey_stream(survey_id)
     await visitor.may("read_survey_house_report", stream)
     services = visitor.services
     rows = [row for row in await services.store.read_stream(stream) if row.type == SurveyCounted.alias]
     if not rows:
         raise NotFound(f"No count of a survey “{survey_id}” is on record. Wait until it is counted, or check its id.")
+    await visitor.note_access(SurveyHouseReportRead(officer=visitor.actor.officer, survey_id=survey_id), survey_id)
     (found,) = await opened(services.store, services.keys, rows)
     assert isinstance(found.event, SurveyCounted)
     report = found.event.house_report

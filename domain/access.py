@@ -59,6 +59,13 @@ class InspectionRemarksRead(Event):
     inspection_id: str
 
 
+class SurveyHouseReportRead(Event):
+    """Somebody of supervision has read what only supervision is told of a survey."""
+
+    officer: OfficerId
+    survey_id: str
+
+
 class RequestParticularsRead(Event):
     """Somebody has read what is sealed in a request between organs."""
 

@@ -12,6 +12,7 @@ from domain.access import (
     SealedPartsRead,
     SupervisionInputRead,
     SupervisionWatchRead,
+    SurveyHouseReportRead,
     TrainingFileRead,
     TrainingListRead,
 )
@@ -453,6 +454,7 @@ _EVENTS: tuple[type[Event], ...] = (
     *REQUEST_EVENTS,
     *CHECK_EVENTS,
     RequestParticularsRead,
+    SurveyHouseReportRead,
     *PRIVATE_NOTE_EVENTS,
     *JOINT_MEETING_EVENTS,
     *INPUT_EVENTS,

@@ -136,12 +136,18 @@ QUESTIONS = (
     ),
     Question(
         id="daily",
-        asks=Text(en="… with their daily management and supervision?", zh="您对干部日常管理监督是否满意？"),
+        asks=Text(
+            en="How satisfied are you with the daily management and supervision of officers?",
+            zh="您对干部日常管理监督是否满意？",
+        ),
         scale="satisfaction",
     ),
     Question(
         id="rectification",
-        asks=Text(en="… with how last year's problems were mended?", zh="您对上年度问题整改情况是否满意？"),
+        asks=Text(
+            en="How satisfied are you with how the problems of the last survey were mended?",
+            zh="您对上次评议问题的整改情况是否满意？",
+        ),
         scale="satisfaction",
     ),
     Question(

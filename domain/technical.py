@@ -11,6 +11,7 @@ from domain.access import (
     SealedPartsRead,
     SupervisionInputRead,
     SupervisionWatchRead,
+    SurveyHouseReportRead,
     TrainingFileRead,
     TrainingListRead,
 )
@@ -53,6 +54,7 @@ TECHNICAL: frozenset[str] = frozenset(
         PrivateNotesRead,
         RequestParticularsRead,
         CheckRead,
+        SurveyHouseReportRead,
     )
 )
 """Who officers are, what was read, and what follows from a clock: nothing that anybody decided.

@@ -20,7 +20,7 @@ STYLE = (
     ".bar-chart{background:#fff}"
     "text{font-family:'Liberation Sans','Noto Sans CJK SC',sans-serif;font-size:15px;fill:#1a1916}"
     ".heading{font-weight:700}.axis{font-size:13px;fill:#4d4a43}"
-    ".interval{stroke:#1a1916;stroke-width:2;fill:none}"
+    ".around{stroke:#fff;stroke-width:6;fill:none}.interval{stroke:#1a1916;stroke-width:2;fill:none}"
     ".track{fill:#f3f0e8}.bar{fill:#4d4a43}.grid{stroke:#cfc9ba}.target{stroke:#9b1c1c;stroke-width:3}"
 )
 
@@ -91,7 +91,8 @@ def _interval(interval: tuple[float, float] | None, top: int) -> str:
         return ""
     low, high = (f"{LENGTH * max(0.0, min(1.0, end)):g}" for end in interval)
     end = f"{top + 2}v{BAR - 4}"
-    return f'<path class="interval" d="M{low} {end}M{low} {top + BAR // 2}H{high}M{high} {end}"/>'
+    drawn = f"M{low} {end}M{low} {top + BAR // 2}H{high}M{high} {end}"
+    return f'<path class="around" d="{drawn}"/><path class="interval" d="{drawn}"/>'
 
 
 def _axis(y: int, ends: tuple[str, str]) -> str:

@@ -48,6 +48,7 @@ from runtime.reusable_check_cli import check_app
 from runtime.settings import Settings, load_settings
 from runtime.static_site import site
 from runtime.supervise_cli import supervise_app
+from runtime.survey_cli import survey_app
 from runtime.training_cli import training_app
 from runtime.trend_reading import trends
 from runtime.up import up
@@ -84,6 +85,7 @@ app.add_typer(webhook_app, name="webhook")
 app.add_typer(problem_app, name="problem")
 app.add_typer(supervise_app, name="supervise")
 app.add_typer(meeting_app, name="meeting")
+app.add_typer(survey_app, name="survey")
 app.add_typer(organ_request_app, name="organ-request")
 app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)

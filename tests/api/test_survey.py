@@ -105,6 +105,9 @@ async def test_result_is_public_with_its_numbers_and_the_house_report_is_not(des
         assert (await desk.get(f"/api/v1/surveys/{survey}/house-report", role)).status_code == 403
     house = (await desk.get(f"/api/v1/surveys/{survey}/house-report", V)).json()
     assert {flag["kind"] for flag in house["report"]["flags"]} >= {"missing_class"}
+    await desk.project()
+    trail = await desk.get("/api/v1/audit-events?type=survey_house_report_read", A)
+    assert len(trail.json()["events"]) == 1, "the reading is on record"
     assert (await desk.get("/api/v1/surveys/000000000000/house-report", V)).status_code == 404
     assert (await desk.http.get("/api/v1/surveys/000000000000")).status_code == 404
 

@@ -198,6 +198,7 @@ DURABLE_NAMES = [
     "survey_closed",
     "survey_codes_issued",
     "survey_counted",
+    "survey_house_report_read",
     "survey_method_published",
     "survey_opened",
     "survey_proposed",
