@@ -108,6 +108,7 @@ from api import (
     trend_report,
     unit_balance,
     webhook,
+    yearly_report,
 )
 from api.audit_reading import Readings
 from api.authorisation import policies
@@ -177,6 +178,7 @@ WRITES = (
     subscription.router,
     webhook.router,
     survey.router,
+    yearly_report.router,
     supervision_problem_export.router,  # before the register, as its addresses are longer
     supervision_problem.router,
     organ_request.router,

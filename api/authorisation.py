@@ -25,6 +25,8 @@ READS = (
     "read_confidential",
     "read_dossier",
     "read_packs",
+    "read_yearly_report",
+    "read_yearly_reports",
     "read_pack",
     "read_pack_differences",
     "read_duties",

@@ -290,6 +290,7 @@ from domain.webhook import (
     WebhookRegistered,
     WebhookTestAsked,
 )
+from domain.yearly_report import YEARLY_REPORT_EVENTS, DrawUpYearlyReport
 
 _EVENTS: tuple[type[Event], ...] = (
     CaseOpened,
@@ -451,6 +452,7 @@ _EVENTS: tuple[type[Event], ...] = (
     LogAlarmEnded,
     PublicNoticePublished,
     *PROBLEM_EVENTS,
+    *YEARLY_REPORT_EVENTS,
     *REQUEST_EVENTS,
     *CHECK_EVENTS,
     RequestParticularsRead,
@@ -585,6 +587,7 @@ APART: tuple[type[Command], ...] = (
     EndWebhook,
     TryWebhook,
     *MENDING,
+    DrawUpYearlyReport,
     *REQUESTING,
     *MEETING,
     *CHECKING,

@@ -166,7 +166,7 @@ class OtherMinutes(Refusal):
     rule = "house.what_is_signed_was_read"
 
 
-class SignedAlready(Refusal):
+class MinutesSignedAlready(Refusal):
     rule = "house.a_department_signs_once"
 
 
@@ -296,7 +296,8 @@ def sign_minutes(meeting: JointMeeting | None, command: SignMinutes, on: Occasio
     """Each department signs by an officer of its own who was there; when both have, the meeting is over.
 
     Source: issue F52 of the mission (both sign).
-    Refuses: MeetingNotFound, MinutesNotDrawnUp, SignsForBoth, WrongOrgan, NotAtTheMeeting, OtherMinutes, SignedAlready.
+    Refuses: MeetingNotFound, MinutesNotDrawnUp, SignsForBoth, WrongOrgan, NotAtTheMeeting, OtherMinutes,
+    MinutesSignedAlready.
     """
     known = known_meeting(meeting, log.meeting_id)
     if known.digest is None:
@@ -333,7 +334,7 @@ def _signing(meeting: JointMeeting, command: Command, on: Occasion) -> Member:
         )
     department = department_of(meeting.departments, command, on)
     if department.seat in meeting.signed:
-        raise SignedAlready(f"“{department.organ}” has signed these minutes. Wait for the other department.")
+        raise MinutesSignedAlready(f"“{department.organ}” has signed these minutes. Wait for the other department.")
     others = {member.organ for member in meeting.departments if member != department}
     if any(on.actor.hands & meeting.present.get(organ, frozenset()) for organ in others):
         raise SignsForBoth(

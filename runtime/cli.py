@@ -55,6 +55,7 @@ from runtime.up import up
 from runtime.verify_cli import verify
 from runtime.webhook_cli import webhook_app
 from runtime.witness_cli import witness_app
+from runtime.yearly_report_cli import yearly_report_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -82,6 +83,7 @@ app.add_typer(archive_app, name="archive")
 app.add_typer(bench_app, name="bench")
 app.add_typer(witness_app, name="witness")
 app.add_typer(webhook_app, name="webhook")
+app.add_typer(yearly_report_app, name="yearly-report")
 app.add_typer(problem_app, name="problem")
 app.add_typer(supervise_app, name="supervise")
 app.add_typer(meeting_app, name="meeting")

@@ -338,7 +338,17 @@ def besides(*roles: Role) -> set[str]:
         | requests(*roles)
         | meetings(*roles)
         | watches(*roles)
+        | yearly_reports(*roles)
     )
+
+
+def yearly_reports(*roles: Role) -> set[str]:
+    """Reports are drawn up by personnel, never in the clothes of the school or of whoever audits, and read by all."""
+    held = set(roles)
+    if Role.SYSTEM in held or not held & {*DEPARTMENTS, Role.DECISION_BODY, Role.AUDITOR}:
+        return set()
+    drawing = Role.PERSONNEL in held and not held & {Role.SCHOOL, Role.AUDITOR}
+    return {"read_yearly_report", "read_yearly_reports"} | ({"draw_up_yearly_report"} if drawing else set[str]())
 
 
 def problems(*roles: Role) -> set[str]:

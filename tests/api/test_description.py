@@ -85,6 +85,7 @@ IN_ADDRESSES = {
     "to_come",
     "inspection_id",
     "year",
+    "number",
     "kind",
     "unit",
     "format",

@@ -56,6 +56,7 @@ from domain.joint_meeting_sitting import (
     MeetingNotOpen,
     MeetingOpenedAlready,
     MinutesNotDrawnUp,
+    MinutesSignedAlready,
     NotAtTheMeeting,
     NotTheDay,
     OnTheLog,
@@ -63,7 +64,6 @@ from domain.joint_meeting_sitting import (
     OtherMinutes,
     RecordMeetingAttendance,
     RecordStatement,
-    SignedAlready,
     SignMinutes,
     SignsForBoth,
     SitsForTwoOrgans,
@@ -308,7 +308,7 @@ def test_nobody_signs_for_both_departments_or_what_they_did_not_read() -> None:
     refused(MinutesNotDrawnUp, OPENED, SIGN)
     refused(SignsForBoth, CLOSED, SIGN, BOTH)
     refused(OtherMinutes, CLOSED, SignMinutes(digest="00" * 32))
-    refused(SignedAlready, SIGNED, SIGN)
+    refused(MinutesSignedAlready, SIGNED, SIGN)
     refused(WrongOrgan, CLOSED, SIGN, SCHOOL)
     elsewhere = SUPERVISION.model_copy(update={"officer": OfficerId("officer-elsewhere")})
     refused(NotAtTheMeeting, CLOSED, SIGN, elsewhere)

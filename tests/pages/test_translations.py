@@ -44,6 +44,7 @@ from pages.training_report import AGES, REPORTS
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from pages.trend_report import WORDED
+from pages.yearly_report import PARTS
 from projections.digest import Told
 from projections.exception_register import KINDS
 from projections.notice_change import Became
@@ -173,6 +174,13 @@ _BY_KIND |= {
     },
     "status.due": {"moderated", "acknowledged", "answered"},
     "status.talk_seen": {"supervision", "personnel"},
+}
+_BY_KIND |= {
+    "problem.state": {str(state) for state in ProblemState},
+    "yearly_report.part": set(PARTS),
+    "yearly_report.head": {"pack", "from", "reason", "finding", "severity", "owner", "due", "state"}
+    | {"index", "closed", "points", "interval", "of"},
+    "yearly_report.index": {"work_index", "person_recognition"},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {"entry.files.again", "status.proof_later"}

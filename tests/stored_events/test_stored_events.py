@@ -227,6 +227,7 @@ DURABLE_NAMES = [
     "webhook_ended",
     "webhook_registered",
     "webhook_test_asked",
+    "yearly_report_drawn_up",
 ]
 
 

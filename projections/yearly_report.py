@@ -1,0 +1,76 @@
+"""What a year was like, out of the read models: cases, letters, rules, exceptions, and problems with their remedies."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+from domain.course import CourseScheduled
+from domain.course_completion import CourseCompleted
+from domain.event import Event
+from domain.joint_meeting import MeetingConvened, MeetingNotHeld, MeetingOpened, MinutesSigned, ResolutionAdopted
+from domain.training_act import TrainingCoordinated, TrainingGuidanceIssued, TrainingRuleIssued
+from domain.training_inspection import TrainingInspected
+from domain.training_plan import TrainingPlanAdopted
+from domain.training_verification import MakeUpTrainingExpired
+from domain.yearly_report import Count, PolicyAdopted, ProblemOfYear, YearMatter
+from eventstore.named_sql import statements
+from projections.reading import Pool
+
+SQL = statements("projections", "yearly_report.sql")
+READ_FROM = (
+    "case_board",
+    "duty_register",
+    "exception_register",
+    "audit_trail",
+    "pack_adoption",
+    "training_act",
+    "supervision_problem",
+)
+
+COUNTED: dict[str, tuple[type[Event], ...]] = {
+    "training": (
+        TrainingPlanAdopted,
+        TrainingRuleIssued,
+        TrainingGuidanceIssued,
+        TrainingCoordinated,
+        TrainingInspected,
+        CourseScheduled,
+        CourseCompleted,
+        MakeUpTrainingExpired,
+    ),
+    "meetings": (MeetingConvened, MeetingOpened, MeetingNotHeld, ResolutionAdopted, MinutesSigned),
+}
+"""What is told by how often it was recorded, in the part of the report that tells it."""
+
+
+async def year_matter(pool: "Pool[Any]", year: int) -> YearMatter:
+    """What the report of a year tells, as the read models have it now."""
+    first, last, before = date(year, 1, 1), date(year, 12, 31), date(year - 1, 1, 1)
+    tables = ("endings", "letters", "objections", "exceptions")
+    recorded = {part: [kind.alias for kind in kinds] for part, kinds in COUNTED.items()}
+    found, events, opened, policy, problems = await asyncio.gather(
+        asyncio.gather(*(pool.fetch(SQL[name], first, last, before) for name in tables)),
+        asyncio.gather(*(pool.fetch(SQL["recorded"], first, last, before, kinds) for kinds in recorded.values())),
+        pool.fetchval(SQL["opened"], first, last),
+        pool.fetch(SQL["policy"], first, last),
+        pool.fetch(SQL["problems"], first, last),
+    )
+    told = {
+        name: tuple(Count(**dict(row)) for row in rows)
+        for name, rows in zip((*tables, *recorded), (*found, *events), strict=True)
+    }
+    known = [(row["of_this_year"], _problem(row)) for row in problems]
+    return YearMatter(
+        year=year,
+        opened=opened,
+        **told,
+        policy=tuple(PolicyAdopted(**dict(row)) for row in policy),
+        rectification=tuple(problem for of_this_year, problem in known if not of_this_year),
+        problems=tuple(problem for of_this_year, problem in known if of_this_year),
+    )
+
+
+def _problem(row: Any) -> ProblemOfYear:
+    said = dict(row)
+    del said["of_this_year"]
+    return ProblemOfYear(**said)
