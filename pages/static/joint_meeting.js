@@ -218,6 +218,6 @@ answer.addEventListener("submit", (event) => {
 
 answerWith({ request: () => base, sheet: async (body) => {
   const answered = await roomSheet(body);
-  queueMicrotask(() => setTimeout(() => { settle(); choose(chosen ?? body.agenda[0]?.item_id ?? null, false); }, 0));
+  setTimeout(() => { settle(); choose(chosen ?? body.agenda[0]?.item_id ?? null, false); }); // once it is shown
   return answered;
 } });
