@@ -61,8 +61,10 @@ def channel_lines(inputs: Sequence[InputCount], of_the_public: int) -> list[Chan
 def _axis(axis: str, inputs: Sequence[InputCount], of_the_public: int) -> Iterable[ChannelLine]:
     cells = {channel: _outcomes(axis, channel, inputs) for channel in AXES[axis]}
     counts = [HeadCount(channel, sum(found.values())) for channel, found in cells.items()]
-    kept_back = hidden(counts, heads_together)
-    came_of_it = not kept_back and all(number >= SMALLEST_CELL for found in cells.values() for number in found.values())
+    # Where nothing came at all there is nobody to tell of.
+    kept_back = hidden(counts, heads_together) if inputs else frozenset()
+    numbers = [number for found in cells.values() for number in found.values()]
+    came_of_it = not inputs or (not kept_back and min(numbers) >= SMALLEST_CELL)
     for channel, found in cells.items():
         yield ChannelLine(
             axis,

@@ -337,6 +337,8 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /notices/{notice_id}": EVERYBODY,
     "GET /{language}/": EVERYBODY,
     "HEAD /{language}/": EVERYBODY,
+    "GET /{language}/supervision": EVERYBODY,
+    "HEAD /{language}/supervision": EVERYBODY,
     "GET /{language}/audit": EVERYBODY,
     "HEAD /{language}/audit": EVERYBODY,
     **{

@@ -36,7 +36,11 @@ def test_a_small_number_is_hidden_and_none_is_said() -> None:
     assert [unless_small(number) for number in (0, 1, SMALLEST_CELL - 1, SMALLEST_CELL)] == [0, None, None, 5]
 
 
-@given(st.lists(INPUT, max_size=12))
+def test_a_quarter_in_which_nothing_came_says_so() -> None:
+    assert {(line.recorded, line.verified, line.open) for line in channel_lines([], 0)} == {(0, 0, 0)}
+
+
+@given(st.lists(INPUT, min_size=1, max_size=12))
 def test_nothing_small_can_be_worked_out_from_one_axis_or_from_another(inputs: list[InputCount]) -> None:
     lines, total = channel_lines(inputs, 0), sum(found.number for found in inputs)
     for axis in AXES:

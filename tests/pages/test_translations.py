@@ -17,6 +17,7 @@ from domain.notice_correction import OF_THE_POST
 from domain.notice_filter import NoticeFilter, NoticeState
 from domain.objection import Disposal
 from domain.pack import Pack
+from domain.private_note import NoteKind
 from domain.public_entry import EntryOutcome
 from domain.public_figures import FigureTable
 from domain.sender import Identity
@@ -37,6 +38,7 @@ from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
 from pages.subscription import Said
+from pages.supervision import QUESTIONS, VALUES
 from pages.supervision_problem import WRITTEN
 from pages.survey_ballot import WRONG as WRONG_ON_BALLOT
 from pages.survey_index import INDICES
@@ -192,11 +194,13 @@ _LOOKED_UP |= {
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
 _LOOKED_UP |= {
     f"{p}.{s}.{part}"
-    for p in ("explain", "standing", "audit", "meeting", "trend")
+    for p in ("explain", "standing", "audit", "meeting", "trend", "supervise")
     for s in STATES
     for part in ("title", "next")
 }
 
+_LOOKED_UP |= {f"supervise.value.{name}" for name in VALUES} | {f"supervise.kind.{kind}" for kind in NoteKind}
+_LOOKED_UP |= {f"supervise.ask_{name}" for name in QUESTIONS}
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
 _LOOKED_UP |= {f"problems.{s}.{part}" for s in ("empty", "not_allowed", "missing") for part in ("title", "next")}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
