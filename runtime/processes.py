@@ -41,7 +41,7 @@ from runtime.webhook_address import lead_anywhere
 from runtime.witness_door import PATIENCE_SECONDS, witness_of
 
 ENGINE_RETRY_SECONDS = 1.0
-LISTENERS = 8
+LISTENERS = 9
 """Of the relay: whoever listens for news holds a connection, and with none to spare nobody could work on the news."""
 PUBLISHER_NICENESS = 5
 """Whoever records goes first: a checkpoint that comes a moment later makes nobody wait."""
