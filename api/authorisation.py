@@ -30,6 +30,7 @@ READS = (
     "read_pack",
     "read_pack_differences",
     "read_duties",
+    "read_reviewer_record",
     "read_inquiries",
     "read_inquiry",
     "read_batch",

@@ -44,6 +44,7 @@ from runtime.packs_cli import packs_app
 from runtime.problem_cli import problem_app
 from runtime.publish_cli import publish
 from runtime.rebuild_public import rebuild_public
+from runtime.record_reading import record_of
 from runtime.reusable_check_cli import check_app
 from runtime.settings import Settings, load_settings
 from runtime.static_site import site
@@ -93,6 +94,7 @@ app.add_typer(check_app, name="check")
 reading(app, "exceptions", "Commands")(exceptions)
 reading(app, "dossier", "Commands")(dossier)
 reading(app, "trends", "Commands")(trends)
+reading(app, "record-of", "Commands", Role.SUPERVISION)(record_of)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 SAID_IN_A_SENTENCE = (

@@ -29,6 +29,7 @@ RECORD = {
     "read_packs",
     "read_pack",
     "read_duties",
+    "read_reviewer_record",
     "read_pack_differences",
     "read_batch",
     "read_training_figures",

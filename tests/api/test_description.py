@@ -68,6 +68,7 @@ SINGULAR = (
     "house-report",
     "problems.jsonl",
     "trend-report",
+    "reviewer-record",
     "trend-report.csv",
     *UNCOUNTED,
 )

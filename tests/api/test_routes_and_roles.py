@@ -246,6 +246,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /{language}/index": EVERYBODY,
     "HEAD /{language}/index": EVERYBODY,
     **{f"{method} /{{language}}/surveys/{{survey_id}}/ballot": EVERYBODY for method in ("GET", "HEAD", "POST")},
+    "GET /api/v1/reviewer-record": STAFF,
     "GET /api/v1/trend-report": {P, V, D, A},
     "GET /api/v1/trend-report.csv": {P, V, D, A},
     **{f"{method} /{{language}}/trends": EVERYBODY for method in ("GET", "HEAD")},
