@@ -84,6 +84,7 @@ from api import (
     supervision_page,
     supervision_point,
     supervision_problem,
+    supervision_problem_details,
     supervision_problem_export,
     supervision_problem_page,
     supervision_review,
@@ -181,6 +182,7 @@ WRITES = (
     webhook.router,
     survey.router,
     yearly_report.router,
+    supervision_problem_details.router,
     supervision_problem_export.router,  # before the register, as its addresses are longer
     supervision_problem.router,
     organ_request.router,

@@ -74,6 +74,7 @@ READS = (
     "read_organ_requests",
     "read_organ_request",
     "read_request_particulars",
+    "read_problem_details",
     "read_joint_meetings",
     "read_joint_meeting",
     "read_meeting_minutes",

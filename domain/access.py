@@ -66,6 +66,13 @@ class SurveyHouseReportRead(Event):
     survey_id: str
 
 
+class ProblemDetailsRead(Event):
+    """Somebody has read what is sealed about a problem."""
+
+    officer: OfficerId
+    problem_id: str
+
+
 class RequestParticularsRead(Event):
     """Somebody has read what is sealed in a request between organs."""
 

@@ -288,6 +288,12 @@ def checks(*roles: Role) -> set[str]:
     return read | recorded | ({"request_check"} if departments else set())
 
 
+def details(*roles: Role) -> set[str]:
+    """What is sealed about a problem: supervision and auditors, and nobody who also runs cases or teaches."""
+    kept_out = {Role.PERSONNEL, Role.SCHOOL, Role.SYSTEM} & set(roles)
+    return {"read_problem_details"} if {Role.SUPERVISION, Role.AUDITOR} & set(roles) and not kept_out else set()
+
+
 def register(*roles: Role) -> set[str]:
     """Problems and trends are read by whoever meets over them; problems by a school too, as far as they are its own."""
     if Role.SYSTEM in roles or not {*MEETING, Role.SCHOOL} & set(roles):
@@ -334,6 +340,7 @@ def besides(*roles: Role) -> set[str]:
         | problems(*roles)
         | surveys(*roles)
         | register(*roles)
+        | details(*roles)
         | checks(*roles)
         | channels(*roles)
         | requests(*roles)

@@ -220,6 +220,7 @@ MAY: dict[str, set[Role | None]] = {
     f"POST {PROBLEM}/reopenings": {P, V},
     "GET /api/v1/problems": STAFF,
     f"GET {PROBLEM}": STAFF,
+    f"GET {PROBLEM}/details": {V, A},
     "GET /api/v1/problems.csv": STAFF,
     "GET /api/v1/problems.jsonl": STAFF,
     "GET /api/v1/problem-counts": {P, V, D, A},

@@ -52,6 +52,9 @@ async def test_a_problem_tells_each_remedy_with_its_answer_and_nothing_that_is_s
     answer = await desk.get(f"/api/v1/problems/{problem}", P)
     row = answer.json()
     assert "Doe" not in answer.text
+    for role in (V, A):
+        sealed = (await desk.get(f"/api/v1/problems/{problem}/details", role)).json()
+        assert sealed["steps"][0]["details"] == "The clerk is Mr Doe."
     assert [(remedy["number"], remedy["answer"], remedy["reason"]) for remedy in row["remedies"]] == [
         (1, "refused", "Two letters of May again."),
         (2, "accepted", "Twenty were looked at."),

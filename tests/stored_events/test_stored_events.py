@@ -145,6 +145,7 @@ DURABLE_NAMES = [
     "probation_confirmed",
     "probation_ended",
     "probation_failed",
+    "problem_details_read",
     "problem_escalated",
     "problem_opened",
     "problem_reopened",
