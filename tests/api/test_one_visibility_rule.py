@@ -97,6 +97,7 @@ READ = {
     "/{language}/audit",
     "/{language}/audit/cases/{case_id}",
     "/{language}/problems",
+    "/{language}/supervision",
     "/{language}/joint-meetings",
     "/{language}/joint-meetings/{meeting_id}",
     "/{language}/trends",
