@@ -1,8 +1,6 @@
 """Yearly reports over HTTP: drawn up by personnel from the log, fixed, and read as data, as a page and on paper."""
 
 import asyncio
-import hashlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 
@@ -16,7 +14,6 @@ from api.confidential import Opens
 from api.door import Writes
 from api.listing import caught_up
 from api.problem import NotFound
-from api.training_act import record_act
 from api.visitor import Reads, Services
 from api.writing import API, writes
 from domain.event import Event, Recorded
@@ -24,15 +21,15 @@ from domain.law import Language
 from domain.yearly_report import (
     FIRST_YEAR,
     LAST_YEAR,
-    DrawnUp,
     DrawUpYearlyReport,
     YearlyReportDrawnUp,
     YearMatter,
     yearly_report_stream,
 )
-from domain.yearly_report import draw_up_yearly_report as decided
-from eventstore.codec import canonical, decode
+from eventstore.codec import decode
 from eventstore.opening import opened
+from eventstore.stream_recording import Wish
+from eventstore.yearly_report_recording import record_yearly_report
 from pages.response_headers import headers
 from pages.yearly_report import YearlyReport, yearly_report_page, yearly_report_pdf
 from projections.yearly_report import READ_FROM, year_matter
@@ -85,13 +82,13 @@ async def draw_up_yearly_report(door: Writes, body: DrawUpYearlyReport) -> Respo
     """What the record says of a year that is over, fixed with its hash. A second one for the year says why."""
     await caught_up(door.visitor, READ_FROM, await door.services.store.size() - 1)
     matter = await year_matter(door.services.pool, body.year)
-    found = DrawnUp(matter, hashlib.sha256(canonical(matter.model_dump(mode="json", exclude_none=True))).hexdigest())
-    actor, at = door.visitor.actor, door.services.clock()
-
-    def decide(earlier: Sequence[Event]) -> list[Event]:
-        return decided(earlier, body, found, actor=actor, at=at)
-
-    return await record_act(door, yearly_report_stream(body.year), body, decide, {})
+    services, stream = door.services, yearly_report_stream(body.year)
+    wish = Wish(
+        stream, body, door.visitor.actor, door.command_id, services.clock(), None, door.if_version, door.dry_run
+    )
+    async with door.deciding(body.name(), stream):
+        kept = await record_yearly_report(services.store, services.keys, wish, matter)
+    return door.kept(kept, {}, 201)
 
 
 @router.get(

@@ -18,6 +18,8 @@ from domain.supervision_review import Finding, ReturnOpinion
 from domain.training_verification import MAKE_UP_TIMER, REMINDER_TIMER, RecordMakeUpTraining, VerifyTraining
 from eventstore.noting import note
 from runtime.connections import House, now
+from runtime.example_quarter import NAME as TOGETHER
+from runtime.example_quarter import Together, a_quarter_together
 from runtime.example_studies import Studies
 from runtime.example_teller import OFFICERS, Tell, Teller
 from runtime.example_training import has_studied
@@ -178,10 +180,11 @@ BEGINNING = datetime(2026, 9, 7, 0, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 async def live_through(skipped: SkippedTime, tell: Tell) -> list[Teller]:
-    """Lives through all of them along one time, whoever wakes first acting first."""
+    """Lives through all of them along one time, with a quarter of supervision, whoever wakes first acting first."""
     officers = await _officers(skipped)
     tellers = [_teller(name, skipped, dict(officers), tell) for name in LIVES]
     waking = {teller.name: LIVES[teller.name][0](teller) for teller in tellers}
+    waking[TOGETHER] = a_quarter_together(await Together.of(skipped, officers, tell))
     agenda = {name: await anext(life) for name, life in waking.items()}
     while agenda:
         name = min(agenda, key=lambda found: (agenda[found], found))

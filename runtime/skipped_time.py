@@ -127,12 +127,16 @@ class SkippedTime:
         async def recorded() -> bool:
             return clock.name not in {running.name for running in await self._clocks(case_id)}
 
-        await self._until(recorded, f"{clock.name} of {case_id} to run out")
+        await self.until(recorded, f"{clock.name} of {case_id} to run out")
         await self._followed(case_id)
+
+    async def carry(self) -> None:
+        """What was recorded is carried to the workflows that follow it."""
+        await Relay(self.house.pool, self.house.store, self.environment.client).catch_up()
 
     async def _followed(self, case_id: CaseId) -> None:
         """Waits until the case's workflow has read what was recorded, so that its clocks are set."""
-        await Relay(self.house.pool, self.house.store, self.environment.client).catch_up()
+        await self.carry()
         version = (await self.house.recorder.load(case_stream(case_id))).version
         handle = self.environment.client.get_workflow_handle(appointment_workflow_id(case_id))
 
@@ -142,9 +146,10 @@ class SkippedTime:
             except RPCError:
                 return False
 
-        await self._until(seen, f"the workflow of {case_id} to see version {version}")
+        await self.until(seen, f"the workflow of {case_id} to see version {version}")
 
-    async def _until(self, condition: Callable[[], Any], what: str) -> None:
+    async def until(self, condition: Callable[[], Any], what: str) -> None:
+        """Waits for something that the engine does, and gives up in time."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while not await condition():
             if asyncio.get_running_loop().time() > deadline:

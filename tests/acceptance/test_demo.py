@@ -66,6 +66,23 @@ def test_training_serves_selection(demonstration: "subprocess.CompletedProcess[s
     assert all(said in told for said in story)
 
 
+def test_a_quarter_of_supervising_together_is_lived_through(demonstration: "subprocess.CompletedProcess[str]") -> None:
+    told = demonstration.stderr
+    story = (
+        "an objection was lodged: the case is held",
+        "the report of 2026 is drawn up from the record, 3 letters, and fixed by its hash",
+        "personnel was silent past its day, which is on record and counts against it",
+        "the index opens 2 problem(s) by itself",
+        "its agenda fills: case due, index fallen, unanswered request",
+        "both departments meet: a finding for the school to mend",
+        "both sign the minutes, which nothing can change",
+        "supervision refuses the remedy",
+        "supervision accepts the remedy",
+    )
+    assert [told.find(said) for said in story] == sorted(told.find(said) for said in story)
+    assert all(said in told for said in story)
+
+
 def test_training_that_lapses_is_reminded_of_and_has_the_appointment_reviewed(
     demonstration: "subprocess.CompletedProcess[str]", cases: dict[str, dict[str, Any]]
 ) -> None:
