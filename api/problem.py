@@ -23,12 +23,12 @@ from domain.joint_meeting_sitting import NotAtTheMeeting, SignsForBoth
 from domain.law import Citation
 from domain.opinion_asking import OpinionAskingNotFound
 from domain.organ_request import RequestNotFound
+from domain.problem_mending import OwnerAcceptsItself, ProblemNotFound
 from domain.public_entry import EntryNotFound
 from domain.recusal import ConflictedOfficer, ConflictUndecided
 from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
 from domain.supervision_input import InputNotFound
-from domain.supervision_problem import OwnerAcceptsItself, ProblemNotFound
 from domain.supervision_watch import WatchNotFound
 from domain.survey import SurveyNotFound
 from domain.survey_method import SurveyMethodNotFound

@@ -17,18 +17,8 @@ from api.visitor import Reads, Visitor
 from api.writing import API, writes
 from domain.command import Command
 from domain.identity import OrganId, Role, short_id
-from domain.supervision_problem import (
-    AcceptRemedy,
-    OpenProblem,
-    ProblemState,
-    ProblemType,
-    RefuseRemedy,
-    ReopenProblem,
-    ReportRemedy,
-    Severity,
-    SubjectKind,
-    problem_stream,
-)
+from domain.problem_mending import AcceptRemedy, OpenProblem, RefuseRemedy, ReopenProblem, ReportRemedy
+from domain.supervision_problem import ProblemState, ProblemType, Severity, SubjectKind, problem_stream
 from eventstore.supervision_problem_recording import record_problem
 from projections.supervision_problem import (
     ProblemFilter,

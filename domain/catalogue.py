@@ -189,6 +189,7 @@ from domain.probation import (
     fail_probation,
     issue_appointment,
 )
+from domain.problem_mending import MENDING
 from domain.public_entry import AnswerEntry, EntryAdmitted, EntryAnswered, EntryReceived, EntryRejected, FileEntry
 from domain.public_notice import (
     OpenPublicNotice,
@@ -234,7 +235,7 @@ from domain.subscription import (
 )
 from domain.supervision_input import INPUT_EVENTS, INPUTS
 from domain.supervision_point import AttendSupervisionPoint, SupervisionPointAttended, attend_supervision_point
-from domain.supervision_problem import MENDING, PROBLEM_EVENTS
+from domain.supervision_problem import PROBLEM_EVENTS
 from domain.supervision_review import (
     ConcludeSupervisionReview,
     OpinionOverdue,

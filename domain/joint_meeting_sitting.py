@@ -39,15 +39,14 @@ from domain.joint_meeting_agenda import (
 )
 from domain.joint_supervision_rule import DEPARTMENTS
 from domain.occasion import Occasion
+from domain.problem_mending import OpenProblem, OwnerAcceptsItself
 from domain.public_answer import refuse_personal_data
 from domain.refusal import Refusal, UnknownChoice
 from domain.supervision_problem import (
     NO_NAMES,
     Evidence,
     NamedOrgan,
-    OpenProblem,
     Origin,
-    OwnerAcceptsItself,
     ProblemType,
     Severity,
     Subject,

@@ -16,9 +16,10 @@ from domain.event import Confidential, Event, StreamId
 from domain.followed import Ending, running
 from domain.identity import OrganId, Role, short_id
 from domain.occasion import Occasion
+from domain.problem_mending import OpenProblem
 from domain.public_answer import refuse_personal_data
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
-from domain.supervision_problem import OpenProblem, Origin, ProblemType, Severity, Subject, SubjectKind
+from domain.supervision_problem import Origin, ProblemType, Severity, Subject, SubjectKind
 from domain.survey_ballot import Report
 from domain.survey_method import MethodId, Name, SurveyMethod, SurveyMethodNotFound, by_supervision
 from domain.timer import Timer

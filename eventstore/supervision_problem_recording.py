@@ -1,8 +1,9 @@
 """Recording what becomes of a problem."""
 
+from domain.problem_mending import MENDING
 from domain.refusal import UnknownChoice
 from domain.supervision_input import fold_input, must_be_evidence
-from domain.supervision_problem import MENDING, fold_problem, problem_stream
+from domain.supervision_problem import fold_problem, problem_stream
 from eventstore.followed_recording import Asked, record_followed
 from eventstore.opening import opened
 from eventstore.recording import Recorder

@@ -22,16 +22,8 @@ from domain.joint_meeting_sitting import (
 )
 from domain.law import Text
 from domain.organ_request import AskOrgan, RequestOverdue, organ_request_stream
-from domain.supervision_problem import (
-    AcceptRemedy,
-    ProblemType,
-    RefuseRemedy,
-    ReportRemedy,
-    Severity,
-    Subject,
-    SubjectKind,
-    problem_stream,
-)
+from domain.problem_mending import AcceptRemedy, RefuseRemedy, ReportRemedy
+from domain.supervision_problem import ProblemType, Severity, Subject, SubjectKind, problem_stream
 from domain.survey import CountSurvey, IssueSurveyCodes, ProposeSurvey, survey_stream
 from domain.survey_ballot import Answers
 from domain.survey_method import (

@@ -11,17 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.identity import Role
-from domain.supervision_problem import (
-    AcceptRemedy,
-    OpenProblem,
-    ProblemState,
-    ProblemType,
-    RefuseRemedy,
-    ReopenProblem,
-    ReportRemedy,
-    Severity,
-    SubjectKind,
-)
+from domain.problem_mending import AcceptRemedy, OpenProblem, RefuseRemedy, ReopenProblem, ReportRemedy
+from domain.supervision_problem import ProblemState, ProblemType, Severity, SubjectKind
 from runtime.api_client import ApiClient
 from runtime.case_options import AuditedReason, Body, TextFile, body_of, day_option
 from runtime.case_reading import PAGE, After

@@ -10,7 +10,8 @@ from uuid import uuid5
 import asyncpg
 
 from domain.identity import SYSTEM
-from domain.supervision_problem import OpenProblem, problem_stream
+from domain.problem_mending import OpenProblem
+from domain.supervision_problem import problem_stream
 from domain.survey import problems_of
 from domain.timer import TIMERS
 from eventstore.contention import TooBusy

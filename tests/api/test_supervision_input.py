@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from domain.identity import OrganId, Role
+from domain.problem_mending import OpenProblem
 from domain.supervision_input import LeadIsNoEvidence, supervision_input_stream
-from domain.supervision_problem import OpenProblem, ProblemType, Severity, Subject, SubjectKind, problem_stream
+from domain.supervision_problem import ProblemType, Severity, Subject, SubjectKind, problem_stream
 from eventstore.followed_recording import Asked
 from eventstore.supervision_problem_recording import record_problem
 from tests.desk import A, D, Desk, P, V

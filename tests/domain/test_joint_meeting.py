@@ -70,9 +70,10 @@ from domain.joint_meeting_sitting import (
     problem_of,
 )
 from domain.occasion import Occasion
+from domain.problem_mending import OwnerAcceptsItself
 from domain.public_answer import PublicAnswerNamesSomebody
 from domain.refusal import BeyondTheCalendar, Refusal, UnknownChoice, WrongOrgan
-from domain.supervision_problem import OwnerAcceptsItself, ProblemType, Severity, Subject, SubjectKind
+from domain.supervision_problem import ProblemType, Severity, Subject, SubjectKind
 from domain.working_days import working_days_before
 from runtime.calendars import calendar_for
 from tests.domain.refusals import refused_apart

@@ -9,30 +9,32 @@ from domain.command import Command
 from domain.event import Event
 from domain.identity import SYSTEM, Actor, OfficerId, OrganId, Role
 from domain.occasion import Occasion
-from domain.public_answer import PublicAnswerNamesSomebody
-from domain.refusal import Refusal, ReviewsOwnWork, WrongOrgan
-from domain.supervision_problem import (
+from domain.problem_mending import (
     MENDING,
     AcceptRemedy,
     LaterThanTheRule,
     NoRemedyYet,
     OpenProblem,
     OwnerAcceptsItself,
-    ProblemEscalated,
     ProblemIsMended,
     ProblemNotFound,
+    ProblemStillOpen,
+    RefuseRemedy,
+    RemedyAwaitsAnswer,
+    ReopenProblem,
+    ReportRemedy,
+)
+from domain.public_answer import PublicAnswerNamesSomebody
+from domain.refusal import Refusal, ReviewsOwnWork, WrongOrgan
+from domain.supervision_problem import (
+    ProblemEscalated,
     ProblemOpened,
     ProblemReopened,
-    ProblemStillOpen,
     ProblemType,
-    RefuseRemedy,
     RemedyAccepted,
-    RemedyAwaitsAnswer,
     RemedyOverdue,
     RemedyRefused,
     RemedyReported,
-    ReopenProblem,
-    ReportRemedy,
     Severity,
     Subject,
     SubjectKind,

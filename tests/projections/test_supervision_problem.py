@@ -7,15 +7,9 @@ from typing import Any
 
 from domain.command import Command
 from domain.identity import Actor, OfficerId
+from domain.problem_mending import AcceptRemedy, RefuseRemedy, ReopenProblem, ReportRemedy
 from domain.refusal import Refusal
-from domain.supervision_problem import (
-    AcceptRemedy,
-    RefuseRemedy,
-    ReopenProblem,
-    ReportRemedy,
-    fold_problem,
-    problem_stream,
-)
+from domain.supervision_problem import fold_problem, problem_stream
 from domain.timer import timer_command_id
 from eventstore.codec import decode
 from eventstore.followed_recording import Asked

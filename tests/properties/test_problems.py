@@ -11,20 +11,9 @@ from domain.command import Command
 from domain.event import Event
 from domain.identity import SYSTEM, Actor, OfficerId, OrganId, Role
 from domain.occasion import Occasion
+from domain.problem_mending import MENDING, AcceptRemedy, OpenProblem, RefuseRemedy, ReopenProblem, ReportRemedy
 from domain.refusal import Refusal
-from domain.supervision_problem import (
-    MENDING,
-    AcceptRemedy,
-    OpenProblem,
-    ProblemOpened,
-    RefuseRemedy,
-    RemedyAccepted,
-    RemedyRefused,
-    RemedyReported,
-    ReopenProblem,
-    ReportRemedy,
-    fold_problem,
-)
+from domain.supervision_problem import ProblemOpened, RemedyAccepted, RemedyRefused, RemedyReported, fold_problem
 from runtime.calendars import calendar_for
 from tests.domain.test_supervision_problem import OPEN, PROBLEM
 from tests.examples import at, pack

@@ -11,8 +11,9 @@ from domain.command import Command
 from domain.identity import Actor
 from domain.joint_meeting import FindingMade, MinutesDrawnUp, joint_meeting_stream
 from domain.joint_meeting_sitting import CloseMeeting, OpenMeeting, SignMinutes
+from domain.problem_mending import LaterThanTheRule
 from domain.refusal import UnknownChoice
-from domain.supervision_problem import LaterThanTheRule, ProblemOpened, problem_stream
+from domain.supervision_problem import ProblemOpened, problem_stream
 from domain.timer import TIMERS
 from eventstore.codec import decode
 from eventstore.followed_recording import Asked

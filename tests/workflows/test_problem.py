@@ -8,7 +8,8 @@ from temporalio.testing import WorkflowEnvironment
 from activities.case_following import CaseFollowing
 from domain.command import Command
 from domain.identity import Actor, OfficerId
-from domain.supervision_problem import AcceptRemedy, ReportRemedy, problem_stream
+from domain.problem_mending import AcceptRemedy, ReportRemedy
+from domain.supervision_problem import problem_stream
 from domain.timer import TIMERS
 from eventstore.codec import decode
 from eventstore.followed_recording import Asked
