@@ -51,14 +51,16 @@ class ProblemOfYear(Frozen):
 
 
 class IndexOfYear(Frozen):
-    """A published index. Units: tenths of a point, and of the half-width of its 95 % interval."""
+    """A published index of everybody who was asked. Units: points, as published; `n`, `population`: people."""
 
     name: str
+    unit: str
     closed_on: date
     n: int
-    population: int | None = None
-    tenths: int | None = None
-    half_width_tenths: int | None = None
+    population: int
+    mean: str
+    low: str | None = None
+    high: str | None = None
 
 
 class YearMatter(Frozen):

@@ -146,15 +146,15 @@ class _Telling:
     def index(self) -> Iterator[Block]:
         rows = [
             [
-                self.say(f"yearly_report.index.{one.name}"),
+                f"{self.say(f'index.{one.name}')}, {one.unit}",
                 in_words(one.closed_on, self.language),
-                _tenths(one.tenths),
-                f"± {_tenths(one.half_width_tenths)}",
-                f"{one.n:,}" + (f" / {one.population:,}" if one.population else ""),
+                one.mean,
+                f"{one.low} – {one.high}" if one.low and one.high else "–",
+                f"{one.n:,} / {one.population:,}",
             ]
             for one in self.matter.indices
         ]
-        yield self._table(("index", "closed", "points", "interval", "of"), rows, (2, 2, 1, 1, 1))
+        yield self._table(("index", "closed", "points", "interval", "of"), rows, (3, 2, 1, 2, 1))
 
     def _counts(self, title: str, counts: Sequence[Count], named: str | None) -> Block:
         rows = [[self._name(count, named), f"{count.n:,}", f"{count.before or 0:,}"] for count in counts]
@@ -187,7 +187,3 @@ class _Telling:
         if not rows:
             return nothing(self.say("yearly_report.nothing"))
         return table([self.say(f"yearly_report.head.{name}") for name in head], rows, widths)
-
-
-def _tenths(value: int | None) -> str:
-    return "–" if value is None else f"{value / 10:.1f}"

@@ -1,6 +1,7 @@
 """What a year was like, out of the read models: cases, letters, rules, exceptions, and problems with their remedies."""
 
 import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,13 +9,15 @@ from domain.course import CourseScheduled
 from domain.course_completion import CourseCompleted
 from domain.event import Event
 from domain.joint_meeting import MeetingConvened, MeetingNotHeld, MeetingOpened, MinutesSigned, ResolutionAdopted
+from domain.organ_request import OrganAsked, RequestAnswered, RequestDeclined, RequestOverdue
 from domain.training_act import TrainingCoordinated, TrainingGuidanceIssued, TrainingRuleIssued
 from domain.training_inspection import TrainingInspected
 from domain.training_plan import TrainingPlanAdopted
 from domain.training_verification import MakeUpTrainingExpired
-from domain.yearly_report import Count, PolicyAdopted, ProblemOfYear, YearMatter
+from domain.yearly_report import Count, IndexOfYear, PolicyAdopted, ProblemOfYear, YearMatter
 from eventstore.named_sql import statements
 from projections.reading import Pool
+from projections.survey import SurveyRow, index_series
 
 SQL = statements("projections", "yearly_report.sql")
 READ_FROM = (
@@ -25,6 +28,7 @@ READ_FROM = (
     "pack_adoption",
     "training_act",
     "supervision_problem",
+    "survey",
 )
 
 COUNTED: dict[str, tuple[type[Event], ...]] = {
@@ -38,6 +42,7 @@ COUNTED: dict[str, tuple[type[Event], ...]] = {
         CourseCompleted,
         MakeUpTrainingExpired,
     ),
+    "requests": (OrganAsked, RequestAnswered, RequestDeclined, RequestOverdue),
     "meetings": (MeetingConvened, MeetingOpened, MeetingNotHeld, ResolutionAdopted, MinutesSigned),
 }
 """What is told by how often it was recorded, in the part of the report that tells it."""
@@ -67,7 +72,19 @@ async def year_matter(pool: "Pool[Any]", year: int) -> YearMatter:
         policy=tuple(PolicyAdopted(**dict(row)) for row in policy),
         rectification=tuple(problem for of_this_year, problem in known if not of_this_year),
         problems=tuple(problem for of_this_year, problem in known if of_this_year),
+        indices=tuple(_indices(await index_series(pool), year)),
     )
+
+
+def _indices(series: Mapping[str, Sequence[SurveyRow]], year: int) -> Iterator[IndexOfYear]:
+    """What was published of the surveys that closed in a year: for everybody, never for a class alone."""
+    for unit, rows in series.items():
+        for row in rows:
+            for name, question in row.method.indices.items():
+                figure = row.report.figure(question) if row.report and row.closes_on.year == year else None
+                if figure is not None:
+                    said = figure.model_dump(include={"n", "population", "mean", "low", "high"})
+                    yield IndexOfYear(name=name, unit=unit, closed_on=row.closes_on, **said)
 
 
 def _problem(row: Any) -> ProblemOfYear:

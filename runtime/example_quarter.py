@@ -223,10 +223,8 @@ async def _year_is_reported(told: Together) -> None:
     wish = Wish(asked.stream, command, asked.actor, asked.command_id, asked.at)
     matter = await year_matter(told.house.pool, REPORTED_YEAR)
     await record_yearly_report(told.house.store, told.house.keys, wish, matter)
-    letters = sum(count.n for count in matter.letters)
-    await told.says(
-        f"the report of {REPORTED_YEAR} is drawn up from the record, {letters} letters, and fixed by its hash"
-    )
+    told_of = f"{sum(count.n for count in matter.letters)} letters, {len(matter.indices)} indices"
+    await told.says(f"the report of {REPORTED_YEAR} is drawn up: {told_of}; its hash fixes it")
 
 
 async def _meeting_convenes(told: Together) -> tuple[str, date]:

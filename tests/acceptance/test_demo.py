@@ -70,7 +70,7 @@ def test_a_quarter_of_supervising_together_is_lived_through(demonstration: "subp
     told = demonstration.stderr
     story = (
         "an objection was lodged: the case is held",
-        "the report of 2026 is drawn up from the record, 3 letters, and fixed by its hash",
+        "the report of 2026 is drawn up: 3 letters, 2 indices; its hash fixes it",
         "personnel was silent past its day, which is on record and counts against it",
         "the index opens 2 problem(s) by itself",
         "its agenda fills: case due, index fallen, unanswered request",

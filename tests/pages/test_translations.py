@@ -182,7 +182,6 @@ _BY_KIND |= {
     "yearly_report.part": set(PARTS),
     "yearly_report.head": {"pack", "from", "reason", "finding", "severity", "owner", "due", "state"}
     | {"index", "closed", "points", "interval", "of"},
-    "yearly_report.index": {"work_index", "person_recognition"},
 }
 _LOOKED_UP = {f"{group}.{name}" for group, names in _BY_KIND.items() for name in names}
 _LOOKED_UP |= {"entry.files.again", "status.proof_later"}
