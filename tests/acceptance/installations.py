@@ -10,9 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from runtime.embedded import free_port
 
 START_SECONDS = 120
+PROJECT = Path(__file__).resolve().parents[2]
+INSTALLED = pytest.mark.xdist_group("installation")
+"""Tests that look at the one installation in which the README's walk was walked: they run in one process."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,7 @@ def installation(folder: Path) -> Iterator[Running]:
 def environment() -> dict[str, str]:
     """The environment of a newcomer's shell: none of our settings, and the program's modules found."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("INVESTITURE_")}
-    project = str(Path(__file__).resolve().parents[2])
-    return own | {"PYTHONPATH": project, "PYTHONUNBUFFERED": "1"}
+    return own | {"PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
 
 
 def _until_ready(process: "subprocess.Popen[str]") -> list[str]:

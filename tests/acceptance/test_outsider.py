@@ -8,33 +8,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from runtime.installation import found_settings
-from tests.acceptance.installations import Running, environment, installation
-from tests.acceptance.test_readme import block
+from tests.acceptance.conftest import block
+from tests.acceptance.installations import INSTALLED, Running, environment
 
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """An installation with a case whose notice stands, all of it published."""
-    folder = tmp_path_factory.mktemp("office")
-    commands = folder / ".venv" / "bin"
-    commands.mkdir(parents=True)
-    script = commands / "investiture"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m runtime.cli "$@"\n')
-    script.chmod(0o755)
-    with installation(folder) as found:
-        walk = block("sh walk").replace("127.0.0.1:8080", f"127.0.0.1:{found.port}")
-        subprocess.run(["bash", "-euo", "pipefail", "-c", walk], cwd=folder, env=environment(), check=True, timeout=120)
-        _everything_is_published(found)
-        yield found
+pytestmark = INSTALLED
 
 
 def _everything_is_published(running: Running) -> None:
@@ -64,8 +50,10 @@ def _cli(*arguments: str) -> tuple[int, dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def copied(running: Running) -> Path:
+def copied(running: Running, walked: "subprocess.CompletedProcess[str]") -> Path:
     """The public side as files, made and checked by the README's commands, and the keys beside it."""
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    _everything_is_published(running)
     script = block("sh outsider").replace("127.0.0.1:8080", f"127.0.0.1:{running.port}")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],

@@ -5,47 +5,22 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from runtime.cli import app
-from tests.acceptance.installations import Running, environment, installation
+from tests.acceptance.conftest import README, block
+from tests.acceptance.installations import INSTALLED, PROJECT, Running, environment
 
-PROJECT = Path(__file__).resolve().parents[2]
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("newcomer")
-    commands = folder / ".venv" / "bin"
-    commands.mkdir(parents=True)
-    script = commands / "investiture"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m runtime.cli "$@"\n')
-    script.chmod(0o755)
-    with installation(folder) as found:
-        yield found
+pytestmark = INSTALLED
 
 
-def block(language: str) -> str:
-    found = re.search(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-    assert found, f"README has no block “{language}”"
-    return found.group(1)
-
-
-def test_the_walk_carries_a_case_to_an_open_notice_that_anybody_can_read(running: Running) -> None:
-    script = block("sh walk").replace("127.0.0.1:8080", f"127.0.0.1:{running.port}")
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=running.folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def test_the_walk_carries_a_case_to_an_open_notice_that_anybody_can_read(
+    walked: "subprocess.CompletedProcess[str]",
+) -> None:
+    done = walked
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"type":"/problems/notice_period_too_short"' in done.stdout
     assert "earliest_close_on" in done.stdout

@@ -510,7 +510,7 @@ def made_up(lived: Lived, on: date) -> Lived:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_sequence_of_wishes_is_decided_or_refused_and_leaves_a_sound_case(data: st.DataObject) -> None:
     lived = begun(data.draw(laws(closing=True)), data.draw(st.none() | st.dates(date(2019, 1, 1), date(2026, 1, 1))))
     for _ in range(data.draw(st.integers(1, 40), label="moves")):

@@ -80,7 +80,7 @@ def moved(draw: st.DrawFn, journey: Journey) -> Journey:
 
 
 @given(st.data(), st.sampled_from(EVERY_PACK))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_nobody_is_chosen_or_appointed_before_every_gate_was_passed(data: st.DataObject, law: Pack) -> None:
     journey = opening(law)
     for _ in range(data.draw(st.integers(20, 70), label="moves")):
