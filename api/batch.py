@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -22,6 +22,7 @@ from api.listing import AfterPosition, caught_up
 from api.problem import NotFound
 from api.visitor import Reads, Visitor, visitor
 from api.writing import API
+from domain.batch import Action
 from domain.law import Language
 from projections.batch import batch_by_id
 
@@ -30,14 +31,6 @@ JSONL = "application/jsonl"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH_ID = "[0-9a-z]{12}"
-Action = Literal[
-    "open_case",
-    "close_nominations",
-    "verify_training",
-    "open_public_notice",
-    "hold_decision_meeting",
-    "issue_appointment",
-]
 EXAMPLE = (
     "post_id,title,unit,rank,person,full_name\r\nregistry/clerk-7,Clerk,Registry,officer,staff-4711,Amina Okafor\r\n"
 )

@@ -33,9 +33,9 @@ from runtime.bars import bar
 from runtime.connections import House, open_house
 from runtime.embedded import free_port
 from runtime.processes import services_of
-from runtime.publish_cli import publish_site
 from runtime.scratch_database import migrated_server
 from runtime.settings import PROJECT, Settings
+from runtime.site_publishing import publish_site
 
 READERS = 16
 EVENTS_A_NOTICE = 11

@@ -1,6 +1,18 @@
 """Steps that were taken together from one file: that they were, and how many had which outcome."""
 
+from typing import Literal
+
 from domain.event import Event, StreamId
+
+Action = Literal[
+    "open_case",
+    "close_nominations",
+    "verify_training",
+    "open_public_notice",
+    "hold_decision_meeting",
+    "issue_appointment",
+]
+"""The steps that a file of many may hold."""
 
 
 class BatchReceived(Event):

@@ -39,6 +39,8 @@ def projections_of_people(store: EventStore, keys: KeyStore, packs: PackLibrary)
         UnitBalances(store, keys),
         TrainingRegister(store, keys),
         Courses(store, keys),
+        SupervisionChannels(store, keys),
+        SupervisionWatches(store, keys),
     )
 
 
@@ -56,8 +58,6 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         Forgettings(),
         CaseFiles(),
         TakingPart(),
-        SupervisionChannels(store, keys),
-        SupervisionWatches(store, keys),
         Subscriptions(),
         Surveys(),
         Webhooks(),

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.batch import CSV, XLSX, Action, report_csv
+from domain.batch import Action
 from domain.identity import Role
 from domain.law import Language
 from runtime.api_client import ApiClient
@@ -57,6 +57,8 @@ def batch(
     with answering(as_json, key), caller.client(ROLE.get(action, Role.PERSONNEL)) as service:
         found = _sent(service, content, action, dry_run, key, quiet=as_json or not sys.stderr.isatty())
     if report is not None:
+        from api.batch import report_csv  # the web server's library comes with it
+
         report.write_bytes(report_csv(found["report"]))
     if as_json:
         typer.echo(json.dumps({"idempotency_key": key} | found, ensure_ascii=False))
@@ -94,6 +96,8 @@ def _read(file: Path) -> bytes:
 def _sent(service: ApiClient, content: bytes, action: str, dry_run: bool, key: str, *, quiet: bool) -> dict[str, Any]:
     """The whole report, with a bar while it comes."""
     asked = {"action": action, "dry_run": "true" if dry_run else "false"}
+    from api.batch import CSV, XLSX
+
     kind = XLSX if content.startswith(b"PK") else CSV
     found: dict[str, Any] = {}
     with bar(quiet=quiet) as progress:

@@ -11,8 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.batch import CSV, JSONL, XLSX
-from api.batch_file import as_csv
 from runtime.api_client import ApiClient
 from runtime.bars import bar
 from runtime.case_batch import OUTCOMES, WELL
@@ -35,6 +33,8 @@ def read_file(file: Path) -> bytes:
 
 
 def _kind(content: bytes) -> str:
+    from api.batch import CSV, JSONL, XLSX  # the web server's library comes with it
+
     if content.startswith(b"PK"):
         return XLSX
     return JSONL if content.lstrip()[:1] == b"{" else CSV
@@ -109,6 +109,8 @@ def _table(lines: list[dict[str, Any]]) -> Table:
 
 
 def _as_csv(found: Mapping[str, Any]) -> bytes:
+    from api.batch_file import as_csv
+
     rows: list[list[object]] = [["line", "outcome", "entry", "rule", "problem"]]
     for line in found["report"]:
         problem = line["problem"] or {}

@@ -18,7 +18,6 @@ import orjson
 import typer
 import uvloop
 
-from api.public_notice import notice_body
 from domain.event import StreamId
 from eventstore.keys import MemoryKeyStore
 from eventstore.memory import MemoryEventStore
@@ -101,6 +100,8 @@ def rebuild(fetch: Fetch, policy: Policy, progress: Callable[[int, int], None] |
 
 
 async def _projected(database_url: str, log: TiledLog) -> dict[str, dict[str, Any]]:
+    from api.public_notice import notice_body  # the web server's library comes with it
+
     store, keys = MemoryEventStore(), MemoryKeyStore()
     for append in appends(log):
         await store.append(append)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.bars import bar
-from runtime.publish_cli import LIVE, MANIFEST, publish_site
+from runtime.site_publishing import LIVE, MANIFEST, publish_site
 from tests.desk import NOMINEE, Desk
 
 OTHER = {"person": "staff-2", "particulars": {"full_name": "Rosa Lindqvist"}}
