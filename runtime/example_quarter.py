@@ -236,15 +236,10 @@ async def _meeting_convenes(told: Together) -> tuple[str, date]:
     await told.project()
     meeting = await next_meeting(told.house.pool, PACK)
     assert meeting is not None
-    placed = [
-        event
-        for event in await told.events(joint_meeting_stream(meeting.meeting_id))
-        if isinstance(event, AgendaItemPlaced)
-    ]
-    kinds = ", ".join(sorted({str(event.kind).replace("_", " ") for event in placed}))
-    await told.says(
-        f"the joint meeting of {meeting.held_on:%-d %B %Y} is convened by itself, with {len(placed)} items: {kinds}"
-    )
+    events = await told.events(joint_meeting_stream(meeting.meeting_id))
+    kinds = sorted({str(event.kind).replace("_", " ") for event in events if isinstance(event, AgendaItemPlaced)})
+    day = f"{meeting.held_on:%-d %B %Y}"
+    await told.says(f"the joint meeting of {day} is convened by itself, and its agenda fills: {', '.join(kinds)}")
     return meeting.meeting_id, meeting.held_on
 
 
