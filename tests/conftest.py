@@ -32,13 +32,6 @@ class FreshDatabase(DatabaseUrls):
     keys_superuser_url: str
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file run in one process, for what they share; several files do, where they say so."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A server of this test process, whose two databases are migrated and serve as templates.

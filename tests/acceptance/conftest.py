@@ -19,7 +19,7 @@ def block(language: str) -> str:
     return found.group(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An installation as `make up` leaves it, with the commands where the README has them."""
     folder = tmp_path_factory.mktemp("newcomer")
@@ -32,7 +32,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def walked(running: Running) -> "subprocess.CompletedProcess[str]":
     """The README's walk, done: a case whose notice stands."""
     script = block("sh walk").replace("127.0.0.1:8080", f"127.0.0.1:{running.port}")

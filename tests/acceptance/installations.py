@@ -10,14 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from runtime.embedded import free_port
 
 START_SECONDS = 120
 PROJECT = Path(__file__).resolve().parents[2]
-INSTALLED = pytest.mark.xdist_group("installation")
-"""Tests that look at the one installation in which the README's walk was walked: they run in one process."""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,9 @@ import pytest
 
 from runtime.installation import found_settings
 from tests.acceptance.conftest import block
-from tests.acceptance.installations import INSTALLED, Running, environment
+from tests.acceptance.installations import Running, environment
 
 PATIENCE_SECONDS = 60
-
-
-pytestmark = INSTALLED
 
 
 def _everything_is_published(running: Running) -> None:

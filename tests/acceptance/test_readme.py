@@ -12,9 +12,7 @@ from typer.testing import CliRunner
 
 from runtime.cli import app
 from tests.acceptance.conftest import README, block
-from tests.acceptance.installations import INSTALLED, PROJECT, Running, environment
-
-pytestmark = INSTALLED
+from tests.acceptance.installations import PROJECT, Running, environment
 
 
 def test_the_walk_carries_a_case_to_an_open_notice_that_anybody_can_read(
