@@ -30,7 +30,7 @@ test: $(STAMP) browser ## check form, types, imports and behaviour
 	@echo "== form";    $(RUN)/ruff format --check . && $(RUN)/ruff check .
 	@echo "== imports"; $(RUN)/lint-imports
 	@echo "== types";   $(RUN)/mypy
-	@echo "== tests";   $(RUN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@echo "== tests";   $(RUN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(BENCH_STAMP) ## measure beside the peers; results as a table and JSON
 	@exec $(RUN)/investiture bench
