@@ -56,7 +56,7 @@ async def test_each_row_says_what_the_fold_of_its_stream_says(desk: Desk) -> Non
         assert shown.open_objections == len(case.undisposed_objections)
     still_open = set(await open_case_ids(desk.house.pool))
     assert still_open == {
-        fates[fate] for fate in ("nominating", "resting", "dismissed", "noticed", "filed", "regulated")
+        fates[fate] for fate in ("nominating", "resting", "dismissed", "noticed", "filed", "regulated", "met")
     }
 
 
