@@ -2,12 +2,12 @@
 
 from temporalio import workflow
 
-from workflows.clock_following import FollowsClocks, StreamToFollow
+from workflows.clock_following import FollowsStream, StreamToFollow
 from workflows.durable_names import JOINT_MEETING_WORKFLOW
 
 
 @workflow.defn(name=JOINT_MEETING_WORKFLOW)
-class JointMeetingWorkflow(FollowsClocks):
+class JointMeetingWorkflow(FollowsStream):
     """From convening until both departments have signed the minutes, or its day has passed without it."""
 
     @workflow.init

@@ -2,12 +2,12 @@
 
 from temporalio import workflow
 
-from workflows.clock_following import FollowsClocks, StreamToFollow
+from workflows.clock_following import FollowsStream, StreamToFollow
 from workflows.durable_names import ORGAN_REQUEST_WORKFLOW
 
 
 @workflow.defn(name=ORGAN_REQUEST_WORKFLOW)
-class OrganRequestWorkflow(FollowsClocks):
+class OrganRequestWorkflow(FollowsStream):
     """From the question until it is answered, declined or taken back, however late."""
 
     @workflow.init

@@ -2,12 +2,12 @@
 
 from temporalio import workflow
 
-from workflows.clock_following import FollowsClocks, StreamToFollow
+from workflows.clock_following import FollowsStream, StreamToFollow
 from workflows.durable_names import PROBLEM_WORKFLOW
 
 
 @workflow.defn(name=PROBLEM_WORKFLOW)
-class ProblemWorkflow(FollowsClocks):
+class ProblemWorkflow(FollowsStream):
     """From the finding until another organ has accepted the remedy; a reopened one is followed again."""
 
     @workflow.init

@@ -2,12 +2,12 @@
 
 from temporalio import workflow
 
-from workflows.clock_following import FollowsClocks, StreamToFollow
+from workflows.clock_following import FollowsStream, StreamToFollow
 from workflows.durable_names import SUPERVISION_WATCH_WORKFLOW
 
 
 @workflow.defn(name=SUPERVISION_WATCH_WORKFLOW)
-class SupervisionWatchWorkflow(FollowsClocks):
+class SupervisionWatchWorkflow(FollowsStream):
     """From the opening until it is concluded; one without a day is followed all the same, and waits."""
 
     @workflow.init

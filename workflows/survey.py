@@ -2,12 +2,12 @@
 
 from temporalio import workflow
 
-from workflows.clock_following import FollowsClocks, StreamToFollow
+from workflows.clock_following import FollowsStream, StreamToFollow
 from workflows.durable_names import SURVEY_WORKFLOW
 
 
 @workflow.defn(name=SURVEY_WORKFLOW)
-class SurveyWorkflow(FollowsClocks):
+class SurveyWorkflow(FollowsStream):
     """From the proposal until the count."""
 
     @workflow.init
