@@ -284,14 +284,7 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
     )
-    app.state.directory = Directory()
-    app.state.log_standing = LogStanding()
-    app.state.audit_readings = Readings()
-    app.state.notice_listeners = NoticeListeners()
-    app.state.kept_pages = KeptPages()
-    app.state.kept_posters = KeptPages(MOST_POSTERS)
-    app.state.training_counter = TrainingCounter()
-    app.state.daily_limit = DailyLimit(lambda: app.state.services.clock())
+    remember_nothing(app)
     if services is not None:
         app.state.services = services
     install(app, structlog.get_logger("api"))
@@ -305,3 +298,15 @@ def create_app(
     app.add_middleware(SizeLimited)
     app.add_middleware(Measured)
     return app
+
+
+def remember_nothing(app: FastAPI) -> None:
+    """What the application keeps from one request to the next, with nothing in it yet."""
+    app.state.directory = Directory()
+    app.state.log_standing = LogStanding()
+    app.state.audit_readings = Readings()
+    app.state.notice_listeners = NoticeListeners()
+    app.state.kept_pages = KeptPages()
+    app.state.kept_posters = KeptPages(MOST_POSTERS)
+    app.state.training_counter = TrainingCounter()
+    app.state.daily_limit = DailyLimit(lambda: app.state.services.clock())

@@ -29,10 +29,10 @@ from eventstore.keys import MasterKey
 from projections.every import every_projection
 from projections.projector import Projector
 from projections.public_notice import notices_after
+from runtime.api_process import services_of
 from runtime.bars import bar
 from runtime.connections import House, open_house
 from runtime.embedded import free_port
-from runtime.processes import services_of
 from runtime.scratch_database import migrated_server
 from runtime.settings import PROJECT, Settings
 from runtime.site_publishing import publish_site

@@ -21,7 +21,7 @@ from eventstore.transparency.note import Signer
 from runtime.connections import open_pool
 from runtime.embedded import DatabaseUrls
 from runtime.log_key import log_key_of, signers_in
-from runtime.processes import PUBLISHER_NICENESS
+from runtime.publisher_process import PUBLISHER_NICENESS
 
 NEW = 10_000
 EVERY_SECONDS = 2.0

@@ -26,7 +26,7 @@ from benchmarks.results import OURS, Row, measured
 from benchmarks.step_peer import carry_updates
 from domain.identity import Role
 from eventstore.keys import MasterKey
-from runtime.connections import now
+from runtime.clock import now
 from runtime.embedded import free_port, prepared_postgres, temporal_server
 from runtime.local_issuer import EXAMPLES, mint
 from runtime.settings import PROJECT, Settings

@@ -28,7 +28,8 @@ from domain.training_verification import VerifyTraining
 from eventstore.recording import Recorder
 from eventstore.stream_recording import Wish
 from eventstore.training_recording import record_in_training_file
-from runtime.connections import now, open_house
+from runtime.clock import now
+from runtime.connections import open_house
 from runtime.settings import load_settings
 from runtime.temporal import connect
 

@@ -8,7 +8,7 @@ import typer
 
 from domain.identity import Role
 from runtime.api_client import ApiClient
-from runtime.connections import now
+from runtime.clock import now
 from runtime.installation import NothingRuns, found_settings
 from runtime.local_issuer import EXAMPLES, CannotMint, RefusesOutsideEmbeddedMode, mint
 from runtime.settings import Settings

@@ -95,10 +95,7 @@ class Step:
                     answer = service.record(wish)
                 _tell(answer, recording, key)
 
-        # Typer reads a function's options from its signature; the shared ones are not spelt out twenty times.
-        run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
-        run.__annotations__ = {found.name: found.annotation for found in together}
-        return run
+        return _with_options(run, together)
 
 
 def step(
@@ -112,14 +109,11 @@ def step(
     return declare
 
 
-def reading(
-    app: typer.Typer, name: str, panel: str, role: Role = Role.AUDITOR
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declares a read; the function gets a client, and its other parameters are its options."""
+def asking(role: Role = Role.AUDITOR) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A read as a command: the function gets a client, and its other parameters are its options."""
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
         own = [found for found in inspect.signature(function).parameters.values() if found.name != "service"]
-        together = [*own, *options_of(Caller)]
 
         @functools.wraps(function)
         def run(**given: Any) -> None:
@@ -127,9 +121,18 @@ def reading(
             with answering(given["as_json"]), caller.client(role) as service:
                 function(service, **given)
 
-        run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
-        run.__annotations__ = {found.name: found.annotation for found in together}
-        app.command(name, rich_help_panel=panel)(run)
+        return _with_options(run, [*own, *options_of(Caller)])
+
+    return declare
+
+
+def reading(
+    app: typer.Typer, name: str, panel: str, role: Role = Role.AUDITOR
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declares a read as a command of an app."""
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        app.command(name, rich_help_panel=panel)(asking(role)(function))
         return function
 
     return declare
@@ -138,14 +141,18 @@ def reading(
 def calling(function: Callable[..., None]) -> Callable[..., None]:
     """A function of a `caller` as a command: its other parameters are its options, beside those that all share."""
     own = [found for found in inspect.signature(function).parameters.values() if found.name != "caller"]
-    together = [*own, *options_of(Caller)]
 
     @functools.wraps(function)
     def run(**given: Any) -> None:
         function(caller=taken_from(Caller, given), **given)
 
-    run.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
-    run.__annotations__ = {found.name: found.annotation for found in together}
+    return _with_options(run, [*own, *options_of(Caller)])
+
+
+def _with_options(run: Callable[..., None], options: list[inspect.Parameter]) -> Callable[..., None]:
+    # Typer reads a function's options from its signature; the shared ones are not spelt out twenty times.
+    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    run.__annotations__ = {found.name: found.annotation for found in options}
     return run
 
 

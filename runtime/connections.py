@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import asyncpg
 
@@ -14,6 +14,7 @@ from eventstore.packs import PackLibrary
 from eventstore.postgres import PostgresEventStore
 from eventstore.recording import Recorder
 from runtime.calendars import calendar_for
+from runtime.clock import now
 from runtime.master_key import read_master_key
 from runtime.settings import Settings
 
@@ -32,11 +33,6 @@ class House:
     packs: PackLibrary
     recorder: Recorder
     master: MasterKey
-
-
-def now() -> datetime:
-    """The only clock of the program that is not Temporal's."""
-    return datetime.now(UTC)
 
 
 async def open_pool(url: str, password: str | None = None, size: int = CONNECTIONS) -> "asyncpg.Pool[asyncpg.Record]":

@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 
 from runtime.api_client import ApiClient
-from runtime.case_step import AsJson, CaseId
+from runtime.case_step import AsJson, CaseId, asking
 
 
+@asking()
 def dossier(
     service: ApiClient,
     case_id: CaseId,

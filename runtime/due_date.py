@@ -19,7 +19,8 @@ from eventstore.patience import rest
 from projections.case_board import cases_counted_otherwise
 from projections.reading import AWAY
 from runtime.calendars import calendar_versions
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 RETRY_SECONDS = 1.0
 # At the first start of all the projector may still be making the board of cases.

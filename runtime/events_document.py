@@ -42,3 +42,11 @@ def _class(kind: type[Event], name: str) -> str:
             return f"confidential ({audience})"
         case _:
             return "public"
+
+
+def print_events_document() -> None:
+    """Write the catalogue of events as Markdown.
+
+    Example: investiture events-document > docs/events.md
+    """
+    print(events_document(), end="")

@@ -17,7 +17,8 @@ from domain.public_notice import OpenPublicNotice
 from domain.supervision_review import Finding, ReturnOpinion
 from domain.training_verification import MAKE_UP_TIMER, REMINDER_TIMER, RecordMakeUpTraining, VerifyTraining
 from eventstore.noting import note
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.example_quarter import NAME as TOGETHER
 from runtime.example_quarter import Together, a_quarter_together
 from runtime.example_studies import Studies

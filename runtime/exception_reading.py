@@ -12,12 +12,13 @@ from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_reading import PAGE, After
-from runtime.case_step import AsJson
+from runtime.case_step import AsJson, asking
 from runtime.case_words import day, plain, safe
 
 Kind = Literal["exception", "prior_report", "deviation", "breach", "delay"]
 
 
+@asking()
 def exceptions(
     service: ApiClient,
     kind: Annotated[Kind | None, typer.Option(help="Only these.")] = None,

@@ -28,7 +28,8 @@ from eventstore.patience import rest
 from projections.every import projections_of_people
 from projections.forgetting import waiting_to_be_forgotten
 from projections.projector import LeftToAnother, Projector
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 RETRY_SECONDS = 1.0
 DATABASE_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)

@@ -37,7 +37,8 @@ from eventstore.followed_recording import Asked
 from eventstore.joint_meeting_recording import carry_problem, record_joint_meeting
 from eventstore.patience import rest
 from projections.joint_meeting import causes_found, has_cases, next_meeting, not_carried
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.log_key import transparency_log
 
 LOOK_SECONDS = 300.0

@@ -20,7 +20,8 @@ from eventstore.codec import decode
 from eventstore.noting import note
 from eventstore.store import EventStore
 from eventstore.transparency.note import Signer, Verifier
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 SUFFIX = ".key"
 RETIRED = "retired"

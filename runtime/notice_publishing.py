@@ -20,7 +20,8 @@ from eventstore.transparency.proof_file import Proof
 from pages.notice_text import notice_text, text_hash
 from projections.public_notice import unpublished_notices
 from projections.visible_notice import VisibleNotice
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 
 class NoticePublishing:

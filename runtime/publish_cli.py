@@ -8,7 +8,8 @@ import typer
 import uvloop
 
 from runtime.bars import bar
-from runtime.connections import now, open_house
+from runtime.clock import now
+from runtime.connections import open_house
 from runtime.installation import NothingRuns, found_settings
 
 

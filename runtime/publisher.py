@@ -22,7 +22,8 @@ from eventstore.store import AppendRefused, ChainBroken
 from eventstore.transparency.checkpoint import Checkpoint, Policy
 from eventstore.transparency.note import Note, Signer, Verifier
 from eventstore.transparency.tile import DamagedTile
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.log_key import introduce_keys, log_key_of, origin_of, put_on_record, signers_in, transparency_log
 from runtime.notice_publishing import NoticePublishing
 from runtime.timestamping import NoTimestamp, TimestampAuthority

@@ -31,7 +31,8 @@ from eventstore.transparency.tile import DamagedTile, Fetch, TiledLog
 from projections.projector import Projector
 from projections.public_notice import PublicNotices, every_notice
 from runtime.bars import bar
-from runtime.connections import now, open_pool
+from runtime.clock import now
+from runtime.connections import open_pool
 from runtime.scratch_database import migrated_server
 from runtime.verify_cli import fetching
 

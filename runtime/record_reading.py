@@ -5,12 +5,14 @@ import json
 import typer
 from rich.console import Console
 
+from domain.identity import Role
 from runtime.api_client import ApiClient
 from runtime.case_reading import After
-from runtime.case_step import AsJson
+from runtime.case_step import AsJson, asking
 from runtime.case_words import day, plain, safe
 
 
+@asking(Role.SUPERVISION)
 def record_of(service: ApiClient, after: After = None, as_json: AsJson = False) -> None:
     """Show your own record: what you did, what waits for you or your organ, and what you let pass.
 

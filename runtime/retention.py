@@ -19,7 +19,8 @@ from eventstore.noting import note
 from eventstore.patience import rest
 from projections.projector import LeftToAnother, Projector
 from projections.retention import files_kept, packs_of_closed_cases
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.forgetting import of_people
 
 LOOK_SECONDS = 3600.0

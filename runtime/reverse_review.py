@@ -19,7 +19,8 @@ from eventstore.contention import TooBusy
 from eventstore.inquiry_recording import record_inquiry
 from eventstore.patience import rest
 from projections.inquiry import DueReview, due_reviews
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 RETRY_SECONDS = 1.0
 DATABASE_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)

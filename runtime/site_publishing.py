@@ -34,8 +34,8 @@ from pages.static_files import STATIC_FILES
 from pages.translations import LANGUAGE_TAGS
 from projections.public_notice import notices_after
 from projections.visible_notice import VisibleNotice
+from runtime.api_process import services_of
 from runtime.connections import House
-from runtime.processes import services_of
 from runtime.static_site import log_paths
 
 MANIFEST = ".published.json"

@@ -40,7 +40,8 @@ from pages.subscription_mail import Letterhead, confirmation_mail, digest_mail
 from projections.digest import Since, digest, notices_to_tell, projected_up_to
 from projections.subscription import over_and_kept, to_be_asked, to_be_told, unconfirmed_since
 from projections.visible_notice import VisibleNotice
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.mailer import MailDelayed, Mailer, MailerAway, MailRefusedForGood, sent_from
 
 RETRY_SECONDS = 5.0

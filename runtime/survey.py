@@ -20,7 +20,8 @@ from eventstore.patience import rest
 from eventstore.supervision_problem_recording import record_problem
 from eventstore.survey_recording import pack_of_survey
 from projections.survey import SurveyRow, index_series
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 
 RETRY_SECONDS = 1.0
 DATABASE_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_reading import After
-from runtime.case_step import AsJson
+from runtime.case_step import AsJson, asking
 from runtime.case_words import day, plain, safe
 
 
+@asking()
 def trends(
     service: ApiClient,
     since: Annotated[

@@ -32,7 +32,8 @@ from projections.notice_change import unnamed
 from projections.public_notice import notice_by_id
 from projections.visible_notice import matches
 from projections.webhook import News, WebhookRow, active_webhooks, news_after
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.webhook_address import LeadsInside, lead_anywhere, place_of
 
 SQL = statements("runtime", "webhook.sql")

@@ -13,7 +13,8 @@ import pytest
 
 from benchmarks.database import migrated_server
 from eventstore.keys import MasterKey
-from runtime.connections import House, now, open_house
+from runtime.clock import now
+from runtime.connections import House, open_house
 from runtime.embedded import DATABASES, DatabaseUrls, Postgres
 from runtime.settings import PROJECT, Settings
 from tests.examples import pack

@@ -19,10 +19,11 @@ from domain.timer import LetTimerRunOut, timers
 from eventstore.recording import Receipt
 from projections.every import every_projection
 from projections.projector import Projector
+from runtime.api_process import services_of
 from runtime.connections import House, open_house
 from runtime.local_issuer import local_issuer_routes, mint
-from runtime.processes import services_of
 from runtime.settings import Settings
+from tests.application import application
 from tests.conftest import adopt_shipped_packs
 from tests.examples import at
 from tests.on_record import past_records
@@ -204,14 +205,20 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """The door of an installation, with every shipped pack adopted."""
+async def open_desk(settings: Settings, *, with_issuer: bool = False) -> AsyncIterator[Desk]:
+    """The door of an installation, with every shipped pack adopted; `with_issuer` at the same door."""
     clock = Clock()
     embedded = settings.model_copy(update={"mode": "embedded"})
-    app = create_app(routers=(local_issuer_routes(embedded),))
+    routes = local_issuer_routes(embedded)
+    app, issuer = create_app(routers=(routes,)) if with_issuer else application(), FastAPI(openapi_url=None)
+    issuer.include_router(routes)
     # A fault is answered and then raised again, for the server's own log; the test looks at the answer.
     door = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with open_house(embedded, clock) as house, httpx2.AsyncClient(transport=door, base_url="http://desk") as http:
+    async with (
+        open_house(embedded, clock) as house,
+        httpx2.AsyncClient(transport=door, base_url="http://desk") as http,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=issuer)) as outward,
+    ):
         await adopt_shipped_packs(house)
-        app.state.services = replace(services_of(house, http), clock=clock)
+        app.state.services = replace(services_of(house, outward), clock=clock)
         yield Desk(app, http, house, clock)

@@ -64,7 +64,7 @@ class FollowsClocks(Generic[Seen]):
         if clock is None:  # also while a case is suspended: only news can move it
             await workflow.wait_condition(self._has_news)
         elif not await self._news_before(clock):
-            await self._ask(self.lets_run_out, self._run_out(clock), f"{clock.name} has run out")
+            await self._let_run_out(clock)
             return
         await self._look()
 
@@ -79,6 +79,9 @@ class FollowsClocks(Generic[Seen]):
         except TimeoutError:
             return False
         return True
+
+    async def _let_run_out(self, clock: Clock) -> None:
+        await self._ask(self.lets_run_out, self._run_out(clock), f"{clock.name} has run out")
 
     async def _look(self) -> None:
         # What is heard from here on may be missing in the answer, and asks for another look. What was heard before is

@@ -14,7 +14,7 @@ import pytest
 
 from domain.identity import Role
 from eventstore.keys import MasterKey
-from runtime.connections import now
+from runtime.clock import now
 from runtime.installation import found_settings
 from runtime.local_issuer import mint
 from runtime.settings import Settings

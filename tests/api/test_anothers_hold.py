@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from api.app import create_app
 from api.description import operations
 from domain.appointment import case_stream, underlying
 from domain.identity import CaseId, Role
 from tests.api.test_routes_and_roles import address, routes
+from tests.application import described
 from tests.desk import A, Desk, P, S, V
 
 EXAMPLES: dict[str, Any] = {
     operation["operationId"]: operation["requestBody"]["content"]["application/json"].get("example", {})
-    for operation in operations(create_app().openapi())
+    for operation in operations(described().openapi())
     if "application/json" in operation.get("requestBody", {}).get("content", {})
 }
 ELSEWHERE = {"organ": "audit-office", "subject": "another-reviewer"}

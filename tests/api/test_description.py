@@ -7,15 +7,15 @@ import jsonschema_rs
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from api.app import create_app
 from api.description import operations
 from domain.catalogue import APART, BY_THE_PUBLIC, DECIDE
 from domain.due_date import recount_due_dates
 from domain.timer import let_timer_run_out
 from domain.training_doubt import doubt_training
+from tests.application import described
 
 OF_THE_ENGINE = {let_timer_run_out.__name__, recount_due_dates.__name__, doubt_training.__name__}
-APP = create_app()
+APP = described()
 DOCUMENT: dict[str, Any] = APP.openapi()
 ASKED_BY_POST = (
     "read_training_standing",

@@ -13,11 +13,11 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from api import listing
-from api.app import create_app
 from domain.identity import Role
+from tests.application import described
 from tests.desk import A, D, Desk, P, S, V
 
-DOCUMENT: dict[str, Any] = create_app().openapi()
+DOCUMENT: dict[str, Any] = described().openapi()
 OPERATIONS: list[Any] = [
     result.ok() for result in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations() if isinstance(result, Ok)
 ]

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import pytest
 
 from domain.identity import PUBLIC, CaseId, Role
 from domain.notice_filter import NoticeFilter
@@ -25,10 +26,11 @@ from eventstore.subscription_recording import ask_for_subscription
 from eventstore.taking_part_recording import Asked, record_conversation
 from runtime.forgetting import Forgetter
 from runtime.publisher import LogPublishing
+from runtime.settings import Settings
 from tests.api.pdf_text import text_of_pdf
 from tests.api.test_notice_stream import listening, server_of
 from tests.api.test_routes_and_roles import MAY, routes
-from tests.desk import D, Desk, V
+from tests.desk import D, Desk, V, open_desk
 from tests.domain.sent_in import a_file
 from tests.sent_in import comments, objects, writes
 
@@ -138,6 +140,13 @@ class Planter:
         fields = ("full_name", "sex", "education", "party", "present_post", "results", "integrity_statement")
         particulars = {field: self.word(f"{field} of {person}") for field in fields}
         return {"person": f"staff-{person}", "particulars": particulars, "unit_of_origin": self.word("unit of origin")}
+
+
+@pytest.fixture
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    """A door with everything that an installation has at it."""
+    async with open_desk(settings, with_issuer=True) as opened:
+        yield opened
 
 
 def test_every_route_that_needs_no_token_has_a_line_here(desk: Desk) -> None:

@@ -5,12 +5,12 @@ import shlex
 from html import unescape
 from typing import Any
 
-from api.app import create_app
 from api.description import operations
 from api.reference import groups, reference_page, schemas
 from tests.api.test_description import FILES
+from tests.application import described
 
-APP = create_app()
+APP = described()
 DOCUMENT: dict[str, Any] = APP.openapi()
 ORIGIN = "https://gazette.example.org"
 PAGE = reference_page(APP, ORIGIN)

@@ -1,7 +1,8 @@
 """Every route of the app is tried by every role and by nobody: a new route stands in this table or the test fails."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 
@@ -9,7 +10,8 @@ from domain.access import AccessRefused, access_stream
 from domain.identity import OfficerId, Role
 from eventstore.codec import decode
 from runtime.publisher import LogPublishing
-from tests.desk import Desk
+from runtime.settings import Settings
+from tests.desk import Desk, open_desk
 
 PEOPLE = [role for role in Role if role is not Role.SYSTEM]
 P, S, V, D, A, M, X = PEOPLE
@@ -467,6 +469,13 @@ def address(path: str) -> str:
     filled |= {"survey_id": "0123456789ab"}
     filled |= {"batch_id": "0123456789ab", "action": "open_case"}
     return path.replace("{path:path}", "{path}").format_map(filled)
+
+
+@pytest.fixture
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    """A door with everything that an installation has at it."""
+    async with open_desk(settings, with_issuer=True) as opened:
+        yield opened
 
 
 async def attempt(desk: Desk, method: str, path: str, role: Role | None) -> int:

@@ -7,15 +7,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from api.app import create_app
 from api.description import operations
 from api.reference import reference_page
+from tests.application import described
 from tests.browser.conftest import PAGES
 
 pytestmark = pytest.mark.browser
 
 PATH = "/api/docs"
-APP = create_app()
+APP = described()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx2
 
 from domain.identity import Role
-from runtime.connections import now
+from runtime.clock import now
 from runtime.embedded import free_port
 from runtime.installation import found_settings
 from runtime.local_issuer import mint

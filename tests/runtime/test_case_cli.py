@@ -21,7 +21,6 @@ import typer.main
 import uvicorn
 from typer.testing import CliRunner, Result
 
-from api.app import create_app
 from api.authorisation import READS, authorise
 from domain.appointment import LiveCase, case_stream, underlying
 from domain.catalogue import APART, DECIDE
@@ -35,13 +34,14 @@ from domain.timer import LetTimerRunOut
 from domain.training_doubt import DoubtTraining
 from projections.every import every_projection
 from projections.projector import Projector
+from runtime.api_process import api_app
 from runtime.case_cli import READING, STEPS, case_app
 from runtime.cli import app
 from runtime.connections import House
 from runtime.local_issuer import mint
-from runtime.processes import api_app
 from runtime.settings import Settings
 from tests import on_record
+from tests.application import described
 from tests.examples import DECIDERS, pack
 from tests.on_file import put_on_file
 
@@ -64,7 +64,7 @@ def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
 
 
 def test_every_write_of_the_api_has_a_command_here_at_its_path() -> None:
-    paths = create_app().openapi()["paths"]
+    paths = described().openapi()["paths"]
     writes = {
         operation["operationId"]: path.removeprefix("/api/v1")
         for path, operations in paths.items()

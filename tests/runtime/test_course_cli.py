@@ -10,7 +10,6 @@ import pytest
 import typer.main
 from typer.testing import CliRunner, Result
 
-from api.app import create_app
 from api.authorisation import authorise
 from domain.catalogue import COURSES
 from domain.course_attendance import RecordAttendance
@@ -19,6 +18,7 @@ from domain.participant import SendToCourse
 from runtime.cli import app
 from runtime.connections import House
 from runtime.course_cli import READING, STEPS, course_app
+from tests.application import described
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 
 __all__ = ["clerk", "nothing_from_the_environment"]
@@ -41,7 +41,7 @@ def gets(clerk: Clerk, *words: str) -> dict[str, Any]:
 
 def test_every_act_of_holding_a_course_has_a_command_at_its_path_which_its_role_may_do() -> None:
     assert {step.command for step in ALL} | {RecordAttendance} == {*COURSES, SendToCourse, RateCourse}
-    paths = create_app().openapi()["paths"]
+    paths = described().openapi()["paths"]
     writes = {
         said["operationId"]: path.removeprefix("/api/v1") for path, found in paths.items() for said in found.values()
     }

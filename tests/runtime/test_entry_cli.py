@@ -11,11 +11,11 @@ import pytest
 import typer.main
 from typer.testing import CliRunner, Result
 
-from api.app import create_app
 from api.authorisation import authorise
 from domain.taking_part_rule import EntryKind
 from runtime.connections import House
 from runtime.entry_cli import READING, STEPS, moderation_app, objection_app
+from tests.application import application, described
 from tests.desk import Clock, Desk
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 from tests.sent_in import GROUNDS, comments, objects
@@ -31,7 +31,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("name", APPS)
 def test_every_step_stands_at_the_path_of_its_command_and_its_role_may_do_it(name: str) -> None:
-    paths = create_app().openapi()["paths"]
+    paths = described().openapi()["paths"]
     writes = {
         said["operationId"]: path.removeprefix("/api/v1") for path, found in paths.items() for said in found.values()
     }
@@ -60,7 +60,7 @@ def gets(clerk: Clerk, line: str) -> str:
 
 async def test_a_clerk_works_through_what_was_sent_in(clerk: Clerk, house: House, tmp_path: Path) -> None:
     async with httpx2.AsyncClient(base_url=clerk.settings.public_url) as http:
-        desk = Desk(create_app(), http, replace(house, settings=clerk.settings), Clock(datetime.now(UTC)))
+        desk = Desk(application(), http, replace(house, settings=clerk.settings), Clock(datetime.now(UTC)))
         case_id, _, _ = await desk.noticed()
         objection = await objects(desk, case_id)
         waiting = await objects(desk, case_id, "7a" * 32, awaits_admission=True)

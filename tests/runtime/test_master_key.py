@@ -8,8 +8,8 @@ from rich.console import Console
 from eventstore.keys import MasterKey, WrongMasterKey
 from runtime import cli
 from runtime.child import StartFailed
-from runtime.cli import _migrate
 from runtime.embedded import free_port
+from runtime.migrate_cli import bring_up_to_date
 from runtime.settings import PROJECT, Settings
 from runtime.up import Installation, run_until_stopped
 
@@ -24,10 +24,10 @@ async def test_up_makes_no_new_master_key_beside_a_database(tmp_path: Path) -> N
 async def test_migrate_has_the_key_store_know_its_master_key(settings: Settings, tmp_path: Path) -> None:
     shipped = settings.model_copy(update={"packs": PROJECT / "packs"})
     for _ in range(2):
-        await _migrate(shipped, as_json=True)
+        await bring_up_to_date(shipped, as_json=True)
     MasterKey.make(tmp_path / "other.key")
     with pytest.raises(WrongMasterKey):
-        await _migrate(shipped.model_copy(update={"master_key_file": tmp_path / "other.key"}), as_json=True)
+        await bring_up_to_date(shipped.model_copy(update={"master_key_file": tmp_path / "other.key"}), as_json=True)
 
 
 def test_the_wrong_master_key_is_said_in_a_sentence(

@@ -12,7 +12,8 @@ import typer.main
 from typer.testing import CliRunner, Result
 
 from runtime.cli import app
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.meeting_cli import meeting_app
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 

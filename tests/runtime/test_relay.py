@@ -17,7 +17,8 @@ from activities.case_following import CaseFollowing
 from domain.case_opening import ResumeCase, SuspendCase, WithdrawCase
 from domain.identity import CaseId
 from domain.nomination import NominateCandidate, Particulars
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.embedded import free_port
 from runtime.relay import Relay
 from runtime.temporal import appointment_worker

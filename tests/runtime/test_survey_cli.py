@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from domain.receipt_code import read_receipt_code
 from runtime.cli import app
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.survey_cli import survey_app
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 

@@ -9,10 +9,10 @@ import pytest
 import typer.main
 from typer.testing import CliRunner, Result
 
-from api.app import create_app
 from api.authorisation import authorise
 from runtime.connections import House
 from runtime.training_cli import READING, STEPS, training_app
+from tests.application import described
 from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
 
 __all__ = ["clerk", "nothing_from_the_environment"]
@@ -27,7 +27,7 @@ TEST = ("--test", "Nine in ten pass the practical examination.")
 
 
 def test_every_step_stands_at_the_path_of_its_command_and_its_role_may_do_it() -> None:
-    paths = create_app().openapi()["paths"]
+    paths = described().openapi()["paths"]
     writes = {
         said["operationId"]: path.removeprefix("/api/v1") for path, found in paths.items() for said in found.values()
     }

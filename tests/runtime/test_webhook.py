@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from domain.webhook import WebhookDisabled, webhook_stream
 from eventstore.codec import decode
-from runtime.connections import now
+from runtime.clock import now
 from runtime.settings import Settings
 from runtime.webhook import FIRST_WAIT, WebhookDelivery
 from runtime.webhook_address import LeadsInside, is_public, place_of

@@ -12,7 +12,8 @@ from temporalio.testing import WorkflowEnvironment
 import workflows.appointment
 from activities.case_following import CaseFollowing
 from domain.case_opening import WithdrawCase
-from runtime.connections import House, now
+from runtime.clock import now
+from runtime.connections import House
 from runtime.embedded import free_port
 from runtime.relay import Relay
 from runtime.temporal import appointment_worker
