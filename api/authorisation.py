@@ -159,6 +159,7 @@ class Policies:
         self._schema = cedarpy.Schema.from_str(SCHEMA)
         self.reasons = reasons
         """The sentence of each policy, by its id."""
+        self._roles: dict[str, tuple[Role, ...]] = {}
 
     def decide(self, roles: frozenset[Role], action: str) -> Decision:
         """What the policies say, without remembering it.
@@ -174,10 +175,10 @@ class Policies:
         return Decision(False, ids or (NO_PERMIT,), " ".join([*reasons, self._who_may(action, roles)]))
 
     def _who_may(self, action: str, roles: frozenset[Role]) -> str:
-        may = [str(role) for role in Role if self._ask(frozenset({role}), action)[0]]
-        return (
-            f"`{action}` is for {' or '.join(may)}; you act as {' and '.join(sorted(roles)) or 'nobody with a role'}."
-        )
+        if action not in self._roles:
+            self._roles[action] = tuple(role for role in Role if self._ask(frozenset({role}), action)[0])
+        acting = " and ".join(sorted(roles)) or "nobody with a role"
+        return f"`{action}` is for {' or '.join(self._roles[action])}; you act as {acting}."
 
     def _ask(self, roles: frozenset[Role], action: str) -> tuple[bool, tuple[str, ...]]:
         request = {

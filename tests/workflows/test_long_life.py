@@ -9,7 +9,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
-import workflows.appointment
+import workflows.clock_following
 from activities.case_following import CaseFollowing
 from domain.case_opening import WithdrawCase
 from runtime.clock import now
@@ -26,7 +26,7 @@ async def test_case_that_is_looked_at_often_goes_on_in_new_runs_with_its_clock(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Outside the sandbox, which would read the constant anew from its file.
-    monkeypatch.setattr(workflows.appointment, "LOOKS_A_RUN", 2)
+    monkeypatch.setattr(workflows.clock_following, "LOOKS_A_RUN", 2)
     ahead = BEGINNING - now()
     async with real_engine(tmp_path, free_port()) as client:
         relay, env = Relay(house.pool, house.store, client), WorkflowEnvironment.from_client(client)
