@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from domain.law import Language
 from domain.survey import SurveyStatus
-from domain.survey_ballot import Figure
+from domain.survey_ballot import Figure, Flag
 from domain.survey_method import SurveyMethod
 from pages.bar_chart import Bar, Bars, bar_chart
 from pages.translations import other, words
@@ -66,7 +66,6 @@ def survey_index_page(
     public_url: str,
 ) -> str:
     """Each unit's two indices: a drawing with its intervals, and its table with every class."""
-    say = words(language)
     units = [_unit(unit, list(reversed(rows)), language) for unit, rows in series.items()]
     return set_page(
         _PAGE,
@@ -75,7 +74,7 @@ def survey_index_page(
         to_come=[row for row in latest if row.status is not SurveyStatus.COUNTED and row.closes_on >= today],
         waiting=[row for row in latest if row.status is not SurveyStatus.COUNTED and row.closes_on < today],
         today=today,
-        flag_words=lambda flag: say(f"index.flag.{flag.kind}"),
+        flag_words=lambda method, flag: _flag_words(method, flag, language),
         class_name=lambda method, name: _class_name(method, name, language),
         here=index_address(language),
         there=index_address(other(language)),
@@ -129,3 +128,10 @@ def in_points(value: str) -> str:
 def _class_name(method: SurveyMethod, name: str | None, language: Language) -> str:
     found = next((each for each in method.classes if each.id == name), None)
     return found.says.in_(language) if found else words(language)("index.everybody")
+
+
+def _flag_words(method: SurveyMethod, flag: Flag, language: Language) -> str:
+    """What asks for a review, with the limit and the question that it is about."""
+    asked = next((each.asks.in_(language) for each in method.questions if each.id == flag.question), "")
+    percent = method.thresholds.unanimous_percent.value
+    return words(language)(f"index.flag.{flag.kind}", percent=percent, question=asked)
