@@ -19,10 +19,11 @@ from domain.training_verification import MAKE_UP_TIMER, REMINDER_TIMER, RecordMa
 from eventstore.noting import note
 from runtime.clock import now
 from runtime.connections import House
-from runtime.example_quarter import NAME as TOGETHER
-from runtime.example_quarter import Together, a_quarter_together
+from runtime.example_quarter import a_quarter_together
 from runtime.example_studies import Studies
 from runtime.example_teller import OFFICERS, Tell, Teller
+from runtime.example_together import NAME as TOGETHER
+from runtime.example_together import Together
 from runtime.example_training import has_studied
 from runtime.skipped_time import SkippedTime
 

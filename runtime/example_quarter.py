@@ -1,15 +1,12 @@
 """A quarter of supervising together, told as an example: surveys, a request in vain, a meeting, a finding mended."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import AsyncIterator
+from datetime import date, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 from domain.command import Command
-from domain.event import Event, PackReference, StreamId
-from domain.identity import Actor, OrganId, short_id
+from domain.event import Event
+from domain.identity import short_id
 from domain.joint_meeting import AgendaItemPlaced, FindingMade, MinutesDrawnUp, joint_meeting_stream
 from domain.joint_meeting_sitting import (
     AdoptResolution,
@@ -35,30 +32,21 @@ from domain.survey_method import (
 )
 from domain.yearly_report import DrawUpYearlyReport, yearly_report_stream
 from eventstore.ballot_box import BallotBox
-from eventstore.codec import decode
-from eventstore.followed_recording import Asked
 from eventstore.joint_meeting_recording import record_joint_meeting
 from eventstore.organ_request_recording import record_organ_request
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 from eventstore.supervision_problem_recording import record_problem
 from eventstore.survey_recording import cast_ballot, issue_codes, record_count, record_proposal
 from eventstore.yearly_report_recording import record_yearly_report
-from projections.every import every_projection
 from projections.joint_meeting import next_meeting
-from projections.projector import Projector
 from projections.yearly_report import year_matter
-from runtime.connections import House
-from runtime.example_teller import Tell
+from runtime.example_channels import SCHOOL, school_is_watched, somebody_tells
+from runtime.example_together import PACK, ZONE, Together
 from runtime.joint_meeting import MeetingSchedule
-from runtime.skipped_time import SkippedTime
 from runtime.survey import SurveyFollowUp
 
-NAME = "together"
-ZONE = ZoneInfo("Europe/London")
-PACK = "standard"
 REPORTED_YEAR = 2026
 REQUEST = short_id("example", "request")
-SCHOOL = OrganId("training-school")
 CLASSES = (
     ("leaders", "Leaders", "领导班子", 12),
     ("staff", "Staff", "干部职工", 30),
@@ -66,46 +54,6 @@ CLASSES = (
 )
 CONTENT, DISCONTENT = ("very", "satisfied", "satisfied", "basically"), ("satisfied", "basically", "rather_not", "not")
 """What people answered in the first survey and in the second, each in turn."""
-
-
-@dataclass
-class Together:
-    """The quarter: its officers, its law, and how it is told."""
-
-    skipped: SkippedTime
-    officers: Mapping[str, Actor]
-    tell: Tell
-    pack: PackReference
-
-    @property
-    def house(self) -> House:
-        return self.skipped.house
-
-    @classmethod
-    async def of(cls, skipped: SkippedTime, officers: Mapping[str, Actor], tell: Tell) -> "Together":
-        return cls(skipped, officers, tell, await skipped.house.packs.latest(PACK, await skipped.now()))
-
-    def at(self, day: date | str, hour: int = 10) -> datetime:
-        """An hour of a civil day where the meeting is held."""
-        on = date.fromisoformat(day) if isinstance(day, str) else day
-        return datetime.combine(on, time(hour), ZONE)
-
-    async def says(self, sentence: str) -> None:
-        self.tell(await self.skipped.now(), NAME, sentence)
-
-    async def asked(self, stream: StreamId, who: str, command: Command) -> Asked:
-        """An officer's command about a stream, now."""
-        at = await self.skipped.now()
-        command_id = uuid5(NAMESPACE_URL, f"investiture/example/{stream}/{who}/{command.name()}/{at.isoformat()}")
-        return Asked(stream, command, self.officers[who], command_id, at, self.pack)
-
-    async def project(self) -> None:
-        """Every read model is at the end of the log, as it would be a moment later."""
-        house = self.house
-        await Projector(house.pool, house.store, every_projection(house.store, house.keys, house.packs)).prepare()
-
-    async def events(self, stream: StreamId) -> list[Event]:
-        return [decode(row).event for row in await self.house.store.read_stream(stream)]
 
 
 async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
@@ -119,6 +67,8 @@ async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
     await _is_counted(told, first)
     yield told.at("2027-01-11")
     await _is_asked_in_vain(told)
+    position = await somebody_tells(told)
+    await school_is_watched(told)
     yield told.at("2027-01-12")
     await _year_is_reported(told)
     second = await _survey_is_set(told, method_id, "2027-01-18", "2027-01-29", follows=first)
@@ -129,7 +79,7 @@ async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
     await _is_counted(told, second)
     meeting_id, held_on = await _meeting_convenes(told)
     yield told.at(held_on)
-    problem_id = await _meeting_is_held(told, meeting_id)
+    problem_id = await _meeting_is_held(told, meeting_id, position)
     yield told.at(held_on, 15)
     await _minutes_are_signed(told, meeting_id)
     yield told.at("2027-04-26")
@@ -248,7 +198,7 @@ async def _meets(told: Together, meeting_id: str, who: str, command: Command) ->
     return await record_joint_meeting(told.house.recorder, meeting_id, asked)
 
 
-async def _meeting_is_held(told: Together, meeting_id: str) -> str:
+async def _meeting_is_held(told: Together, meeting_id: str, position: int) -> str:
     for who in ("personnel", "supervision"):
         actor = told.officers[who]
         await _meets(told, meeting_id, who, RecordMeetingAttendance(organ=actor.organ, present=(actor.officer,)))
@@ -260,6 +210,7 @@ async def _meeting_is_held(told: Together, meeting_id: str) -> str:
         severity=Severity.SERIOUS,
         subject=Subject(kind=SubjectKind.ORGAN, id=SCHOOL),
         finding="Attendance sheets of the spring term were signed after the course.",
+        evidence=(position,),
         owner=SCHOOL,
         accepting=told.officers["supervision"].organ,
     )

@@ -70,6 +70,9 @@ def test_a_quarter_of_supervising_together_is_lived_through(demonstration: "subp
     told = demonstration.stderr
     story = (
         "an objection was lodged: the case is held",
+        "public opinion, so a lead and no evidence yet",
+        "another officer of supervision verifies it",
+        "supervision looks at the school of its own accord",
         "the report of 2026 is drawn up: 3 letters, 2 indices; its hash fixes it",
         "personnel was silent past its day, which is on record and counts against it",
         "the index opens 2 problem(s) by itself",
