@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from api import (
     audit_export,
-    audit_page,
     audit_search,
     audit_trail,
     authority,
@@ -42,7 +41,6 @@ from api import (
     in_service,
     inquiry,
     joint_meeting,
-    joint_meeting_page,
     joint_meeting_reading,
     merit,
     minutes,
@@ -77,16 +75,15 @@ from api import (
     school_key,
     service_import,
     sitemap,
+    staff_page,
     static,
     subscription,
     supervision_channel,
     supervision_input,
-    supervision_page,
     supervision_point,
     supervision_problem,
     supervision_problem_details,
     supervision_problem_export,
-    supervision_problem_page,
     supervision_review,
     supervision_watch,
     survey,
@@ -229,12 +226,7 @@ AROUND = (
 )
 
 PAGES = (
-    explanation.page,
-    audit_page.page,
-    supervision_problem_page.page,
-    supervision_page.page,
-    joint_meeting_page.page,
-    trend_report.page,
+    staff_page.page,
     regime.public,
     transparency_log_page.public,
     training_report.public,

@@ -4,14 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, get_args
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from api.answers import JSON, RuleShown, reads
 from api.case_opening import CaseIdInPath
 from api.problem import NotFound, citation
-from api.public_notice import HTML, language_of, missing
-from api.visitor import Reads, Services, Visitor
+from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.appointment import ClosedCase, case_stream, fold, underlying
 from domain.event import Event
@@ -25,14 +24,12 @@ from domain.working_days import LAST_YEAR
 from eventstore.codec import decode
 from pages.explanation import (
     clock_in_words,
-    explanation_page,
     holder_in_words,
     step_in_words,
     wanted_in_words,
     whose_in_words,
 )
 from pages.regime import regime_pages
-from pages.response_headers import asking_headers
 from projections.case_board import status_of
 
 NEAREST, FARTHEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
@@ -46,7 +43,6 @@ def _in_the_calendar(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_the_calendar)]
 router = APIRouter(prefix=API, tags=["reading"])
-page = APIRouter(include_in_schema=False)
 
 
 class TrackedStage(BaseModel):
@@ -105,16 +101,6 @@ class Explained(BaseModel):
     track: list[TrackedStage]
     steps: list[ExplainedStep]
     clocks: list[ExplainedClock]
-
-
-@page.api_route("/{language}/explain", methods=["GET", "HEAD"])
-async def explanation(request: Request, language: str) -> Response:
-    """The page on which staff ask; it holds nothing of any case, so it is open to everybody."""
-    services: Services = request.app.state.services
-    if (spoken := language_of(language)) is None:
-        return missing("en")
-    shown = explanation_page(spoken, public_url=services.public_url)
-    return Response(shown, headers=asking_headers(spoken), media_type=HTML)
 
 
 @router.get(

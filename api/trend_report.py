@@ -6,28 +6,24 @@ from datetime import UTC, date, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.answers import JSON, READS, Answers, RuleShown, reads
 from api.batch_file import as_csv
 from api.listing import AfterPosition, caught_up
 from api.problem import citation
-from api.public_notice import HTML, language_of, missing
-from api.visitor import Reads, Services, Visitor
+from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.law import HOUSE, Citation
 from domain.refusal import UnknownChoice
 from domain.small_group import quarter_of
 from domain.trend_report import Counted, TrendLine, TrendPeriod, TrendReport, trend_report
 from domain.trend_rule import rules_shown
-from pages.response_headers import asking_headers
-from pages.trend_report import trend_report_page
 from projections.public_figures import next_quarter
 from projections.trend_report import READ_FROM, trend_rows
 
 router = APIRouter(prefix=API, tags=["reports"])
-page = APIRouter(include_in_schema=False)
 LONGEST_DAYS = 366
 EARLIEST = date(1900, 1, 1)
 Table = Literal[
@@ -188,16 +184,6 @@ async def read_trend_report_as_table(
     written = as_csv([columns, *([_cell(row[name]) for name in columns] for row in rows)])
     told = {"Content-Disposition": f'attachment; filename="{named}"'}
     return Response(written, media_type="text/csv; charset=utf-8", headers=told)
-
-
-@page.api_route("/{language}/trends", methods=["GET", "HEAD"])
-async def trends(request: Request, language: str) -> Response:
-    """Where the report is asked for; the page holds nothing, so it is open to everybody."""
-    services: Services = request.app.state.services
-    if (spoken := language_of(language)) is None:
-        return missing("en")
-    shown = trend_report_page(spoken, public_url=services.public_url)
-    return Response(shown, headers=asking_headers(spoken), media_type=HTML)
 
 
 async def _report(visitor: Visitor, period: TrendPeriod, position: int | None) -> TrendReport:

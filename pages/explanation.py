@@ -1,18 +1,14 @@
-"""The page on which staff ask why a case stands where it stands, and the words of its steps and clocks.
-
-The page holds nothing of any case: its script asks the API with the reader's own token, and forgets both.
-"""
+"""The page on which staff ask why a case stands where it stands, and the words of its steps and clocks."""
 
 from domain.identity import Role
-from domain.law import Confidence, Language, Text
+from domain.law import Language, Text
 from domain.next_step import ENGINE, NextStep
 from domain.pack import OnExpiry, Pack, Stage
 from domain.stage import Outcome
-from pages.pack_words import CONFIDENCE, WORDS
-from pages.translations import TRANSLATIONS, other
-from pages.typesetting import set_page, template
+from pages.pack_words import WORDS
+from pages.staff_page import StaffPage
+from pages.translations import TRANSLATIONS
 
-_PAGE = template("explanation.html")
 _OF_ONE = Text(en="{about}, candidate {of}", zh="{about}（候选人{of}）")
 _AT_A_STAGE = Text(en="“{stage}”: {watches}", zh="“{stage}”：{watches}")
 _CLOCK_OF = {
@@ -22,24 +18,14 @@ _CLOCK_OF = {
 }
 
 
-def explanation_address(language: Language) -> str:
-    """Where staff ask for an explanation."""
-    return f"/{language}/explain"
+def _matter(language: Language) -> dict[str, object]:
+    return {
+        "silences": {str(meaning): WORDS[meaning].in_(language) for meaning in OnExpiry},
+        "outcomes": [str(outcome) for outcome in Outcome],
+    }
 
 
-def explanation_page(language: Language, *, public_url: str) -> str:
-    """The form, and the sheet that its script fills in; the same for everybody."""
-    return set_page(
-        _PAGE,
-        language,
-        origin=public_url.rstrip("/"),
-        here=explanation_address(language),
-        there=explanation_address(other(language)),
-        confidences={str(level): CONFIDENCE[level].in_(language) for level in Confidence},
-        verified=str(Confidence.CONFIRMED),
-        silences={str(meaning): WORDS[meaning].in_(language) for meaning in OnExpiry},
-        outcomes=[str(outcome) for outcome in Outcome],
-    )
+EXPLANATION = StaffPage("/explain", "explanation", ("explain",), _matter)
 
 
 def step_in_words(step: NextStep, pack: Pack) -> Text:

@@ -10,7 +10,7 @@ from domain.law import Language, Text
 from domain.pack import Pack
 from pages.regime import RuleInWords, regime_address, rule_in_words
 from pages.training_report import reports_address
-from pages.training_standing import standing_address
+from pages.training_standing import STANDING
 from pages.translations import other
 from pages.typesetting import set_page, template
 from projections.course import CourseToCome
@@ -65,7 +65,7 @@ def training_page(matter: TrainingMatter, language: Language, *, public_url: str
         worded=partial(_worded, language),
         day=date.fromisoformat,
         reports=reports_address(language),
-        standing=standing_address(language),
+        standing=STANDING.address(language),
         here=training_address(language),
         there=training_address(other(language)),
         origin=public_url.rstrip("/"),

@@ -1,20 +1,13 @@
-"""The page on which people ask how they stand by their training, and staff how a unit does.
-
-The page holds nothing of anybody: its script asks the API with the reader's own token, and forgets both.
-"""
+"""The page on which people ask how they stand by their training, and staff how a unit does."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from domain.law import Confidence, Language, Text
+from domain.law import Language, Text
 from domain.pack import Pack
 from domain.training_standing import Counts
-from pages.pack_words import CONFIDENCE
-from pages.translations import other
-from pages.typesetting import set_page, template
-
-_PAGE = template("training_standing.html")
+from pages.staff_page import StaffPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +19,15 @@ class _Regime:
     ranks: dict[str, str]
 
 
-def standing_address(language: Language) -> str:
-    """Where people ask how they stand."""
-    return f"/{language}/training/standing"
+STANDING = StaffPage("/training/standing", "training_standing", ("standing", "explain"))
 
 
 def training_standing_page(packs: Sequence[Pack], language: Language, *, public_url: str) -> str:
     """The form, and the sheets that its script fills in; the same for everybody."""
     regimes = [_regime(pack, language) for pack in packs]
-    return set_page(
-        _PAGE,
+    return STANDING.in_(
         language,
+        public_url=public_url,
         regimes=regimes,
         ranks=dict(chain.from_iterable(regime.ranks.items() for regime in regimes)),
         parts=dict(chain.from_iterable(_parts(pack, language) for pack in packs)),
@@ -45,11 +36,6 @@ def training_standing_page(packs: Sequence[Pack], language: Language, *, public_
             f"{pack.id}:{name}": said.in_(language) for pack in packs for name, said in pack.training.methods.items()
         },
         counts=[str(counts) for counts in Counts],
-        confidences={str(level): CONFIDENCE[level].in_(language) for level in Confidence},
-        verified=str(Confidence.CONFIRMED),
-        origin=public_url.rstrip("/"),
-        here=standing_address(language),
-        there=standing_address(other(language)),
     )
 
 

@@ -86,6 +86,8 @@ def _setting(language: Language) -> dict[str, object]:
         "other": other(language),
         "other_tag": LANGUAGE_TAGS[other(language)],
         "in_words": partial(in_words, language=language),
+        "comma": "，" if language == "zh" else ", ",
+        "colon": "：" if language == "zh" else ": ",
         "weekday": partial(weekday_in_words, language=language),
         "month_name": month_name,
         "foreign": partial(foreign_tag, language=language),

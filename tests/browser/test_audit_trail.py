@@ -133,12 +133,12 @@ def test_a_copy_is_a_file(browser: Browser, told: Told) -> None:
 def test_refusals_are_sentences(browser: Browser, told: Told) -> None:
     with opened(browser, told) as page:
         ask(page, "no token")
-        assert page.locator(":focus").inner_text() == EN("audit.unauthenticated.title")
+        assert page.locator(":focus").inner_text() == EN("staff.unauthenticated.title")
         ask(page, told.school)
         assert page.locator(":focus").inner_text() == EN("audit.not_allowed.title")
         page.locator("#case").fill("of Amina")
         ask(page, told.token)
-        assert page.locator(":focus").inner_text() == EN("audit.malformed.title")
+        assert page.locator(":focus").inner_text() == EN("staff.malformed.title")
 
 
 def test_the_chinese_page_is_chinese_and_says_so_of_a_case(browser: Browser, told: Told) -> None:

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
+from pages.explanation import EXPLANATION
 from pages.translations import words
 from runtime.embedded import Postgres
 from tests.browser.serving import served
@@ -145,20 +146,20 @@ def test_every_refusal_is_a_sentence_and_a_way_on_with_the_focus_on_it(
         assert page.locator("[data-state=empty]").is_visible()
         for name, question in asked.items():
             ask(page, *question)
-            assert page.locator(":focus").inner_text() == say(f"explain.{name}.title")
-            assert say(f"explain.{name}.next") in page.locator("#answer").inner_text()
+            assert page.locator(":focus").inner_text() == say(EXPLANATION.key(f"{name}.title"))
+            assert say(EXPLANATION.key(f"{name}.next")) in page.locator("#answer").inner_text()
             assert_accessible(page)
         ask(page, told.noticed, told.token, LONG_AGO)
         assert page.locator(":focus").inner_text() == say("explain.missing.title")
         ask(page, told.noticed, "令牌")
-        assert page.locator(":focus").inner_text() == say("explain.unauthenticated.title")
+        assert page.locator(":focus").inner_text() == say("staff.unauthenticated.title")
 
 
 def test_a_service_that_is_away_or_broken_is_said_and_asking_again_works(browser: Browser, told: Told) -> None:
     with opened(browser, told) as page:
         page.context.set_offline(True)
         ask(page, told.noticed, told.token)
-        assert page.locator(":focus").inner_text() == EN("explain.offline.title")
+        assert page.locator(":focus").inner_text() == EN("staff.offline.title")
         page.context.set_offline(False)
         for name, broken in (
             # No role of today's policies is kept from reading cases; one that will be is told so.
@@ -168,7 +169,7 @@ def test_a_service_that_is_away_or_broken_is_said_and_asking_again_works(browser
         ):
             page.route("**/explanation", partial(_fulfil, broken))
             ask(page, told.noticed, told.token)
-            assert page.locator(":focus").inner_text() == EN(f"explain.{name}.title")
+            assert page.locator(":focus").inner_text() == EN(EXPLANATION.key(f"{name}.title"))
             page.unroute("**/explanation")
         assert "Head Clerk" in explained(page, told.noticed, told)
 

@@ -130,7 +130,7 @@ def test_a_unit_is_not_read_by_everybody_and_one_without_people_says_so(browser:
         assert page.locator(":focus").inner_text() == EN("standing.not_allowed.title")
         assert EN("standing.nobody") in ask(page, told.staff, unit="Treasury")
         ask(page, "no token")
-        assert page.locator(":focus").inner_text() == EN("standing.unauthenticated.title")
+        assert page.locator(":focus").inner_text() == EN("staff.unauthenticated.title")
         assert EN("standing.malformed.title") in ask(page, told.staff)
 
 

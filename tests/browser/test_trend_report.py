@@ -63,8 +63,8 @@ def test_the_report_is_read_with_the_readers_own_token_and_copied(
 ) -> None:
     say = words("zh" if "/zh/" in path else "en")
     with opened(browser, told, path, width) as page:
-        page.get_by_label(say("audit.token"), exact=True).fill(told.token)
-        page.get_by_role("button", name=say("audit.ask"), exact=True).click()
+        page.get_by_label(say("staff.token"), exact=True).fill(told.token)
+        page.get_by_role("button", name=say("staff.ask"), exact=True).click()
         page.locator(".sheet").wait_for()
         text = page.locator("#answer").inner_text()
         assert told.departing in text and f"deviation:{WAIVER['rule']}" in text
@@ -79,7 +79,7 @@ def test_the_report_is_read_with_the_readers_own_token_and_copied(
 
 def test_a_role_that_does_not_read_it_is_told_so(browser: Browser, told: Told) -> None:
     with opened(browser, told, "/en/trends", 1280) as page:
-        page.get_by_label(EN("audit.token"), exact=True).fill(told.school)
-        page.get_by_role("button", name=EN("audit.ask"), exact=True).click()
+        page.get_by_label(EN("staff.token"), exact=True).fill(told.school)
+        page.get_by_role("button", name=EN("staff.ask"), exact=True).click()
         page.locator("[data-state=not_allowed]").wait_for()
         assert page.locator(":focus").inner_text() == EN("trend.not_allowed.title")

@@ -1,7 +1,6 @@
 """The page on which staff ask holds nothing of any case, and what it can be told has words in both languages."""
 
 import ast
-import re
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +12,6 @@ from domain.next_step import ENGINE, NextStep
 from domain.pack import Pack
 from pages.explanation import (
     clock_in_words,
-    explanation_page,
     holder_in_words,
     step_in_words,
     wanted_in_words,
@@ -22,13 +20,11 @@ from pages.explanation import (
 from pages.regime import regime_pages
 from pages.response_headers import asking_headers, headers
 from pages.static_files import STATIC_FILES
-from pages.translations import words
 from runtime.packs import read_packs
 from runtime.settings import PROJECT
 from tests.domain.village import VILLAGE
 
 PACKS = [*read_packs(PROJECT / "packs"), VILLAGE]
-STATES = ("empty", "unauthenticated", "not_allowed", "missing", "malformed", "offline", "fault")
 SCRIPTS = "\n".join(file.content.decode() for name, file in STATIC_FILES.items() if name.endswith(".js"))
 each_language = pytest.mark.parametrize("language", get_args(Language))
 each_pack = pytest.mark.parametrize("pack", PACKS, ids=[pack.id for pack in PACKS])
@@ -80,25 +76,6 @@ def test_what_only_time_brings_is_nobodys_and_bears_the_name_of_its_clock() -> N
     assert step_in_words(step, VILLAGE).en == "Public notice" and "by itself" in whose_in_words(step).en
     assert clock_in_words("objection:o1", VILLAGE).en == "Answer to objection o1"
     assert clock_in_words("unheard_of:x", VILLAGE).en == "unheard of:x"
-
-
-@each_language
-def test_every_state_is_a_sentence_and_a_way_on(language: Language) -> None:
-    page = explanation_page(language, public_url="http://127.0.0.1")
-    for state in STATES:
-        assert f'id="state-{state}"' in page
-        assert words(language)(f"explain.{state}.title") in page and words(language)(f"explain.{state}.next") in page
-
-
-@each_language
-def test_the_page_says_of_itself_what_is_true_and_is_not_indexed(language: Language) -> None:
-    page = explanation_page(language, public_url="http://127.0.0.1")
-    assert words(language)("site.footer") not in page and words(language)("explain.footer") in page
-    assert '<meta name="robots" content="noindex">' in page
-    assert re.findall(r"<script[^>]*src=\"(/static/explanation\.js\?v=\w+)\"[^>]*></script>", page)
-    assert page.count("<script") == 2 and " onclick=" not in page and " style=" not in page
-    fields = re.findall(r"<input[^>]*>", page)
-    assert len(fields) == 3 and not any(" name=" in field for field in fields)
 
 
 def test_the_scripts_write_text_only_and_keep_nothing() -> None:

@@ -1,6 +1,5 @@
 """The page on which people ask how they stand holds nothing of anybody, and has words for whatever is answered."""
 
-import re
 from typing import get_args
 
 import pytest
@@ -9,7 +8,6 @@ from domain.law import Language
 from domain.training_standing import Counts
 from pages.training_standing import training_standing_page
 from pages.translations import words
-from tests.pages.test_explanation import STATES
 from tests.pages.training import PACKS
 
 each_language = pytest.mark.parametrize("language", get_args(Language))
@@ -17,14 +15,6 @@ each_language = pytest.mark.parametrize("language", get_args(Language))
 
 def standing_page(language: Language) -> str:
     return training_standing_page(PACKS, language, public_url="http://127.0.0.1")
-
-
-@each_language
-def test_every_state_is_a_sentence_and_a_way_on(language: Language) -> None:
-    page, say = standing_page(language), words(language)
-    for state in STATES:
-        assert f'id="state-{state}"' in page
-        assert say(f"standing.{state}.title") in page and say(f"standing.{state}.next") in page
 
 
 @each_language
@@ -41,15 +31,3 @@ def test_every_rank_part_kind_method_and_reason_has_its_words(language: Language
             assert f'data-is="method={pack.id}:{name}">{title.in_(language)}<' in page
     for counts in Counts:
         assert f'data-is="counts={counts}">{words(language)(f"standing.counts.{counts}")}<' in page
-
-
-@each_language
-def test_the_page_is_not_indexed_runs_two_scripts_of_ours_and_sends_no_field(language: Language) -> None:
-    page = standing_page(language)
-    assert '<meta name="robots" content="noindex">' in page and words(language)("standing.footer") in page
-    assert re.findall(r"<script src=\"/static/(\w+)\.js\?v=\w+\" defer></script>", page) == [
-        "sheet",
-        "training_standing",
-    ]
-    assert page.count("<script") == 2 and " onclick=" not in page and " style=" not in page
-    assert not any(" name=" in field for field in re.findall(r"<(?:input|select)[^>]*>", page))

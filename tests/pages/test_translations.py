@@ -8,6 +8,7 @@ import pytest
 
 import pages
 from api.attachment import REASONS
+from api.staff_page import STAFF_PAGES
 from domain.catalogue import EVENTS
 from domain.explanation import RULE_OF, Progress
 from domain.joint_meeting import ItemAbout, ItemKind, MeetingKind, Seat
@@ -37,12 +38,14 @@ from domain.trend_report import Counted
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
+from pages.staff_page import PARTS as PARTS_OF_A_STAFF_PAGE
 from pages.subscription import Said
 from pages.supervision import QUESTIONS, VALUES
 from pages.supervision_problem import WRITTEN
 from pages.survey_ballot import WRONG as WRONG_ON_BALLOT
 from pages.survey_index import INDICES
 from pages.training_report import AGES, REPORTS
+from pages.training_standing import STANDING
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
 from pages.trend_report import WORDED
@@ -53,7 +56,7 @@ from projections.notice_change import Became
 from projections.taking_part import Status
 from projections.training_act import ActKind
 from projections.visible_notice import Change, Standing
-from tests.pages.test_explanation import STATES, steps_to_take
+from tests.pages.test_explanation import steps_to_take
 
 ABOUT = {"id", "version", "title", "effective_from", "jurisdictions", "instruments", "ranks"}
 ACTS = {str(kind) for kind in ActKind}
@@ -191,17 +194,10 @@ _LOOKED_UP |= {
     for part in ("title", "sentence", "next")
 }
 _LOOKED_UP |= {f"{page}.{part}" for page in ("not_found",) for part in ("title", "sentence", "next")}
-_LOOKED_UP |= {
-    f"{p}.{s}.{part}"
-    for p in ("explain", "standing", "audit", "meeting", "trend", "supervise")
-    for s in STATES
-    for part in ("title", "next")
-}
-
+_LOOKED_UP |= {page.key(part) for page in (*STAFF_PAGES, STANDING) for part in PARTS_OF_A_STAFF_PAGE}
 _LOOKED_UP |= {f"supervise.value.{name}" for name in VALUES} | {f"supervise.kind.{kind}" for kind in NoteKind}
 _LOOKED_UP |= {f"supervise.ask_{name}" for name in QUESTIONS}
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
-_LOOKED_UP |= {f"problems.{s}.{part}" for s in ("empty", "not_allowed", "missing") for part in ("title", "next")}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 _LOOKED_UP |= {f"feed.{became}" for became in Became}
 _LOOKED_UP |= {f"figures.{table}{more}" for table in FigureTable for more in ("", "_lead", "_method")}

@@ -1,0 +1,51 @@
+"""The pages for staff: they hold nothing of anybody, so they are open to everybody."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, Request, Response
+
+from api.door import CASE_ID
+from api.joint_meeting import MEETING_ID
+from api.public_notice import HTML, language_of, missing
+from api.visitor import Services
+from pages.audit_trail import AUDIT_TRAIL, AUDIT_TRAIL_OF_A_CASE
+from pages.explanation import EXPLANATION
+from pages.joint_meeting import JOINT_MEETING, JOINT_MEETINGS
+from pages.response_headers import asking_headers
+from pages.staff_page import StaffPage
+from pages.supervision import SUPERVISION
+from pages.supervision_problem import PROBLEMS
+from pages.trend_report import TRENDS
+
+STAFF_PAGES = (
+    EXPLANATION,
+    AUDIT_TRAIL,
+    AUDIT_TRAIL_OF_A_CASE,
+    PROBLEMS,
+    SUPERVISION,
+    JOINT_MEETINGS,
+    JOINT_MEETING,
+    TRENDS,
+)
+NAMED = {"case_id": CASE_ID, "meeting_id": MEETING_ID}
+"""What may be named in an address, and how it is written."""
+
+page = APIRouter(include_in_schema=False)
+
+
+def _sent(staff: StaffPage) -> Callable[[Request, str], Awaitable[Response]]:
+    async def answer(request: Request, language: str) -> Response:
+        services: Services = request.app.state.services
+        named = {name: said for name, said in request.path_params.items() if name in NAMED}
+        spoken = language_of(language)
+        if spoken is None or not all(re.fullmatch(NAMED[name], said) for name, said in named.items()):
+            return missing(spoken or "en")
+        shown = staff.in_(spoken, public_url=services.public_url, **named)
+        return Response(shown, headers=asking_headers(spoken), media_type=HTML)
+
+    return answer
+
+
+for _staff in STAFF_PAGES:
+    page.add_api_route("/{language}" + _staff.path, _sent(_staff), methods=["GET", "HEAD"])
