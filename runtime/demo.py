@@ -136,8 +136,8 @@ async def _lived(house: House, life: Teller) -> Lived:
 
 def _show(lived: list[Lived], console: Console) -> None:
     table = Table(title="\nHow they came out", title_justify="left", box=box.SIMPLE, pad_edge=False, padding=(0, 1))
-    for heading in ("case", "life", "pack", "outcome", "first day", "last day", "events"):
+    for heading in ("case", "life", "pack", "outcome", "last day", "events"):
         table.add_column(heading, no_wrap=True)
     for life in lived:
-        table.add_row(life.id, life.life, life.pack, life.outcome, life.first_on, life.last_on, str(life.events))
+        table.add_row(life.id, life.life, life.pack, life.outcome, life.last_on, str(life.events))
     console.print(table)
