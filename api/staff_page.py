@@ -12,10 +12,12 @@ from api.visitor import Services
 from pages.audit_trail import AUDIT_TRAIL, AUDIT_TRAIL_OF_A_CASE
 from pages.explanation import EXPLANATION
 from pages.joint_meeting import JOINT_MEETING, JOINT_MEETINGS
-from pages.response_headers import asking_headers
+from pages.response_headers import asking_headers, headers
+from pages.staff_index import staff_index_page
 from pages.staff_page import StaffPage
 from pages.supervision import SUPERVISION
 from pages.supervision_problem import PROBLEMS
+from pages.training_standing import STANDING
 from pages.trend_report import TRENDS
 
 STAFF_PAGES = (
@@ -49,3 +51,13 @@ def _sent(staff: StaffPage) -> Callable[[Request, str], Awaitable[Response]]:
 
 for _staff in STAFF_PAGES:
     page.add_api_route("/{language}" + _staff.path, _sent(_staff), methods=["GET", "HEAD"])
+
+
+@page.api_route("/{language}/staff", methods=["GET", "HEAD"])
+async def staff_index(request: Request, language: str) -> Response:
+    """Every page for staff."""
+    services: Services = request.app.state.services
+    if (spoken := language_of(language)) is None:
+        return missing("en")
+    shown = staff_index_page([*STAFF_PAGES, STANDING], spoken, public_url=services.public_url)
+    return Response(shown, headers=headers(spoken, names_people=False), media_type=HTML)

@@ -46,7 +46,7 @@ GROUPS_AHEAD = 4
 LINK = re.compile(r'(?:href|src)="(/[^"?#]*)')
 LIVE = re.compile(
     r"/(?:log/|api/|static/|en/audit|zh/audit)|.*/(?:object|comment|recommend|report-error|receipt|subscribe|unsubscribe)\b"
-    r"|/(?:en|zh)/(?:receipt|subscribe|cases|me)\b|.*\.(?:pdf|ics)$|/(?:en|zh)/notices/[0-9a-z]{12}"
+    r"|/(?:en|zh)/(?:receipt|subscribe|cases|me|staff)\b|.*\.(?:pdf|ics)$|/(?:en|zh)/notices/[0-9a-z]{12}"
 )
 """What stays with the live service: what asks or takes something, and what is made for one reader. Notices are written
 from their rows, and the log is copied."""

@@ -102,6 +102,7 @@ READ = {
     "/{language}/supervision",
     "/{language}/joint-meetings",
     "/{language}/joint-meetings/{meeting_id}",
+    "/{language}/staff",
     "/{language}/trends",
     "/{language}/explain",
     "/{language}/figures",

@@ -252,6 +252,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/reviewer-record": STAFF,
     "GET /api/v1/trend-report": {P, V, D, A},
     "GET /api/v1/trend-report.csv": {P, V, D, A},
+    **{f"{method} /{{language}}/staff": EVERYBODY for method in ("GET", "HEAD")},
     **{f"{method} /{{language}}/trends": EVERYBODY for method in ("GET", "HEAD")},
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,

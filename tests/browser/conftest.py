@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from api.staff_page import STAFF_PAGES
 from domain.law import Language
 from domain.notice_filter import NoticeFilter, NoticeState
 from eventstore.packs import reference_of
@@ -20,6 +21,7 @@ from pages.public_figures import public_figures_page
 from pages.public_notice import not_found_page, public_notice_page
 from pages.regime import RegimeVersion, regime_list_page, regime_page
 from pages.response_headers import STATIC_HEADERS, headers
+from pages.staff_index import staff_index_page
 from pages.static_files import STATIC_FILES
 from pages.subscription import Said, button_page, said_page, subscribe_page
 from pages.training import training_page
@@ -105,6 +107,7 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
         ("no-reports", training_reports.EMPTY, ""),
     ):
         yield f"/{language}/training/{path}", training_report_page(reports, language, unit=unit, public_url=url)
+    yield f"/{language}/staff", staff_index_page(STAFF_PAGES, language, public_url=url)
     yield f"/{language}/figures", public_figures_page(figures.FULL, language, public_url=url)
     yield f"/{language}/figures-empty", public_figures_page(figures.EMPTY, language, public_url=url)
     yield f"/{language}/training", training_page(training.FULL, language, public_url=url)

@@ -8,6 +8,7 @@ import pytest
 
 from api.staff_page import NAMED, STAFF_PAGES
 from domain.law import Language
+from pages.staff_index import staff_address, staff_index_page
 from pages.staff_page import PARTS, STATES, StaffPage
 from pages.training_standing import STANDING, training_standing_page
 from pages.translations import words
@@ -48,3 +49,13 @@ def test_a_page_is_not_indexed_runs_two_scripts_of_ours_and_sends_no_field(page:
 def test_a_page_leads_to_itself_in_the_other_language(page: StaffPage) -> None:
     named = dict.fromkeys(NAMED, "d6fhcqtf5dfs")
     assert f'<a href="{page.address("zh", **named)}"' in as_sent(page, "en")
+
+
+@each_language
+def test_every_page_that_needs_nothing_in_its_address_is_listed_and_public_pages_lead_there(language: Language) -> None:
+    listed = unescape(staff_index_page([*STAFF_PAGES, STANDING], language, public_url="http://127.0.0.1"))
+    for page in (*STAFF_PAGES, STANDING):
+        assert (f'href="{page.address(language, **dict.fromkeys(NAMED, "d6fhcqtf5dfs"))}"' in listed) == (
+            "{" not in page.path
+        )
+    assert f'href="{staff_address(language)}"' in as_sent(STANDING, language)
