@@ -17,16 +17,15 @@ from domain.command import Command
 from domain.identity import OfficerId, OrganId, short_id
 from domain.joint_meeting import MeetingKind, Member, joint_meeting_stream
 from domain.joint_meeting_agenda import CallInOrgan, ConveneMeeting, PlaceAgendaItem
+from domain.joint_meeting_change import AgreeToAgendaAddition, CancelMeeting, ProposeAgendaAddition
+from domain.joint_meeting_minutes import AnnotateMeetingMinutes, CloseMeeting, SignMinutes
 from domain.joint_meeting_sitting import (
     Absent,
     AdoptResolution,
-    AnnotateMeetingMinutes,
-    CloseMeeting,
     MakeFinding,
     OpenMeeting,
     RecordMeetingAttendance,
     RecordStatement,
-    SignMinutes,
 )
 from eventstore.joint_meeting_recording import record_joint_meeting
 
@@ -121,6 +120,50 @@ async def convene_meeting(door: Writes, body: MeetingConvening) -> Response:
 )
 async def place_agenda_item(door: Writes, meeting_id: MeetingIdInPath, body: PlaceAgendaItem) -> Response:
     """By either department, until the agenda is settled. The words are public and name nobody."""
+    return await _record(door, meeting_id, body, status=201)
+
+
+@writes(
+    router,
+    "/joint-meetings/{meeting_id}/agenda-additions",
+    status_code=201,
+    summary="Ask for an urgent addition to a settled agenda",
+    example={
+        "title": "A letter that goes out tomorrow",
+        "asked": "Say whether it waits for the end of the notice.",
+        "reason": "It was found after the agenda was settled.",
+        "subject": {"kind": "unit", "id": "Registry"},
+    },
+    answers=writes_of(MeetingAnswer),
+)
+async def propose_agenda_addition(door: Writes, meeting_id: MeetingIdInPath, body: ProposeAgendaAddition) -> Response:
+    """By either department, with a public reason. It is taken up once the other department has agreed."""
+    return await _record(door, meeting_id, body, status=201)
+
+
+@writes(
+    router,
+    "/joint-meetings/{meeting_id}/addition-agreements",
+    status_code=201,
+    summary="Agree to an urgent addition",
+    example={"item_id": "0123456789ab"},
+    answers=writes_of(MeetingAnswer),
+)
+async def agree_to_agenda_addition(door: Writes, meeting_id: MeetingIdInPath, body: AgreeToAgendaAddition) -> Response:
+    """By an officer of the other department; from then on the addition is an item of the agenda like any other."""
+    return await _record(door, meeting_id, body, status=201)
+
+
+@writes(
+    router,
+    "/joint-meetings/{meeting_id}/cancellations",
+    status_code=201,
+    summary="Call a meeting off",
+    example={"reason": "Both departments are at the inspection on that day."},
+    answers=writes_of(MeetingAnswer),
+)
+async def cancel_meeting(door: Writes, meeting_id: MeetingIdInPath, body: CancelMeeting) -> Response:
+    """By either department before it is opened. What was before it goes on the next agenda by itself."""
     return await _record(door, meeting_id, body, status=201)
 
 

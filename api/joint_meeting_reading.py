@@ -27,7 +27,7 @@ router = APIRouter(prefix=API, tags=["joint meetings"])
 BEHIND = ("joint_meeting",)
 WATCHES = frozenset({Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY, Role.AUDITOR})
 PDF = "application/pdf"
-MeetingState = Literal["convened", "agenda_settled", "open", "closed", "concluded", "not_held"]
+MeetingState = Literal["convened", "agenda_settled", "open", "closed", "concluded", "not_held", "cancelled"]
 assert MeetingState.__args__ == STATES  # type: ignore[attr-defined]
 
 
@@ -72,6 +72,7 @@ class MeetingRead(BaseModel):
     statements: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     resolutions: list[dict[str, Any]]
+    cancelled: dict[str, Any] | None = Field(description="which department called it off, when and why")
     minutes: dict[str, Any] | None = Field(description="the hash that is signed, and by when")
     signatures: list[dict[str, Any]]
     unsigned: list[str] = Field(description="departments whose signature is missing")

@@ -19,7 +19,9 @@ from domain.forgetting import OneHandForgets
 from domain.in_service import RegistersThemselves
 from domain.inquiry import InquiryNotFound
 from domain.joint_meeting_agenda import MeetingNotFound
-from domain.joint_meeting_sitting import NotAtTheMeeting, SignsForBoth
+from domain.joint_meeting_change import AgreesToOwnAddition
+from domain.joint_meeting_minutes import SignsForBoth
+from domain.joint_meeting_sitting import NotAtTheMeeting
 from domain.law import Citation
 from domain.opinion_asking import OpinionAskingNotFound
 from domain.organ_request import RequestNotFound
@@ -30,8 +32,8 @@ from domain.refusal import ActsInOwnCase, CaseNotFound, Refusal, WrongOrgan
 from domain.subscription import SubscriptionNotFound
 from domain.supervision_input import InputNotFound
 from domain.supervision_watch import WatchNotFound
-from domain.survey import SurveyNotFound
 from domain.survey_method import SurveyMethodNotFound
+from domain.survey_running import SurveyNotFound
 from domain.teacher import AnotherSchoolsTeacher
 from domain.training_act import TrainingActNotFound
 from domain.training_inspection import AnotherSchoolsInspection
@@ -82,6 +84,7 @@ STATUS: dict[type[Refusal], int] = {
     MeetingNotFound: 404,
     NotAtTheMeeting: 403,
     SignsForBoth: 403,
+    AgreesToOwnAddition: 403,
     OwnerAcceptsItself: 403,
 }
 

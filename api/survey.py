@@ -24,23 +24,23 @@ from domain.access import SurveyHouseReportRead
 from domain.command import Command
 from domain.event import Event
 from domain.identity import short_id
-from domain.survey import (
-    CountSurvey,
-    IssueSurveyCodes,
-    ProposeSurvey,
-    RecordIndexUse,
-    SurveyCounted,
-    SurveyStatus,
-    survey_stream,
-)
+from domain.survey import SurveyCounted, SurveyStatus, survey_stream
 from domain.survey_ballot import Report
 from domain.survey_method import PublishSurveyMethod, SurveyMethod, survey_method_stream
 from domain.survey_method import publish_survey_method as decided_method
+from domain.survey_running import CountSurvey, IssueSurveyCodes, ProposeSurvey, RecordIndexUse, WithdrawSurvey
 from eventstore.ballot_box import BallotBox
 from eventstore.followed_recording import Asked
 from eventstore.opening import opened
 from eventstore.stream_recording import Kept, Wish, record_in_stream
-from eventstore.survey_recording import count_command_id, issue_codes, record_count, record_proposal, record_use
+from eventstore.survey_recording import (
+    count_command_id,
+    issue_codes,
+    record_count,
+    record_proposal,
+    record_use,
+    record_withdrawal,
+)
 from projections.survey import SurveyRow, index_series, methods_page, survey_by_id, surveys_page
 
 router = APIRouter(prefix=API, tags=["surveys"])
@@ -117,6 +117,8 @@ class SurveyShown(BaseModel):
     report: Report | None
     codes: int = Field(description="how many were given out")
     uses: list[UseShown]
+    withdrawn_on: date | None = Field(description="the day on which it was taken back, before it opened")
+    withdrawn_because: str | None
     method: SurveyMethod
 
 
@@ -198,6 +200,22 @@ async def issue_survey_codes(door: Writes, survey_id: SurveyIdInPath, body: Issu
         answer = Response(orjson.dumps(told), answer.status_code, {"ETag": answer.headers["ETag"]}, JSON)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@writes(
+    router,
+    "/surveys/{survey_id}/withdrawals",
+    status_code=201,
+    summary="Withdraw a survey",
+    example={"reason": "The sizes of the classes were of last year."},
+    answers=writes_of(SurveyAnswer),
+)
+async def withdraw_survey(door: Writes, survey_id: SurveyIdInPath, body: WithdrawSurvey) -> Response:
+    """By supervision, before it opens, with a public reason; its codes are destroyed. Never once it is open."""
+    asked = await door.asked(survey_stream(survey_id), body)
+    return await _answered(
+        door, survey_id, asked, record_withdrawal(door.services.recorder, box_of(door), survey_id, asked)
+    )
 
 
 @writes(

@@ -16,8 +16,9 @@ from api.public_notice import HTML, language_of, missing
 from api.visitor import Services
 from domain.law import Language
 from domain.receipt_code import NotAReceiptCode, read_receipt_code
-from domain.survey import Survey, SurveyNotOpen, SurveyStatus
+from domain.survey import Survey, SurveyStatus
 from domain.survey_ballot import Answers, AnswersNotWhole
+from domain.survey_running import SurveyNotOpen
 from eventstore.ballot_box import BallotBox, CodeUnknown, CodeUsed
 from eventstore.survey_recording import cast_ballot, survey_of
 from pages.response_headers import form_headers

@@ -117,7 +117,7 @@ from domain.hold import HoldLifted, HoldPlaced, LiftHold, PlaceHold, lift_hold, 
 from domain.in_service import EndService, RegisterService, ServiceEnded, ServiceRegistered
 from domain.inquiry import ConcludeInquiry, FindingRecorded, InquiryConcluded, InquiryOpened, OpenInquiry, RecordFinding
 from domain.joint_meeting import JOINT_MEETING_EVENTS
-from domain.joint_meeting_sitting import MEETING
+from domain.joint_meeting_steps import MEETING
 from domain.merit import CriteriaSet, SetCriteria, set_criteria
 from domain.minutes import AnnotateMinutes, MinutesAnnotated, annotate_minutes
 from domain.nomination import (
@@ -249,8 +249,9 @@ from domain.supervision_review import (
     return_opinion,
 )
 from domain.supervision_watch import WATCH_EVENTS, WATCHING
-from domain.survey import SURVEY_COMMANDS, SURVEY_EVENTS
+from domain.survey import SURVEY_EVENTS
 from domain.survey_method import PublishSurveyMethod, SurveyMethodPublished
+from domain.survey_running import SURVEY_COMMANDS
 from domain.teacher import RegisterTeacher, TeacherRegistered
 from domain.timer import LetTimerRunOut, let_timer_run_out
 from domain.training_act import (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from domain.event import Event, StreamId
 from domain.followed import Followed
-from domain.joint_meeting import fold_joint_meeting
+from domain.joint_meeting_standing import fold_joint_meeting
 from domain.organ_request import fold_organ_request
 from domain.supervision_problem import fold_problem
 from domain.supervision_watch import fold_watch

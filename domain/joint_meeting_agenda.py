@@ -1,8 +1,4 @@
-"""Convening a joint meeting, and what is put before it: by the departments, and by the log itself.
-
-Nothing is added to a settled agenda. That both departments consent to an urgent item is not built: an extraordinary
-meeting is convened for it instead.
-"""
+"""Convening a joint meeting, and what departments and log put before it until its agenda is settled."""
 
 from datetime import date
 
@@ -15,13 +11,13 @@ from domain.joint_meeting import (
     AgendaItemPlaced,
     ItemKind,
     ItemSubject,
-    JointMeeting,
     MeetingConvened,
     MeetingKind,
     Member,
     OrganCalledIn,
     Statistic,
 )
+from domain.joint_meeting_standing import JointMeeting
 from domain.joint_supervision_rule import DEPARTMENTS
 from domain.occasion import Occasion
 from domain.public_answer import refuse_personal_data
@@ -244,7 +240,7 @@ def _still_open(meeting: JointMeeting, on: Occasion) -> None:
     if meeting.frozen:
         raise AgendaIsFrozen(
             f"The agenda of meeting {meeting.id} was settled at the end of {meeting.agenda_frozen_on:%-d %B %Y}. "
-            "Choose the next meeting, or open an extraordinary one.",
+            "Choose the next meeting, or ask the other department to agree to an urgent addition.",
             citation=on.cite(AGENDA_RULE),
             frozen_on=meeting.agenda_frozen_on,
         )

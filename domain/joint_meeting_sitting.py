@@ -1,9 +1,7 @@
-"""A joint meeting sits: who is there, what is said, found and resolved, and the minutes that both departments sign."""
+"""A joint meeting sits: who is there, and what is said, found and resolved."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,32 +10,13 @@ from domain.event import Event
 from domain.identity import OfficerId, OrganId, short_id
 from domain.joint_meeting import (
     FindingMade,
-    JointMeeting,
     MeetingAttendanceRecorded,
-    MeetingConcluded,
-    MeetingMinutesAnnotated,
     MeetingOpened,
-    Member,
-    MinutesDrawnUp,
-    MinutesSigned,
     ResolutionAdopted,
     StatementRecorded,
 )
-from domain.joint_meeting_agenda import (
-    CallInOrgan,
-    ConveneMeeting,
-    FillAgenda,
-    MeetingIsOver,
-    PlaceAgendaItem,
-    call_in_organ,
-    convene_meeting,
-    department_of,
-    fill_agenda,
-    known_meeting,
-    place_agenda_item,
-    sits_there,
-)
-from domain.joint_supervision_rule import DEPARTMENTS
+from domain.joint_meeting_agenda import MeetingIsOver, department_of, known_meeting, sits_there
+from domain.joint_meeting_standing import JointMeeting
 from domain.occasion import Occasion
 from domain.problem_mending import OpenProblem, OwnerAcceptsItself
 from domain.public_answer import refuse_personal_data
@@ -117,22 +96,6 @@ class AdoptResolution(Command):
     item_id: str | None = OnItem
 
 
-class CloseMeeting(Command):
-    """Close a meeting; its minutes are drawn up from what was recorded, and nothing in them changes any more."""
-
-
-class SignMinutes(Command):
-    """Sign the minutes for your department, naming their hash."""
-
-    digest: str = Field(pattern="^[0-9a-f]{64}$", description="of the minutes that you have read")
-
-
-class AnnotateMeetingMinutes(Command):
-    """Put a note beside the minutes. There is no command that changes them."""
-
-    note: str = Field(min_length=10, max_length=4000, description="sealed for the readers of the meeting")
-
-
 class NotTheDay(Refusal):
     rule = "house.a_meeting_is_held_on_its_day"
 
@@ -157,22 +120,6 @@ class NotAtTheMeeting(Refusal):
     rule = "house.only_who_is_there_takes_part"
 
 
-class MinutesNotDrawnUp(Refusal):
-    rule = "house.minutes_are_drawn_up_first"
-
-
-class OtherMinutes(Refusal):
-    rule = "house.what_is_signed_was_read"
-
-
-class MinutesSignedAlready(Refusal):
-    rule = "house.a_department_signs_once"
-
-
-class SignsForBoth(Refusal):
-    rule = "house.nobody_signs_for_both_departments"
-
-
 @dataclass(frozen=True, slots=True)
 class OnTheLog:
     """Which meeting it is, how many events the log holds of it, and the hash of the last of them."""
@@ -189,7 +136,7 @@ def record_meeting_attendance(
 
     Refuses: MeetingNotFound, WrongOrgan, MeetingIsOver, UnknownChoice, SitsForTwoOrgans.
     """
-    known = _not_closed(meeting, command, on, log)
+    known = not_closed(meeting, command, on, log)
     if not sits_there(known, command.organ):
         raise UnknownChoice(
             f"“{command.organ}” neither belongs to this meeting nor was called in. Choose one that does.", field="organ"
@@ -214,7 +161,7 @@ def open_meeting(meeting: JointMeeting | None, command: OpenMeeting, on: Occasio
     Source: the pack's `joint_supervision.quorum`.
     Refuses: MeetingNotFound, WrongOrgan, MeetingIsOver, MeetingOpenedAlready, NotTheDay, JointQuorumMissing.
     """
-    known = _not_closed(meeting, command, on, log)
+    known = not_closed(meeting, command, on, log)
     if known.opened:
         raise MeetingOpenedAlready(f"Meeting {known.id} was opened already. Go on with its agenda.")
     if on.today != known.held_on:
@@ -240,7 +187,7 @@ def record_statement(
 
     Refuses: MeetingNotFound, WrongOrgan, MeetingIsOver, MeetingNotOpen, UnknownChoice, NotAtTheMeeting.
     """
-    known = _sitting(meeting, command, on, log, command.item_id)
+    known = sitting_on(meeting, command, on, log, command.item_id)
     there = known.present.get(command.organ, frozenset())
     if not there or (command.speaker is not None and command.speaker not in there):
         raise NotAtTheMeeting(
@@ -257,7 +204,7 @@ def make_finding(meeting: JointMeeting | None, command: MakeFinding, on: Occasio
     Refuses: MeetingNotFound, WrongOrgan, MeetingIsOver, MeetingNotOpen, UnknownChoice, OwnerAcceptsItself,
     PublicAnswerNamesSomebody.
     """
-    known = _sitting(meeting, command, on, log, command.item_id)
+    known = sitting_on(meeting, command, on, log, command.item_id)
     _two_organs(command.owner, command.accepting)
     refuse_personal_data(command.finding, field="finding")
     problem_id = short_id("problem", known.id, on.command_id)
@@ -272,103 +219,26 @@ def adopt_resolution(
     Source: F53 of the mission.
     Refuses: as `make_finding`.
     """
-    known = _sitting(meeting, command, on, log, command.item_id)
+    known = sitting_on(meeting, command, on, log, command.item_id)
     _two_organs(command.owner, command.accepting)
     refuse_personal_data(command.text, field="text")
     problem_id = short_id("problem", known.id, on.command_id)
     return [ResolutionAdopted(**command.model_dump(), number=known.resolutions + 1, problem_id=problem_id)]
 
 
-def close_meeting(meeting: JointMeeting | None, command: CloseMeeting, on: Occasion, log: OnTheLog) -> list[Event]:
-    """Closing draws up the minutes: everything recorded until now, under the hash of the last entry of its chain.
-
-    Source: the pack's `joint_supervision.minutes_signed` (house rule).
-    Refuses: MeetingNotFound, WrongOrgan, MeetingIsOver, MeetingNotOpen, BeyondTheCalendar.
-    """
-    known = _sitting(meeting, command, on, log)
-    sign_by_on = on.due(on.pack.joint_supervision.minutes_signed.value).closes_on
-    fixed = {"through_version": log.version, "digest": log.digest, "untouched": known.untouched}
-    return [MinutesDrawnUp(closed_on=on.today, sign_by_on=sign_by_on, **fixed)]
-
-
-def sign_minutes(meeting: JointMeeting | None, command: SignMinutes, on: Occasion, log: OnTheLog) -> list[Event]:
-    """Each department signs by an officer of its own who was there; when both have, the meeting is over.
-
-    Source: issue F52 of the mission (both sign).
-    Refuses: MeetingNotFound, MinutesNotDrawnUp, SignsForBoth, WrongOrgan, NotAtTheMeeting, OtherMinutes,
-    MinutesSignedAlready.
-    """
-    known = known_meeting(meeting, log.meeting_id)
-    if known.digest is None:
-        raise MinutesNotDrawnUp(f"Meeting {known.id} has no minutes yet. Close it first.")
-    department = _signing(known, command, on)
-    if on.actor.officer not in known.present.get(department.organ, frozenset()):
-        raise NotAtTheMeeting(
-            f"You are not recorded as present for {department.organ}. Ask an officer who was there to sign.",
-            organ=department.organ,
-        )
-    if command.digest != known.digest:
-        raise OtherMinutes(
-            f"You sign minutes with the hash {command.digest[:12]}…, and those of meeting {known.id} have "
-            f"{known.digest[:12]}…. Read them again.",
-            field="digest",
-        )
-    signed: list[Event] = [
-        MinutesSigned(
-            department=department.seat,
-            organ=department.organ,
-            digest=known.digest,
-            signed_on=on.today,
-            signed_by=tuple(sorted(on.actor.hands)),
-        )
-    ]
-    others = [member for member in known.departments if member.seat not in known.signed and member != department]
-    return signed if others else [*signed, MeetingConcluded(concluded_on=on.today, digest=known.digest)]
-
-
-def _signing(meeting: JointMeeting, command: Command, on: Occasion) -> Member:
-    if all(on.acts_as(role) for role in DEPARTMENTS):
-        raise SignsForBoth(
-            "You act for both departments, and nobody signs for both. Ask an officer of each to sign with one role."
-        )
-    department = department_of(meeting.departments, command, on)
-    if department.seat in meeting.signed:
-        raise MinutesSignedAlready(f"“{department.organ}” has signed these minutes. Wait for the other department.")
-    others = {member.organ for member in meeting.departments if member != department}
-    if any(on.actor.hands & meeting.present.get(organ, frozenset()) for organ in others):
-        raise SignsForBoth(
-            "You stand in for an officer who was there for the other department. Another officer must do it."
-        )
-    return department
-
-
-def annotate_meeting_minutes(
-    meeting: JointMeeting | None, command: AnnotateMeetingMinutes, on: Occasion, log: OnTheLog
-) -> list[Event]:
-    """A note is its own event: it stands beside the minutes and replaces nothing in them.
-
-    Refuses: MeetingNotFound, WrongOrgan, MinutesNotDrawnUp.
-    """
-    known = known_meeting(meeting, log.meeting_id)
-    department = department_of(known.members, command, on)
-    if known.digest is None:
-        raise MinutesNotDrawnUp(f"Meeting {known.id} has no minutes yet. Close it first.")
-    return [MeetingMinutesAnnotated(organ=department.organ, annotated_on=on.today, note=command.note)]
-
-
-def _not_closed(meeting: JointMeeting | None, command: Command, on: Occasion, log: OnTheLog) -> JointMeeting:
+def not_closed(meeting: JointMeeting | None, command: Command, on: Occasion, log: OnTheLog) -> JointMeeting:
     known = known_meeting(meeting, log.meeting_id)
     department_of(known.members, command, on)
     if known.over or known.digest is not None:
-        why = "was not held on its day" if known.not_held else "was closed"
+        why = "was not held on its day" if known.not_held else "was called off" if known.cancelled else "was closed"
         raise MeetingIsOver(f"Meeting {known.id} {why}. Choose the next one.")
     return known
 
 
-def _sitting(
+def sitting_on(
     meeting: JointMeeting | None, command: Command, on: Occasion, log: OnTheLog, item_id: str | None = None
 ) -> JointMeeting:
-    known = _not_closed(meeting, command, on, log)
+    known = not_closed(meeting, command, on, log)
     if not known.opened:
         raise MeetingNotOpen(f"Meeting {known.id} was not opened. Record who is there, and open it.")
     if item_id is not None and item_id not in known.items:
@@ -399,29 +269,3 @@ def problem_of(event: FindingMade | ResolutionAdopted, meeting_id: str) -> OpenP
         origin=Origin(kind=ORIGIN, id=meeting_id),
         due_on=event.due_on,
     )
-
-
-Decides = Callable[[JointMeeting | None, Any, Occasion, OnTheLog], list[Event]]
-
-
-def _by_id(decide: Callable[[JointMeeting | None, Any, Occasion, str], list[Event]]) -> Decides:
-    return lambda meeting, command, on, log: decide(meeting, command, on, log.meeting_id)
-
-
-MEETING: dict[type[Command], Decides] = {
-    ConveneMeeting: _by_id(convene_meeting),
-    PlaceAgendaItem: _by_id(place_agenda_item),
-    CallInOrgan: _by_id(call_in_organ),
-    RecordMeetingAttendance: record_meeting_attendance,
-    OpenMeeting: open_meeting,
-    RecordStatement: record_statement,
-    MakeFinding: make_finding,
-    AdoptResolution: adopt_resolution,
-    CloseMeeting: close_meeting,
-    SignMinutes: sign_minutes,
-    AnnotateMeetingMinutes: annotate_meeting_minutes,
-}
-"""Every command that people give about a meeting, with its decide function."""
-
-EVERY_STEP: dict[type[Command], Decides] = {**MEETING, FillAgenda: _by_id(fill_agenda)}
-"""Those and the engine's own."""

@@ -7,8 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from domain.event import Event
 from domain.identity import Actor
-from domain.joint_meeting import FindingMade, ResolutionAdopted, fold_joint_meeting, joint_meeting_stream
-from domain.joint_meeting_sitting import EVERY_STEP, AdoptResolution, MakeFinding, OnTheLog, problem_of
+from domain.joint_meeting import FindingMade, ResolutionAdopted, joint_meeting_stream
+from domain.joint_meeting_sitting import AdoptResolution, MakeFinding, OnTheLog, problem_of
+from domain.joint_meeting_standing import fold_joint_meeting
+from domain.joint_meeting_steps import EVERY_STEP
 from domain.occasion import Occasion
 from domain.supervision_problem import problem_stream
 from eventstore.contention import ATTEMPTS, TooBusy, stand_back

@@ -7,29 +7,26 @@ from uuid import UUID, uuid5
 from domain.event import Event, PackReference
 from domain.occasion import Occasion
 from domain.supervision_problem import fold_problem, problem_stream
-from domain.survey import (
+from domain.survey import Survey, SurveyCodesIssued, SurveyStatus, as_of, fold_survey, survey_stream
+from domain.survey_ballot import Answers, Tally, flags_of, report_of, whole_answers
+from domain.survey_method import SurveyMethod, SurveyMethodPublished, survey_method_stream
+from domain.survey_problem import problem_ids_of
+from domain.survey_running import (
     Before,
     Counted,
     CountSurvey,
     IssueSurveyCodes,
     ProposeSurvey,
     RecordIndexUse,
-    Survey,
-    SurveyCodesIssued,
     SurveyNotFound,
     SurveyNotOpen,
-    SurveyStatus,
-    as_of,
+    WithdrawSurvey,
     count_survey,
-    fold_survey,
     issue_survey_codes,
-    problem_ids_of,
     propose_survey,
     record_index_use,
-    survey_stream,
+    withdraw_survey,
 )
-from domain.survey_ballot import Answers, Tally, flags_of, report_of, whole_answers
-from domain.survey_method import SurveyMethod, SurveyMethodPublished, survey_method_stream
 from domain.timer import TIMERS
 from eventstore.ballot_box import BallotBox, BoxShut, Opened
 from eventstore.codec import decode
@@ -94,7 +91,13 @@ async def _before(store: EventStore, command: ProposeSurvey) -> Before:
     ]
     known = [problem for problem in problems if problem is not None]
     mended = sum(problem.mended for problem in known)
-    return Before(number, method, mended, len(known) - mended, follows_counted=last is not None and last.over)
+    return Before(
+        number,
+        method,
+        mended,
+        len(known) - mended,
+        follows_counted=last is not None and last.status is SurveyStatus.COUNTED,
+    )
 
 
 async def pack_of_survey(store: EventStore, survey_id: str) -> PackReference:
@@ -150,6 +153,23 @@ async def cast_ballot(
         return await box.cast(survey_id, code, said, batches=batches, at=at)
     except BoxShut as shut:
         raise SurveyNotOpen(shut.sentence) from shut
+
+
+async def record_withdrawal(recorder: Recorder, box: BallotBox, survey_id: str, asked: Asked) -> Kept:
+    """A survey is taken back, and its box with every code destroyed.
+
+    Refuses: what `withdraw_survey` refuses.
+    Survives: a crash between the two leaves codes that open nothing; repeating destroys them.
+    Idempotent by: the command id.
+    """
+    command = asked.command
+    assert isinstance(command, WithdrawSurvey)
+    kept = await record_followed(
+        recorder, asked, lambda events, on: withdraw_survey(fold_survey(events), command, on, survey_id)
+    )
+    if not asked.dry_run:
+        await box.destroy(survey_id)
+    return kept
 
 
 async def record_count(recorder: Recorder, box: BallotBox, survey_id: str, asked: Asked) -> Kept:

@@ -6,7 +6,7 @@ from domain.supervision_problem import ProblemType, Severity, SubjectKind
 from pages.staff_page import StaffPage
 from pages.translations import words
 
-STATES = ("convened", "agenda_settled", "open", "closed", "concluded", "not_held")
+STATES = ("convened", "agenda_settled", "open", "closed", "concluded", "not_held", "cancelled")
 
 
 def _called(language: Language) -> dict[str, object]:

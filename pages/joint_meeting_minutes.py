@@ -92,7 +92,19 @@ class _Minutes:
         subject = item["subject"]
         about = f"{t('meeting.about.' + subject['kind'])} {subject['id']}" if subject else ""
         untouched = item["item_id"] in self._meeting["minutes"]["untouched"]
-        return title, about, item["asked"] or "", t("meeting.untouched") if untouched else ""
+        return title, about, item["asked"] or "", *self._added(item), t("meeting.untouched") if untouched else ""
+
+    def _added(self, item: Mapping[str, Any]) -> Iterator[str]:
+        """That an item came after the agenda was settled: who asked for it, why, and that the other one agreed."""
+        if (added := item.get("addition")) is None:
+            return
+        t, agreed = self._t, added["agreed"]
+        on = self._day(added["placed_on"])
+        yield t("meeting.addition_said", organ=added["placed_by"], day=on, reason=added["reason"])
+        if agreed:
+            yield t("meeting.addition_agreed_said", organ=agreed["organ"], day=self._day(agreed["agreed_on"]))
+        else:
+            yield t("meeting.addition_waits")
 
     def _statement(self, said: Mapping[str, Any]) -> tuple[str, ...]:
         who = f"{said['organ']} · {self._name(said['speaker'])}" if said["speaker"] else said["organ"]

@@ -16,6 +16,7 @@ from pages.typesetting import set_page, template
 from projections.survey import SurveyRow
 
 _PAGE = template("survey_index.html")
+OVER = (SurveyStatus.COUNTED, SurveyStatus.WITHDRAWN)
 INDICES = ("work_index", "person_recognition")
 
 
@@ -71,8 +72,9 @@ def survey_index_page(
         _PAGE,
         language,
         units=units,
-        to_come=[row for row in latest if row.status is not SurveyStatus.COUNTED and row.closes_on >= today],
-        waiting=[row for row in latest if row.status is not SurveyStatus.COUNTED and row.closes_on < today],
+        to_come=[row for row in latest if row.status not in OVER and row.closes_on >= today],
+        waiting=[row for row in latest if row.status not in OVER and row.closes_on < today],
+        withdrawn=[row for row in latest if row.status is SurveyStatus.WITHDRAWN],
         today=today,
         flag_words=lambda method, flag: _flag_words(method, flag, language),
         class_name=lambda method, name: _class_name(method, name, language),

@@ -14,12 +14,15 @@ import orjson
 from domain.event import Event, Recorded
 from domain.joint_meeting import (
     JOINT_MEETING_EVENTS,
+    AgendaAdditionAgreed,
+    AgendaAdditionProposed,
     AgendaFrozen,
     AgendaItemPlaced,
     FindingMade,
     ItemAbout,
     ItemKind,
     ItemSubject,
+    MeetingCancelled,
     MeetingConcluded,
     MeetingConvened,
     MeetingNotHeld,
@@ -40,7 +43,7 @@ END_OF_LOG = 2**62
 HEARD = {ProblemOpened.alias, *(kind.alias for kind in JOINT_MEETING_EVENTS)}
 ONCE = frozenset({ItemKind.DEVIATION, ItemKind.INQUIRY_FINDING})
 """Causes that happened once; the others last, and are before each meeting until they are mended."""
-STATES = ("convened", "agenda_settled", "open", "closed", "concluded", "not_held")
+STATES = ("convened", "agenda_settled", "open", "closed", "concluded", "not_held", "cancelled")
 
 Pool = asyncpg.Pool
 
@@ -104,6 +107,11 @@ async def _apply(connection: Connection, recorded: Recorded[Event]) -> None:
         case AgendaItemPlaced() as event:
             await connection.execute(SQL["place"], of, event.item_id, _json(event.model_dump(mode="json")))
             await connection.execute(SQL["count_item"], of)
+        case AgendaAdditionProposed() as event:
+            placed = _json(event.item.model_dump(mode="json"))
+            await connection.execute(SQL["place"], of, event.item_id, placed)
+        case AgendaAdditionAgreed():
+            await connection.execute(SQL["count_item"], of)
         case FindingMade() as event:
             await connection.execute(SQL["found"], of, event.number)
             await connection.execute(SQL["problem"], event.problem_id, of, event.alias)
@@ -125,10 +133,11 @@ async def _moved_on(connection: Connection, meeting_id: str, event: Event) -> No
         MinutesDrawnUp: "closed",
         MeetingConcluded: "concluded",
         MeetingNotHeld: "not_held",
+        MeetingCancelled: "cancelled",
     }.get(type(event))
     if state is not None:
         await connection.execute(SQL["state"], meeting_id, state)
-    if isinstance(event, MinutesDrawnUp | MeetingNotHeld):
+    if isinstance(event, MinutesDrawnUp | MeetingNotHeld | MeetingCancelled):
         left = event.untouched if isinstance(event, MinutesDrawnUp) else event.left_over
         await connection.execute(SQL["close_items"], meeting_id, list(left))
 
@@ -174,7 +183,10 @@ async def causes_found(pool: "Pool[asyncpg.Record]", today: date) -> list[CauseF
 
 
 def _wanted(cause: CauseFound, states: Iterable[str]) -> bool:
-    return not states if cause.kind in ONCE or cause.carried_from else "standing" not in states
+    """What was carried is placed once: where a meeting left it again, it is carried on from there."""
+    if cause.carried_from:
+        return not states
+    return not {"standing", "dealt_with"} & set(states) if cause.kind in ONCE else "standing" not in states
 
 
 def _left(row: Any) -> CauseFound:

@@ -6,9 +6,12 @@ from typing import Any
 from domain.event import Event, Recorded
 from domain.identity import OfficerId
 from domain.joint_meeting import (
+    AgendaAdditionAgreed,
+    AgendaAdditionProposed,
     AgendaItemPlaced,
     FindingMade,
     MeetingAttendanceRecorded,
+    MeetingCancelled,
     MeetingConvened,
     MeetingMinutesAnnotated,
     MinutesDrawnUp,
@@ -16,8 +19,8 @@ from domain.joint_meeting import (
     OrganCalledIn,
     ResolutionAdopted,
     StatementRecorded,
-    fold_joint_meeting,
 )
+from domain.joint_meeting_standing import fold_joint_meeting
 
 LISTS: dict[type[Event], str] = {
     AgendaItemPlaced: "agenda",
@@ -41,6 +44,8 @@ def officers_in(steps: Sequence[Recorded[Event]]) -> set[OfficerId]:
                 found.add(OfficerId(speaker))
             case MinutesSigned() as event:
                 found |= set(event.signed_by)
+            case AgendaAdditionProposed() as event:
+                found |= set(event.proposed_by)
     return found
 
 
@@ -50,12 +55,14 @@ def told(steps: Sequence[Recorded[Event]], names: Mapping[str, str]) -> dict[str
     first = steps[0].event
     assert meeting is not None and isinstance(first, MeetingConvened)
     found: dict[str, Any] = {name: [] for name in LISTS.values()}
-    minutes = None
+    minutes = cancelled = None
     for step in steps:
         if (name := LISTS.get(type(step.event))) is not None:
             found[name].append(_said(step) | {"position": step.position})
         if isinstance(step.event, MinutesDrawnUp):
             minutes = _said(step) | {"position": step.position}
+        if isinstance(step.event, MeetingCancelled):
+            cancelled = _said(step) | {"position": step.position}
     return {
         **_said(steps[0]),
         "state": state_of(steps),
@@ -64,6 +71,8 @@ def told(steps: Sequence[Recorded[Event]], names: Mapping[str, str]) -> dict[str
         "hash": steps[-1].hash.hex(),
         "pack": str(steps[0].pack),
         **found,
+        "agenda": [*found["agenda"], *_additions(steps)],
+        "cancelled": cancelled,
         "attendance": _attendance(steps),
         "minutes": minutes,
         "unsigned": list(meeting.unsigned),
@@ -77,6 +86,7 @@ def state_of(steps: Sequence[Recorded[Event]]) -> str:
     assert meeting is not None
     for state, reached in (
         ("not_held", meeting.not_held),
+        ("cancelled", meeting.cancelled),
         ("concluded", meeting.concluded),
         ("closed", meeting.digest is not None),
         ("open", meeting.opened),
@@ -89,6 +99,17 @@ def state_of(steps: Sequence[Recorded[Event]]) -> str:
 
 def _said(step: Recorded[Event]) -> dict[str, Any]:
     return step.event.model_dump(mode="json")
+
+
+def _additions(steps: Sequence[Recorded[Event]]) -> list[dict[str, Any]]:
+    """What was asked for after the agenda was settled, as items of it: why, by whom, and who agreed if anybody did."""
+    agreed = {step.event.item_id: _said(step) for step in steps if isinstance(step.event, AgendaAdditionAgreed)}
+    return [
+        step.event.item.model_dump(mode="json")
+        | {"position": step.position, "addition": _said(step) | {"agreed": agreed.get(step.event.item_id)}}
+        for step in steps
+        if isinstance(step.event, AgendaAdditionProposed)
+    ]
 
 
 def _attendance(steps: Sequence[Recorded[Event]]) -> list[dict[str, Any]]:

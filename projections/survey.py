@@ -19,6 +19,7 @@ from domain.survey import (
     SurveyOpened,
     SurveyProposed,
     SurveyStatus,
+    SurveyWithdrawn,
 )
 from domain.survey_ballot import Report
 from domain.survey_method import SurveyMethod, SurveyMethodPublished
@@ -64,6 +65,8 @@ class SurveyRow:
     report: Report | None
     codes: int
     uses: list[dict[str, Any]]
+    withdrawn_on: date | None
+    withdrawn_because: str | None
     method: SurveyMethod
 
 
@@ -71,7 +74,7 @@ class Surveys:
     """Keeps them."""
 
     name = "survey"
-    version = 1
+    version = 2
     tables = ("survey_method", "survey", "survey_batch")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
@@ -93,6 +96,8 @@ class Surveys:
                 await connection.execute(SQL["stand"], survey_id, SurveyStatus.OPEN)
             case SurveyClosed():
                 await connection.execute(SQL["stand"], survey_id, SurveyStatus.CLOSED)
+            case SurveyWithdrawn():
+                await connection.execute(SQL["withdraw"], survey_id, event.withdrawn_on, event.reason)
             case SurveyCodesIssued():
                 await connection.execute(SQL["batch"], survey_id, event.batch_id, event.codes, event.instead_of)
                 await connection.execute(SQL["issued"], survey_id)

@@ -8,20 +8,19 @@ from domain.command import Command
 from domain.event import Event
 from domain.identity import short_id
 from domain.joint_meeting import AgendaItemPlaced, FindingMade, MinutesDrawnUp, joint_meeting_stream
+from domain.joint_meeting_minutes import CloseMeeting, SignMinutes
 from domain.joint_meeting_sitting import (
     AdoptResolution,
-    CloseMeeting,
     MakeFinding,
     OpenMeeting,
     RecordMeetingAttendance,
     RecordStatement,
-    SignMinutes,
 )
 from domain.law import Text
 from domain.organ_request import AskOrgan, RequestOverdue, organ_request_stream
 from domain.problem_mending import AcceptRemedy, RefuseRemedy, ReportRemedy
 from domain.supervision_problem import ProblemType, Severity, Subject, SubjectKind, problem_stream
-from domain.survey import CountSurvey, IssueSurveyCodes, ProposeSurvey, survey_stream
+from domain.survey import survey_stream
 from domain.survey_ballot import Answers
 from domain.survey_method import (
     PublishSurveyMethod,
@@ -30,6 +29,7 @@ from domain.survey_method import (
     publish_survey_method,
     survey_method_stream,
 )
+from domain.survey_running import CountSurvey, IssueSurveyCodes, ProposeSurvey
 from domain.yearly_report import DrawUpYearlyReport, yearly_report_stream
 from eventstore.ballot_box import BallotBox
 from eventstore.joint_meeting_recording import record_joint_meeting

@@ -21,6 +21,7 @@ from domain.joint_meeting import (
     ItemAbout,
     ItemKind,
     ItemSubject,
+    MeetingCancelled,
     MeetingKind,
     Member,
     ResolutionAdopted,
@@ -53,11 +54,15 @@ MONTHS_OF_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A meeting that the pack asks for: its kind, the first day of the time that it looks at, and its day."""
+    """A meeting that the pack asks for: its kind, the first day of the time that it looks at, and its day.
+
+    `next_from` is the first day of the time after it, which the next meeting of its kind looks at.
+    """
 
     kind: MeetingKind
     period_from: date
     held_on: date
+    next_from: date
 
 
 class MeetingSchedule:
@@ -93,18 +98,33 @@ class MeetingSchedule:
         if not pack_id or not await has_cases(self._house.pool, pack_id):
             return done
         pack = await self._house.packs.latest(pack_id, at)
-        done += sum([await self._convene(pack, due, at) for due in await self._due(pack, at)])
+        for due in await self._due(pack, at):
+            done += await self._convene(pack, due, at)
         return done + await self._fill(pack, at)
 
     async def _due(self, reference: PackReference, at: datetime) -> list[Due]:
+        """One meeting of each kind: about this time, or the first one after it that nobody has called off."""
         pack = await self._house.packs.get(reference)
         place = pack.jurisdictions[0]
-        today = at.astimezone(ZoneInfo(place.timezone)).date()
-        return list(meetings_due(pack.joint_supervision, today, self._house.recorder.calendar_for(place.id)))
+        calendar = self._house.recorder.calendar_for(place.id)
+        waiting = list(meetings_due(pack.joint_supervision, at.astimezone(ZoneInfo(place.timezone)).date(), calendar))
+        due = []
+        while waiting:
+            found = waiting.pop()
+            if not await self._called_off(meeting_of(reference.id, found)):
+                due.append(found)
+                continue
+            later = meetings_due(pack.joint_supervision, found.next_from, calendar)
+            waiting += [after for after in later if after.kind is found.kind]
+        return due
+
+    async def _called_off(self, meeting_id: str) -> bool:
+        stored = await self._house.store.read_stream(joint_meeting_stream(meeting_id))
+        return any(row.type == MeetingCancelled.alias for row in stored)
 
     async def _convene(self, pack: PackReference, due: Due, at: datetime) -> int:
         settings = self._house.settings
-        meeting_id = short_id("joint_meeting", pack.id, due.kind, due.period_from.isoformat())
+        meeting_id = meeting_of(pack.id, due)
         command = ConveneMeeting(
             kind=due.kind,
             held_on=due.held_on,
@@ -159,6 +179,11 @@ class MeetingSchedule:
         return 0 if kept.repeated else len(kept.events)
 
 
+def meeting_of(pack_id: str, due: Due) -> str:
+    """The id of a meeting that convenes by itself: the same however often somebody looks."""
+    return short_id("joint_meeting", pack_id, due.kind, due.period_from.isoformat())
+
+
 def members_of(written: str) -> tuple[Member, ...]:
     """The organs of a setting, as `ORGAN:SEAT` with commas.
 
@@ -180,7 +205,7 @@ def meetings_due(rules: JointSupervision, today: date, calendar: Calendar) -> It
     ):
         if (found := period_around(today, every)) is not None:
             first, after = found
-            yield Due(kind, first, _working_day_from(calendar, after + timedelta(days=DAYS_AFTER[kind])))
+            yield Due(kind, first, _working_day_from(calendar, after + timedelta(days=DAYS_AFTER[kind])), after)
 
 
 def period_around(today: date, every: Period) -> tuple[date, date] | None:

@@ -14,15 +14,14 @@ from rich.text import Text
 from domain.identity import Role
 from domain.joint_meeting import ItemAbout, MeetingKind, Statistic
 from domain.joint_meeting_agenda import CallInOrgan, ConveneMeeting, PlaceAgendaItem
+from domain.joint_meeting_change import AgreeToAgendaAddition, CancelMeeting, ProposeAgendaAddition
+from domain.joint_meeting_minutes import AnnotateMeetingMinutes, CloseMeeting, SignMinutes
 from domain.joint_meeting_sitting import (
     AdoptResolution,
-    AnnotateMeetingMinutes,
-    CloseMeeting,
     MakeFinding,
     OpenMeeting,
     RecordMeetingAttendance,
     RecordStatement,
-    SignMinutes,
 )
 from domain.supervision_problem import ProblemType, Severity, SubjectKind
 from runtime.api_client import ApiClient
@@ -80,6 +79,44 @@ def agenda(
     """
     subject = {"subject": {"kind": about_kind, "id": about}} if about else {}
     return {"meeting_id": meeting, "title": title, "asked": asked, "evidence": evidence or []} | subject
+
+
+@step("add", ProposeAgendaAddition, f"{ONE}/agenda-additions", Role.PERSONNEL)
+def add(
+    meeting: MeetingId,
+    title: Annotated[str, typer.Option(help="Without names.")],
+    asked: Annotated[str, typer.Option(help="What the meeting is asked for; without names.")],
+    reason: Annotated[str, typer.Option(help="Why it cannot wait; without names.")],
+    about_kind: Annotated[ItemAbout, typer.Option(help="What it is about.")] = ItemAbout.CASE,
+    about: Annotated[str | None, typer.Option(help="Its id or name.")] = None,
+) -> Body:
+    """Ask for an urgent addition to a settled agenda; it is taken up once the other department agrees.
+
+    Example: investiture meeting add 0123456789ab --title "A letter of tomorrow" --asked "Say whether it waits."
+    --reason "It was found after the agenda was settled."
+    """
+    subject = {"subject": {"kind": about_kind, "id": about}} if about else {}
+    return {"meeting_id": meeting, "title": title, "asked": asked, "reason": reason} | subject
+
+
+@step("agree", AgreeToAgendaAddition, f"{ONE}/addition-agreements", Role.SUPERVISION)
+def agree(
+    meeting: MeetingId, item: Annotated[str, typer.Argument(metavar="ITEM", help="The addition, as `show` names it.")]
+) -> Body:
+    """Agree to an urgent addition that the other department asked for.
+
+    Example: investiture meeting agree 0123456789ab 0123456789cd
+    """
+    return {"meeting_id": meeting, "item_id": item}
+
+
+@step("cancel", CancelMeeting, f"{ONE}/cancellations", Role.PERSONNEL)
+def cancel(meeting: MeetingId, reason: Annotated[str, typer.Option(help="Why; without names.")]) -> Body:
+    """Call a meeting off before it is opened; what was before it goes on the next agenda by itself.
+
+    Example: investiture meeting cancel 0123456789ab --reason "Both departments are at the inspection on that day."
+    """
+    return {"meeting_id": meeting, "reason": reason}
 
 
 @step("call-in", CallInOrgan, f"{ONE}/called-in-organs", Role.SUPERVISION)
@@ -276,9 +313,15 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 def _story(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"Meeting {row['meeting_id']} ({plain(row['kind'])}): {plain(row['state'])}, held on {day(row['held_on'])}"
     yield f"{row['place']}; {row['chair']} takes the chair; agenda settled {day(row['agenda_frozen_on'])}"
+    if row["cancelled"]:
+        off = row["cancelled"]
+        yield f"Called off by {off['organ']} on {day(off['cancelled_on'])}: {off['reason']}"
     for place, item in enumerate(row["agenda"], start=1):
         about = f" ({plain(item['subject']['kind'])} {item['subject']['id']})" if item["subject"] else ""
         yield f"Item {place} [{item['item_id']}]: {item['title'] or plain(item['kind'])}{about}"
+        if (added := item.get("addition")) is not None:
+            agreed = f"{added['agreed']['organ']} agreed" if added["agreed"] else "waits for the other department"
+            yield f"  Urgent addition of {added['placed_by']}, {day(added['placed_on'])}: {added['reason']} ({agreed})"
     names = row["names"]
     for organ in row["attendance"]:
         there = ", ".join(names.get(one, one) for one in organ["present"]) or "nobody"
@@ -294,7 +337,22 @@ def _story(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"Still to sign: {', '.join(row['unsigned']) or 'nobody'}"
 
 
-for _step in (convene, agenda, call_in, attend, open_one, say, find, resolve, close, sign, annotate):
+for _step in (
+    convene,
+    agenda,
+    add,
+    agree,
+    cancel,
+    call_in,
+    attend,
+    open_one,
+    say,
+    find,
+    resolve,
+    close,
+    sign,
+    annotate,
+):
     _step.add_to(meeting_app, "Acting")
 reading(meeting_app, "list", "Reading")(list_meetings)
 reading(meeting_app, "show", "Reading")(show)

@@ -12,7 +12,7 @@ import asyncpg
 from domain.identity import SYSTEM
 from domain.problem_mending import OpenProblem
 from domain.supervision_problem import problem_stream
-from domain.survey import problems_of
+from domain.survey_problem import problems_of
 from domain.timer import TIMERS
 from eventstore.contention import TooBusy
 from eventstore.followed_recording import Asked

@@ -12,8 +12,9 @@ import typer
 
 from domain.identity import Role
 from domain.receipt_code import in_groups
-from domain.survey import CountSurvey, IndexUse, ProposeSurvey, RecordIndexUse
+from domain.survey import IndexUse
 from domain.survey_method import PublishSurveyMethod
+from domain.survey_running import CountSurvey, ProposeSurvey, RecordIndexUse, WithdrawSurvey
 from runtime.api_client import ApiClient, Wish
 from runtime.case_options import Body, body_of, day_option
 from runtime.case_reading import After
@@ -84,6 +85,17 @@ def open_survey(
     Example: investiture survey open 0123456789ab --opens-on 2026-12-02 --closes-on 2026-12-16
     """
     return body_of(method_id=method, opens_on=opens_on, closes_on=closes_on, follows=follows, pack=pack)
+
+
+@step("withdraw", WithdrawSurvey, "/surveys/{survey_id}/withdrawals", Role.SUPERVISION)
+def withdraw(
+    survey: SurveyId, reason: Annotated[str, typer.Option(help="Public: why it is taken back; no names of people.")]
+) -> Body:
+    """Take a survey back before its first day; one that is open runs to its end.
+
+    Example: investiture survey withdraw 0123456789ab --reason "The sizes of the classes were of last year."
+    """
+    return {"survey_id": survey, "reason": reason}
 
 
 @step("count", CountSurvey, "/surveys/{survey_id}/counts", Role.SUPERVISION)
@@ -172,6 +184,8 @@ def results(
 def _story(survey: dict[str, Any]) -> Iterator[str]:
     days = f"{day(survey['opens_on'])} to {day(survey['closes_on'])}"
     yield f"Survey {survey['survey_id']}, {survey['unit']}: {plain(survey['status'])}, {days}"
+    if survey["withdrawn_because"]:
+        yield f"  Withdrawn on {day(survey['withdrawn_on'])}: {survey['withdrawn_because']}"
     method, report = survey["method"], survey["report"]
     for figure in (report or {}).get("figures", ()):
         index = next(
@@ -187,7 +201,7 @@ def _story(survey: dict[str, Any]) -> Iterator[str]:
         yield "  Too few answered for anything to be told."
 
 
-for _step in (publish_method, open_survey, count, use):
+for _step in (publish_method, open_survey, withdraw, count, use):
     _step.add_to(survey_app, "Acting")
 reading(survey_app, "codes", "Acting", Role.SUPERVISION)(codes)
 reading(survey_app, "results", "Reading")(results)

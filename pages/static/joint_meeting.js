@@ -8,6 +8,7 @@ const base = `/api/v1/joint-meetings/${id}`;
 const SPEAKS = "open";
 const both = (path) => ({ en: path, zh: path });
 const text = (fields, name) => (fields.get(name) ?? "").trim();
+const aboutWhat = (fields) => (text(fields, "about") && text(fields, "id") ? { subject: { kind: text(fields, "about"), id: text(fields, "id") } } : {});
 const listed = (said) => said.split(/[,，;；\s]+/).filter(Boolean);
 let meeting = null;
 let chosen = null;
@@ -16,10 +17,12 @@ FILL.value = (place, value) => { place.value = value; };
 
 // What each form sends; the API says what may be sent, and says no in sentences.
 const SENT = {
-  "agenda-items": (fields) => ({
-    title: text(fields, "title"), asked: text(fields, "asked"),
-    ...(text(fields, "about") && text(fields, "id") ? { subject: { kind: text(fields, "about"), id: text(fields, "id") } } : {}),
+  "agenda-items": (fields) => ({ title: text(fields, "title"), asked: text(fields, "asked"), ...aboutWhat(fields) }),
+  "agenda-additions": (fields) => ({
+    title: text(fields, "title"), asked: text(fields, "asked"), reason: text(fields, "reason"), ...aboutWhat(fields),
   }),
+  "addition-agreements": (item) => ({ item_id: item }),
+  cancellations: (fields) => ({ reason: text(fields, "reason") }),
   "attendance-records": (fields) => ({
     organ: text(fields, "organ"), myself: fields.has("myself"), present: listed(text(fields, "present")),
     absent: text(fields, "absent") ? [{ officer: text(fields, "absent"), reason: text(fields, "reason") }] : [],
@@ -83,6 +86,7 @@ async function roomSheet(body) {
       duties: `${one.duties.still_open} / ${one.duties.duties}`, silence: String(one.duties.met_with_silence),
     })),
     can_place: body.state === "convened",
+    can_add: ["agenda_settled", SPEAKS].includes(body.state),
     can_attend: before || body.state === SPEAKS,
     can_open: before,
     can_speak: body.state === SPEAKS,
@@ -95,6 +99,10 @@ async function matterOf(item) {
   const subject = item.subject;
   const evidence = item.evidence.map((position) => ({ at: String(position), page: both(`/${language}/audit?from_position=${position}&to_position=${position}`) }));
   const shown = { ...item, evidence };
+  if (item.addition) {
+    const open = ["agenda_settled", SPEAKS].includes(meeting.state);
+    shown.addition = { ...item.addition, people: item.addition.proposed_by.map(called), open };
+  }
   if (subject?.kind === "case") {
     const found = await got(`/api/v1/cases/${encodeURIComponent(subject.id)}`);
     if (!found) return { ...shown, unread: true };
@@ -207,7 +215,7 @@ answer.addEventListener("click", (event) => {
   if (!pressed) return;
   const { act } = pressed.dataset;
   if (PRESSED[act]) PRESSED[act](pressed.value);
-  else send(act, SENT[act]());
+  else send(act, SENT[act](pressed.value));
 });
 
 answer.addEventListener("submit", (event) => {

@@ -76,7 +76,7 @@ ORDER BY convened_position DESC LIMIT $4;
 SELECT * FROM read_model.joint_meeting WHERE state = 'convened' AND pack_id = $1 ORDER BY held_on, meeting_id LIMIT 1;
 
 -- name: items
-SELECT item_id, state FROM read_model.joint_meeting_item WHERE state <> 'left';
+SELECT item_id, state FROM read_model.joint_meeting_item;
 
 -- name: left_items
 SELECT meeting_id, item_id, placed FROM read_model.joint_meeting_item

@@ -25,6 +25,8 @@ CREATE TABLE survey (
     report        jsonb,
     codes         integer NOT NULL DEFAULT 0,
     uses          jsonb NOT NULL DEFAULT '[]',
+    withdrawn_on  date,
+    withdrawn_because text,
     method        jsonb NOT NULL
 );
 CREATE TABLE survey_batch (
@@ -48,6 +50,9 @@ VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO
 -- name: stand
 UPDATE survey SET status = $2 WHERE survey_id = $1;
 
+-- name: withdraw
+UPDATE survey SET status = 'withdrawn', withdrawn_on = $2, withdrawn_because = $3 WHERE survey_id = $1;
+
 -- name: batch
 WITH gone AS (DELETE FROM survey_batch WHERE survey_id = $1 AND batch_id = $4)
 INSERT INTO survey_batch VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
@@ -64,14 +69,16 @@ UPDATE survey SET uses = uses || $2 WHERE survey_id = $1;
 
 -- name: page
 SELECT survey_id, unit, status, method_id, method_number, opens_on, closes_on, follows, last_mended, last_open,
-    position, counted_on, counted_at, digest, report, codes, uses, method
+    position, counted_on, counted_at, digest, report, codes, uses, withdrawn_on,
+    withdrawn_because, method
 FROM read_model.survey
 WHERE position < $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text IS NULL OR survey_id = $3)
 ORDER BY position DESC LIMIT $4;
 
 -- name: series
 SELECT survey_id, unit, status, method_id, method_number, opens_on, closes_on, follows, last_mended, last_open,
-    position, counted_on, counted_at, digest, report, codes, uses, method
+    position, counted_on, counted_at, digest, report, codes, uses, withdrawn_on,
+    withdrawn_because, method
 FROM read_model.survey WHERE status = 'counted' ORDER BY unit, closes_on, position;
 
 -- name: methods

@@ -305,6 +305,7 @@ def register(*roles: Role) -> set[str]:
 HOLDING = {
     *("convene_meeting", "place_agenda_item", "call_in_organ", "record_meeting_attendance", "open_meeting"),
     *("record_statement", "make_finding", "adopt_resolution", "close_meeting", "annotate_meeting_minutes"),
+    *("propose_agenda_addition", "cancel_meeting"),
 }
 
 
@@ -318,7 +319,7 @@ def meetings(*roles: Role) -> set[str]:
     departments = held & {Role.PERSONNEL, Role.SUPERVISION}
     if held & {Role.SCHOOL, Role.AUDITOR} or not departments:
         return read
-    return read | HOLDING | ({"sign_minutes"} if len(departments) == 1 else set())
+    return read | HOLDING | ({"sign_minutes", "agree_to_agenda_addition"} if len(departments) == 1 else set())
 
 
 def files(*roles: Role) -> set[str]:
@@ -380,7 +381,7 @@ def surveys(*roles: Role) -> set[str]:
     using = {"record_index_use"} if held & {*DEPARTMENTS, Role.DECISION_BODY} else set[str]()
     if Role.SUPERVISION in held and not held & {Role.PERSONNEL, Role.DECISION_BODY}:
         using |= {"publish_survey_method", "propose_survey", "issue_survey_codes", "count_survey"}
-        using |= {"read_survey_house_report"}
+        using |= {"read_survey_house_report", "withdraw_survey"}
     return using
 
 

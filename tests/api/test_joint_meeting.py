@@ -147,3 +147,45 @@ async def test_one_token_of_both_departments_signs_nothing(desk: Desk) -> None:
     assert (answer.status_code, answer.json()["policies"]) == (403, ["nobody-signs-for-both-departments"])
     stranger = await desk.post(f"{path}/signatures", {"digest": digest}, V, subject="another-reviewer")
     assert (stranger.status_code, stranger.json()["rule"]["path"]) == (403, "house.only_who_is_there_takes_part")
+
+
+ADDITION = {
+    "title": "A letter of tomorrow",
+    "asked": "Say whether it waits.",
+    "reason": "It was found after the agenda was settled.",
+}
+
+
+async def test_an_urgent_addition_is_taken_up_by_both_departments_and_stands_in_the_minutes_as_one(desk: Desk) -> None:
+    await desk.project()
+    path, item = await opened(desk)
+    waiting = (await desk.done(f"{path}/agenda-additions", ADDITION, V))["events"][0]["item_id"]
+    own = await desk.post(f"{path}/addition-agreements", {"item_id": waiting}, V)
+    assert (own.status_code, own.json()["rule"]["path"]) == (403, "house.both_departments_take_up_an_addition")
+    await desk.done(f"{path}/addition-agreements", {"item_id": waiting})
+    await desk.done(f"{path}/agenda-additions", ADDITION | {"title": "Another letter"})
+    first, second, third = (await read(desk, path))["agenda"]
+    assert "addition" not in first and second["addition"]["agreed"]["organ"] == "personnel-department"
+    assert (third["addition"]["reason"], third["addition"]["agreed"]) == (ADDITION["reason"], None)
+    await desk.done(f"{path}/closings", {})
+    text = " ".join(text_of_pdf((await desk.get(f"/api/v1{path}/minutes")).content).split())
+    assert "urgent addition, supervision-organ" in text and "agreed to by personnel-department" in text
+    assert "Not taken up until the other department agrees" in text
+    await desk.project()
+    (row,) = (await read(desk, "/joint-meetings"))["meetings"]
+    assert row["items"] == 2
+    assert second["item_id"] == waiting != item
+
+
+async def test_a_meeting_that_is_called_off_says_by_whom_and_why(desk: Desk) -> None:
+    await desk.project()
+    path, item = await convened(desk)
+    reason = "Both departments are at the inspection."
+    await desk.done(f"{path}/cancellations", {"reason": reason})
+    await desk.project()
+    meeting = await read(desk, path)
+    assert (meeting["state"], meeting["cancelled"]["reason"]) == ("cancelled", reason)
+    assert (meeting["cancelled"]["organ"], meeting["cancelled"]["left_over"]) == ("personnel-department", [item])
+    assert [row["state"] for row in (await read(desk, "/joint-meetings?state=cancelled"))["meetings"]] == ["cancelled"]
+    late = await desk.post(f"{path}/openings", {})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/meeting_is_over")

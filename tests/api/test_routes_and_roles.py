@@ -201,6 +201,9 @@ MAY: dict[str, set[Role | None]] = {
         for step in (
             *(
                 "agenda-items",
+                "agenda-additions",
+                "addition-agreements",
+                "cancellations",
                 "called-in-organs",
                 "attendance-records",
                 "openings",
@@ -239,6 +242,7 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/survey-methods": {V},
     "POST /api/v1/surveys": {V},
     "POST /api/v1/surveys/{survey_id}/codes": {V},
+    "POST /api/v1/surveys/{survey_id}/withdrawals": {V},
     "POST /api/v1/surveys/{survey_id}/counts": {V},
     "POST /api/v1/surveys/{survey_id}/uses": {P, V, D},
     "GET /api/v1/surveys/{survey_id}/house-report": {V},

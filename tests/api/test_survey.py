@@ -112,6 +112,30 @@ async def test_result_is_public_with_its_numbers_and_the_house_report_is_not(des
     assert (await desk.http.get("/api/v1/surveys/000000000000")).status_code == 404
 
 
+async def test_a_survey_that_is_withdrawn_says_why_everywhere_and_its_codes_are_destroyed(desk: Desk) -> None:
+    method_id = await method(desk)
+    survey = await proposed(desk, method_id)
+    given = await codes(desk, survey)
+    why = "The sizes of the classes were of last year."
+    for role in (P, D, A):
+        assert (await desk.post(f"/surveys/{survey}/withdrawals", {"reason": why}, role)).status_code == 403
+    await desk.done(f"/surveys/{survey}/withdrawals", {"reason": why}, V)
+    await desk.project()
+    told = (await desk.http.get(f"/api/v1/surveys/{survey}")).json()
+    assert (told["status"], told["withdrawn_because"], told["withdrawn_on"]) == ("withdrawn", why, "2026-03-02")
+    assert why in (await desk.http.get("/en/index")).text and why in (await desk.http.get("/zh/index")).text
+    desk.clock.at += timedelta(days=1)
+    assert "was withdrawn" in (await desk.http.get(f"/en/surveys/{survey}/ballot")).text
+    assert (await casts(desk, survey, form(given[0]))).status_code == 409
+    assert await desk.house.pool.fetchval("SELECT count(*) FROM ballot.code WHERE survey = $1", survey) == 0
+    following = {"method_id": method_id, "opens_on": "2026-03-09", "closes_on": "2026-03-10", "follows": survey}
+    assert (await desk.post("/surveys", following, V)).status_code == 404
+    running = await proposed(desk, method_id)
+    desk.clock.at += timedelta(days=1)
+    late = await desk.post(f"/surveys/{running}/withdrawals", {"reason": why}, V)
+    assert (late.status_code, late.json()["rule"]["path"]) == (409, "house.an_open_survey_runs_to_its_end")
+
+
 async def test_codes_are_shown_once_and_a_repetition_has_none(desk: Desk) -> None:
     survey = await proposed(desk, await method(desk))
     body = {"voter_class": "staff", "codes": 20}

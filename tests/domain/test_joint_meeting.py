@@ -9,13 +9,15 @@ from domain.command import Command
 from domain.event import Event
 from domain.identity import SYSTEM, Actor, OfficerId, OrganId, Role
 from domain.joint_meeting import (
+    AgendaAdditionAgreed,
+    AgendaAdditionProposed,
     AgendaFrozen,
     AgendaItemPlaced,
     FindingMade,
     ItemAbout,
     ItemKind,
     ItemSubject,
-    JointMeeting,
+    MeetingCancelled,
     MeetingConcluded,
     MeetingConvened,
     MeetingKind,
@@ -27,7 +29,6 @@ from domain.joint_meeting import (
     ResolutionAdopted,
     Seat,
     Statistic,
-    fold_joint_meeting,
 )
 from domain.joint_meeting_agenda import (
     LONGEST_AGENDA,
@@ -45,30 +46,40 @@ from domain.joint_meeting_agenda import (
     PlaceAgendaItem,
     TooSoonForItsAgenda,
 )
-from domain.joint_meeting_sitting import (
-    EVERY_STEP,
-    Absent,
-    AdoptResolution,
+from domain.joint_meeting_change import (
+    AgendaStillOpen,
+    AgreesToOwnAddition,
+    AgreeToAgendaAddition,
+    CancelMeeting,
+    ProposeAgendaAddition,
+)
+from domain.joint_meeting_minutes import (
     AnnotateMeetingMinutes,
     CloseMeeting,
+    MinutesNotDrawnUp,
+    MinutesSignedAlready,
+    OtherMinutes,
+    SignMinutes,
+    SignsForBoth,
+)
+from domain.joint_meeting_sitting import (
+    Absent,
+    AdoptResolution,
     JointQuorumMissing,
     MakeFinding,
     MeetingNotOpen,
     MeetingOpenedAlready,
-    MinutesNotDrawnUp,
-    MinutesSignedAlready,
     NotAtTheMeeting,
     NotTheDay,
     OnTheLog,
     OpenMeeting,
-    OtherMinutes,
     RecordMeetingAttendance,
     RecordStatement,
-    SignMinutes,
-    SignsForBoth,
     SitsForTwoOrgans,
     problem_of,
 )
+from domain.joint_meeting_standing import JointMeeting, fold_joint_meeting
+from domain.joint_meeting_steps import EVERY_STEP
 from domain.occasion import Occasion
 from domain.problem_mending import OwnerAcceptsItself
 from domain.public_answer import PublicAnswerNamesSomebody
@@ -106,6 +117,10 @@ RESOLUTION = AdoptResolution(
     accepting=SUPERVISION.organ,
     due_on=date(2026, 4, 15),
 )
+ADD = ProposeAgendaAddition(
+    title="A letter of tomorrow", asked="Say whether it waits.", reason="It was found after the agenda was settled."
+)
+CANCEL = CancelMeeting(reason="Both departments are at the inspection.")
 BOTH = Actor(officer=OfficerId("officer-both"), organ=PERSONNEL.organ, roles=(Role.PERSONNEL, Role.SUPERVISION))
 
 
@@ -142,6 +157,11 @@ CONVENED = grown([], CONVENE, when=CALLED)
 WITH_ITEM = grown(CONVENED, PLACE, when=CALLED)
 ITEM = standing(WITH_ITEM).items[0]
 SETTLED = [*WITH_ITEM, standing(WITH_ITEM).clocks[0].event]
+ADDED = grown(SETTLED, ADD)
+ADDITION = next(iter(standing(ADDED).additions))
+AGREE = AgreeToAgendaAddition(item_id=ADDITION)
+TAKEN_UP = grown(ADDED, AGREE, actor=PERSONNEL)
+CANCELLED = grown(SETTLED, CANCEL)
 OPENED = grown(SETTLED, there(PERSONNEL), there(SUPERVISION), OpenMeeting())
 CLOSED = grown(
     OPENED,
@@ -224,10 +244,71 @@ def test_no_public_words_of_a_meeting_reach_somebody() -> None:
         ([], CONVENE.model_copy(update={"place": address})),
         (CONVENED, PLACE.model_copy(update={"title": address})),
         (CONVENED, PLACE.model_copy(update={"asked": address})),
+        (SETTLED, ADD.model_copy(update={"title": address})),
+        (SETTLED, ADD.model_copy(update={"asked": address})),
+        (SETTLED, ADD.model_copy(update={"reason": address})),
+        (SETTLED, CANCEL.model_copy(update={"reason": address})),
         (OPENED, FINDING.model_copy(update={"finding": address})),
         (OPENED, RESOLUTION.model_copy(update={"text": address})),
     ):
         refused(PublicAnswerNamesSomebody, before, command, when=CALLED if not before else DAY)
+
+
+def test_something_urgent_is_added_to_a_settled_agenda_once_the_other_department_agrees() -> None:
+    addition = ADDED[-1]
+    assert isinstance(addition, AgendaAdditionProposed)
+    assert (addition.placed_by, addition.proposed_by) == (SUPERVISION.organ, (SUPERVISION.officer,))
+    assert standing(ADDED).items == (ITEM,) and standing(ADDED).untouched == (ITEM, ADDITION)
+    assert TAKEN_UP[-1] == AgendaAdditionAgreed(item_id=ADDITION, organ=PERSONNEL.organ, agreed_on=date(2026, 3, 16))
+    assert standing(TAKEN_UP).items == (ITEM, ADDITION) and not standing(TAKEN_UP).additions
+    refused(UnknownChoice, TAKEN_UP, AGREE, PERSONNEL)
+    refused(UnknownChoice, SETTLED, AGREE, PERSONNEL)
+
+
+def test_nobody_agrees_to_an_addition_of_their_own_department_or_of_their_own_hands() -> None:
+    moved = PERSONNEL.model_copy(update={"officer": SUPERVISION.officer})
+    deputy = PERSONNEL.model_copy(update={"on_behalf_of": SUPERVISION.officer})
+    for actor in (SUPERVISION, BOTH, moved, deputy):
+        refused(AgreesToOwnAddition, ADDED, AGREE, actor)
+    second = SUPERVISION.model_copy(update={"officer": OfficerId("officer-2")})
+    assert refused(AgreesToOwnAddition, ADDED, AGREE, second).facts["placed_by"] == SUPERVISION.organ
+    refused(WrongOrgan, ADDED, AGREE, DECIDERS)
+    refused(WrongOrgan, SETTLED, ADD, SCHOOL)
+
+
+def test_an_addition_is_to_a_settled_agenda_and_not_to_closed_or_full_ones() -> None:
+    refused(AgendaStillOpen, CONVENED, ADD)
+    refused(MeetingIsOver, CLOSED, ADD)
+    refused(MeetingIsOver, NOT_HELD, AGREE, PERSONNEL)
+    (addition,) = said(SETTLED, ADD)
+    full = [addition.model_copy(update={"item_id": f"item-{number}"}) for number in range(LONGEST_AGENDA)]
+    refused(AgendaIsFull, [*SETTLED, *full], ADD)
+
+
+def test_what_the_other_department_has_not_agreed_to_is_not_taken_up_and_left_for_the_next_meeting() -> None:
+    open_with_it = grown(OPENED, ADD)
+    waiting = next(iter(standing(open_with_it).additions))
+    statement = RecordStatement(organ=PERSONNEL.organ, text="It waits.", item_id=waiting)
+    refused(UnknownChoice, open_with_it, statement)
+    agreed = grown(open_with_it, AgreeToAgendaAddition(item_id=waiting), actor=PERSONNEL)
+    assert said(agreed, statement)
+    closed = grown(open_with_it, CloseMeeting())[-1]
+    assert isinstance(closed, MinutesDrawnUp) and closed.untouched == (ITEM, waiting)
+
+
+def test_a_meeting_is_called_off_with_a_reason_until_it_is_opened_and_all_of_it_is_left_over() -> None:
+    assert CANCELLED[-1] == MeetingCancelled(
+        organ=SUPERVISION.organ, cancelled_on=date(2026, 3, 16), reason=CANCEL.reason, left_over=(ITEM,)
+    )
+    assert standing(CANCELLED).over
+    called_off = grown(ADDED, CANCEL, actor=PERSONNEL)[-1]
+    assert isinstance(called_off, MeetingCancelled) and called_off.left_over == (ITEM, ADDITION)
+    assert said(WITH_ITEM, CANCEL, when=CALLED)
+    refused(MeetingOpenedAlready, OPENED, CANCEL)
+    refused(WrongOrgan, SETTLED, CANCEL, DECIDERS)
+    refused(MeetingNotFound, [], CANCEL)
+    for command in (CANCEL, OpenMeeting(), ADD, there(SUPERVISION), PLACE):
+        refused(MeetingIsOver, CANCELLED, command)
 
 
 def test_an_organ_is_called_in_with_its_figures_once_and_may_then_attend() -> None:

@@ -15,31 +15,7 @@ from domain.occasion import Occasion
 from domain.public_answer import PublicAnswerNamesSomebody
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
 from domain.supervision_problem import ProblemType
-from domain.survey import (
-    Before,
-    Counted,
-    CountSurvey,
-    IndexUse,
-    IssueSurveyCodes,
-    ProposeSurvey,
-    RecordIndexUse,
-    SurveyAlreadyCounted,
-    SurveyCodesIssued,
-    SurveyCounted,
-    SurveyNotClosed,
-    SurveyNotFound,
-    SurveyNotOpen,
-    SurveyStatus,
-    SurveyWindowUnfit,
-    TooManyCodes,
-    count_survey,
-    fold_survey,
-    issue_survey_codes,
-    problem_ids_of,
-    problems_of,
-    propose_survey,
-    record_index_use,
-)
+from domain.survey import IndexUse, SurveyCodesIssued, SurveyCounted, SurveyStatus, fold_survey
 from domain.survey_ballot import Report, report_of
 from domain.survey_method import (
     PublishSurveyMethod,
@@ -47,6 +23,29 @@ from domain.survey_method import (
     SurveyMethodNotFound,
     Thresholds,
     publish_survey_method,
+)
+from domain.survey_problem import problem_ids_of, problems_of
+from domain.survey_running import (
+    Before,
+    Counted,
+    CountSurvey,
+    IssueSurveyCodes,
+    ProposeSurvey,
+    RecordIndexUse,
+    SurveyAlreadyCounted,
+    SurveyIsWithdrawn,
+    SurveyNotClosed,
+    SurveyNotFound,
+    SurveyNotOpen,
+    SurveyOpenAlready,
+    SurveyWindowUnfit,
+    TooManyCodes,
+    WithdrawSurvey,
+    count_survey,
+    issue_survey_codes,
+    propose_survey,
+    record_index_use,
+    withdraw_survey,
 )
 from domain.timer import LetTimerRunOut, TimerStillRunning
 from runtime.calendars import calendar_for
@@ -79,6 +78,8 @@ def said(
             return propose_survey(survey, command, on, SURVEY, known)
         case IssueSurveyCodes():
             return issue_survey_codes(survey, command, on, SURVEY)
+        case WithdrawSurvey():
+            return withdraw_survey(survey, command, on, SURVEY)
         case CountSurvey():
             return count_survey(survey, command, on, SURVEY, counted)
         case RecordIndexUse():
@@ -103,6 +104,8 @@ def ran_out(before: Sequence[Event], name: str, day: str) -> list[Event]:
 
 
 PROPOSED = said([], PROPOSE)
+WITHDRAW = WithdrawSurvey(reason="The sizes of the classes were of last year.")
+WITHDRAWN = [*PROPOSED, *said(PROPOSED, WITHDRAW)]
 OPEN = ran_out(PROPOSED, "opening", "2026-12-02")
 CLOSED = ran_out(OPEN, "closing", "2026-12-10")
 COUNTED = [*CLOSED, *said(CLOSED, CountSurvey())]
@@ -120,6 +123,19 @@ def test_survey_opens_at_the_start_of_its_first_day_and_closes_at_the_end_of_its
     assert statuses == [SurveyStatus.OPEN, SurveyStatus.CLOSED, SurveyStatus.COUNTED]
     words = {found.waits_for for found in map(fold_survey, (PROPOSED, OPEN, CLOSED)) if found}
     assert len(words) == 3
+
+
+def test_a_survey_is_withdrawn_with_a_reason_before_it_opens_and_never_afterwards() -> None:
+    survey = fold_survey(WITHDRAWN)
+    assert survey is not None and survey.status is SurveyStatus.WITHDRAWN and survey.over and not survey.clocks
+    for before in (OPEN, CLOSED, COUNTED):
+        refused(SurveyOpenAlready, before, WITHDRAW)
+    refused(SurveyNotFound, [], WITHDRAW)
+    refused(WrongOrgan, PROPOSED, WITHDRAW, PERSONNEL)
+    named = WITHDRAW.model_copy(update={"reason": "Write to somebody@example.org about it."})
+    refused(PublicAnswerNamesSomebody, PROPOSED, named)
+    for command in (WITHDRAW, CODES, CountSurvey(), USE):
+        refused(SurveyIsWithdrawn, WITHDRAWN, command)
 
 
 def test_nobody_but_the_clock_opens_or_closes_a_survey() -> None:

@@ -14,18 +14,17 @@ from cryptography.exceptions import InvalidTag
 
 from domain.command import Command
 from domain.receipt_code import receipt_hash
-from domain.survey import (
+from domain.survey import SurveyCounted, survey_stream
+from domain.survey_method import PublishSurveyMethod, publish_survey_method, survey_method_stream
+from domain.survey_running import (
     CountSurvey,
     IssueSurveyCodes,
     ProposeSurvey,
     SurveyAlreadyCounted,
-    SurveyCounted,
     SurveyNotClosed,
     SurveyNotFound,
     SurveyNotOpen,
-    survey_stream,
 )
-from domain.survey_method import PublishSurveyMethod, publish_survey_method, survey_method_stream
 from domain.timer import TIMERS
 from eventstore.ballot_box import BallotBox, BoxShut, CodeUnknown, CodeUsed, nullifying_key, sealing_key
 from eventstore.codec import decode

@@ -9,10 +9,13 @@ from domain.command import Command
 from domain.event import Event
 from domain.identity import SYSTEM, Actor, OfficerId
 from domain.joint_meeting import (
+    AgendaAdditionAgreed,
+    AgendaAdditionProposed,
     AgendaFrozen,
     AgendaItemPlaced,
     FindingMade,
     MeetingAttendanceRecorded,
+    MeetingCancelled,
     MeetingConcluded,
     MeetingMinutesAnnotated,
     MeetingOpened,
@@ -20,19 +23,14 @@ from domain.joint_meeting import (
     MinutesSigned,
     MinutesUnsigned,
     ResolutionAdopted,
-    fold_joint_meeting,
 )
 from domain.joint_meeting_agenda import CallInOrgan, CauseFound, FillAgenda
-from domain.joint_meeting_sitting import (
-    AnnotateMeetingMinutes,
-    CloseMeeting,
-    OpenMeeting,
-    RecordMeetingAttendance,
-    RecordStatement,
-    SignMinutes,
-)
+from domain.joint_meeting_change import AgreeToAgendaAddition
+from domain.joint_meeting_minutes import AnnotateMeetingMinutes, CloseMeeting, SignMinutes
+from domain.joint_meeting_sitting import OpenMeeting, RecordMeetingAttendance, RecordStatement
+from domain.joint_meeting_standing import fold_joint_meeting
 from domain.refusal import Refusal
-from tests.domain.test_joint_meeting import BOTH, CONVENE, DAY, DIGEST, FINDING, PLACE, RESOLUTION, said
+from tests.domain.test_joint_meeting import ADD, BOTH, CANCEL, CONVENE, DAY, DIGEST, FINDING, PLACE, RESOLUTION, said
 from tests.examples import DECIDERS, PERSONNEL, SCHOOL, SUPERVISION
 
 DEPARTMENTS = (PERSONNEL.organ, SUPERVISION.organ)
@@ -45,7 +43,7 @@ ORGANS = st.sampled_from((*DEPARTMENTS, SCHOOL.organ))
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.sampled_from(
         (
-            *(CONVENE, PLACE, OpenMeeting(), OpenMeeting(), CloseMeeting()),
+            *(ADD, ADD, CANCEL, CONVENE, PLACE, OpenMeeting(), OpenMeeting(), CloseMeeting()),
             *(SignMinutes(digest=DIGEST), SignMinutes(digest=DIGEST), SignMinutes(digest="00" * 32)),
             FillAgenda(found=(CauseFound(kind="deviation", cause="deviation/7"),)),
             CallInOrgan(organ=SCHOOL.organ, statistics=("problems",)),
@@ -57,9 +55,11 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(lambda owner, other: FINDING.model_copy(update={"owner": owner, "accepting": other}), ORGANS, ORGANS),
     st.builds(lambda owner, other: RESOLUTION.model_copy(update={"owner": owner, "accepting": other}), ORGANS, ORGANS),
 )
+AGREE = AgreeToAgendaAddition(item_id="the addition that waits")
+"""Stands for agreeing to whichever addition waits."""
 CLOCK = None
 """Stands for the end of the clock that ends first."""
-STEPS = st.lists(st.tuples(st.one_of(COMMANDS, st.just(CLOCK)), st.sampled_from(ACTORS)), max_size=40)
+STEPS = st.lists(st.tuples(st.one_of(COMMANDS, st.sampled_from((CLOCK, AGREE))), st.sampled_from(ACTORS)), max_size=40)
 PREFIX = (
     *((CONVENE, SUPERVISION), (PLACE, PERSONNEL), (CLOCK, SYSTEM)),
     (RecordMeetingAttendance(organ=PERSONNEL.organ, present=(PERSONNEL.officer,)), PERSONNEL),
@@ -76,6 +76,8 @@ def lived(steps: list[tuple[Command | None, Actor]]) -> list[Event]:
             clocks = meeting.clocks if meeting and not meeting.over else ()
             events += [clocks[0].event] if clocks else []
             continue
+        if command is AGREE:
+            command = AgreeToAgendaAddition(item_id=next(iter(meeting.additions), "none") if meeting else "none")
         try:
             events += said(events, command, actor, DAY if events else DAY - timedelta(days=14))
         except Refusal:
@@ -95,6 +97,12 @@ def test_no_sequence_of_attempts_breaks_a_rule_of_meetings(
             case MeetingOpened():
                 there = {one.organ for one in before if isinstance(one, MeetingAttendanceRecorded) and one.present}
                 assert there.issuperset(DEPARTMENTS)
+            case AgendaAdditionAgreed():
+                (asked,) = [one for one in before if getattr(one, "item_id", None) == event.item_id]
+                assert isinstance(asked, AgendaAdditionProposed) and asked.placed_by != event.organ
+            case MeetingCancelled():
+                assert not any(isinstance(one, MeetingOpened) for one in before)
+                assert place == len(events) - 1
             case AgendaItemPlaced():
                 assert not any(isinstance(one, AgendaFrozen) for one in before)
             case FindingMade() | ResolutionAdopted():
@@ -122,3 +130,8 @@ def test_the_attempts_do_reach_signed_minutes() -> None:
     )
     assert isinstance(events[-1], MeetingConcluded)
     assert CONVENE.held_on == date(2026, 3, 16)
+
+
+def test_the_attempts_do_reach_an_addition_that_the_other_department_agreed_to() -> None:
+    events = lived([*PREFIX, (ADD, SUPERVISION), (AGREE, MOVED), (AGREE, DEPUTY), (AGREE, PERSONNEL), (CANCEL, DEPUTY)])
+    assert [type(event) for event in events[-2:]] == [AgendaAdditionAgreed, MeetingCancelled]

@@ -89,6 +89,40 @@ async def test_the_next_agenda_takes_each_cause_once_and_a_left_item_goes_on_to_
     assert await swept(desk) == 0
 
 
+async def coming(desk: Desk) -> list[MeetingRow]:
+    found = await meetings_page(desk.house.pool, state="convened")
+    return sorted(found, key=lambda row: row.held_on)
+
+
+async def test_what_a_called_off_meeting_had_before_it_goes_on_and_the_next_one_of_its_kind_is_convened(
+    desk: Desk,
+) -> None:
+    case_id = await desk.opened()
+    await desk.done(f"/cases/{case_id}/deviations", WAIVER, V)
+    await swept(desk)
+    await swept(desk)
+    placed = {"title": "Letters of May", "asked": "Say whether letters wait."}
+    await desk.done(f"/joint-meetings/{(await coming(desk))[0].meeting_id}/agenda-items", placed, V)
+    await desk.project()
+    days = []
+    for _ in range(2):
+        off = (await coming(desk))[0]
+        days.append((off.kind, off.held_on))
+        assert sorted(await agenda(desk, off.meeting_id)) == [("deviation", None), ("placed", "Letters of May")]
+        why = {"reason": "Everybody is at the inspection."}
+        await desk.done(f"/joint-meetings/{off.meeting_id}/cancellations", why, V)
+        await swept(desk)
+    assert days == [("contact", date(2026, 4, 10)), ("quarterly", date(2026, 4, 15))]
+    later = await coming(desk)
+    assert [(row.kind, row.held_on) for row in later] == [
+        ("contact", date(2026, 5, 11)),
+        ("quarterly", date(2026, 7, 15)),
+        ("yearly", date(2027, 1, 20)),
+    ]
+    assert sorted(await agenda(desk, later[0].meeting_id)) == [("deviation", None), ("placed", "Letters of May")]
+    assert await swept(desk) == 0
+
+
 async def test_a_finding_that_a_crash_kept_from_the_register_is_put_there(desk: Desk) -> None:
     await desk.project()
     path, _ = await opened(desk)

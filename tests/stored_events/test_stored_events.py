@@ -18,6 +18,8 @@ KEPT = sorted(Path(__file__).parent.glob("*.json"))
 # The names under which events rest in logs. A name may be added here, never changed or taken away.
 DURABLE_NAMES = [
     "access_refused",
+    "agenda_addition_agreed",
+    "agenda_addition_proposed",
     "agenda_frozen",
     "agenda_item_placed",
     "appointment_issued",
@@ -107,6 +109,7 @@ DURABLE_NAMES = [
     "make_up_training_recorded",
     "make_up_training_reminded",
     "meeting_attendance_recorded",
+    "meeting_cancelled",
     "meeting_concluded",
     "meeting_convened",
     "meeting_minutes_annotated",
@@ -203,6 +206,7 @@ DURABLE_NAMES = [
     "survey_method_published",
     "survey_opened",
     "survey_proposed",
+    "survey_withdrawn",
     "teacher_registered",
     "training_coordinated",
     "training_file_read",

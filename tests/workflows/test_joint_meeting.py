@@ -10,7 +10,8 @@ from activities.case_following import CaseFollowing
 from domain.command import Command
 from domain.identity import Actor
 from domain.joint_meeting import FindingMade, MinutesDrawnUp, joint_meeting_stream
-from domain.joint_meeting_sitting import CloseMeeting, OpenMeeting, SignMinutes
+from domain.joint_meeting_minutes import CloseMeeting, SignMinutes
+from domain.joint_meeting_sitting import OpenMeeting
 from domain.problem_mending import LaterThanTheRule
 from domain.refusal import UnknownChoice
 from domain.supervision_problem import ProblemOpened, problem_stream
@@ -22,7 +23,7 @@ from eventstore.stream_recording import Kept
 from runtime.connections import House
 from runtime.relay import Relay
 from runtime.temporal import appointment_worker
-from tests.domain.test_joint_meeting import CONVENE, FINDING, MEETING_ID, PLACE, RESOLUTION, there
+from tests.domain.test_joint_meeting import CANCEL, CONVENE, FINDING, MEETING_ID, PLACE, RESOLUTION, there
 from tests.examples import PERSONNEL, SUPERVISION, reference
 from tests.replay.replaying import replayer
 from tests.workflows.living import BEGINNING, until
@@ -59,6 +60,20 @@ async def test_meeting_that_nobody_opens_settles_its_agenda_and_is_then_said_not
         await handle.result()
     assert await types_of(house) == ["meeting_convened", "agenda_item_placed", "agenda_frozen", "meeting_not_held"]
     await replayer(JointMeetingWorkflow).replay_workflow(await handle.fetch_history())
+
+
+async def test_the_workflow_of_a_meeting_ends_when_it_is_called_off_and_is_never_started_again(
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing
+) -> None:
+    relay = Relay(house.pool, house.store, skipping.client)
+    async with appointment_worker(skipping.client, following, sandboxed=True):
+        await does(house, CALL)
+        await relay.catch_up()
+        await does(house, CANCEL)
+        await relay.catch_up()
+        await skipping.client.get_workflow_handle(STREAM).result()
+    assert await types_of(house) == ["meeting_convened", "meeting_cancelled"]
+    assert (await relay.resume()).cases == 0
 
 
 async def _has(house: House, kind: str) -> bool:

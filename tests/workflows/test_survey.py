@@ -6,7 +6,8 @@ from uuid import uuid5
 from temporalio.testing import WorkflowEnvironment
 
 from activities.case_following import CaseFollowing
-from domain.survey import CountSurvey, ProposeSurvey, survey_stream
+from domain.survey import survey_stream
+from domain.survey_running import CountSurvey, ProposeSurvey
 from domain.timer import TIMERS
 from eventstore.ballot_box import BallotBox
 from eventstore.codec import decode
