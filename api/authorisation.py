@@ -83,6 +83,7 @@ READS = (
     "read_supervision_watches",
     "read_supervision_watch",
     "read_person_overview",
+    "read_reviewer_record_of",
     "read_trend_report",
 )
 KINDS = {

@@ -1,8 +1,8 @@
 """What supervision has about one person, at one glance; the person is named in the body, and the reading is logged."""
 
 from dataclasses import asdict
-from datetime import date
-from typing import Annotated
+from datetime import UTC, date
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Response
@@ -17,6 +17,8 @@ from api.writing import API
 from domain.access import PersonOverviewRead
 from domain.appointment import case_stream, underlying
 from domain.identity import CaseId, PersonId
+from domain.reusable_check import Check, CheckKind, check_stream, fold_check
+from eventstore.codec import decode
 from projections.person_overview import READ_FROM, person_overview
 
 router = APIRouter(prefix=API, tags=["supervising together"])
@@ -57,6 +59,19 @@ class InputShown(BaseModel):
     status: str
 
 
+class CheckOfPerson(BaseModel):
+    """The latest check of a kind. What it found is read at /api/v1/check-readings, and that reading is logged apart."""
+
+    kind: CheckKind
+    number: int
+    asked: str = Field(description="the organ that checks")
+    due_on: date
+    recorded_on: date | None = Field(description="null while it waits for its result")
+    valid_until_on: date | None
+    serves: bool = Field(description="whether it is used today instead of asking anew")
+    reused: int
+
+
 class OverviewShown(BaseModel):
     """What supervision has about somebody. Restricted items are left out, whoever asks."""
 
@@ -66,6 +81,7 @@ class OverviewShown(BaseModel):
     sanctions: list[SanctionShown]
     watches: list[WatchShown]
     inputs: list[InputShown]
+    checks: list[CheckOfPerson]
 
 
 @router.post(
@@ -81,7 +97,7 @@ async def read_person_overview(
     after_position: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
 ) -> Response:
     """Across selection, training, assessment and daily management: cases with their doubts and holds, inquiries,
-    sanctions, watches and inputs. For supervision and auditors, and about nobody to themselves.
+    sanctions, watches, inputs and checks. For supervision and auditors, and about nobody to themselves.
     """
     await visitor.may("read_person_overview", "person-overviews")
     person = await body.to_read_of(visitor)
@@ -93,7 +109,21 @@ async def read_person_overview(
     await visitor.note_access(PersonOverviewRead(officer=visitor.actor.officer, person_id=person), person)
     found = await person_overview(visitor.services.pool, person, hidden_from=sorted(visitor.actor.hands))
     cases = [asdict(case) | {"holds": await _holds(visitor, CaseId(case.case_id), person)} for case in found.cases]
-    return Response(orjson.dumps(asdict(found) | {"person_id": person, "cases": cases}), media_type=JSON)
+    shown = asdict(found) | {"person_id": person, "cases": cases, "checks": await _checks(visitor, person)}
+    return Response(orjson.dumps(shown), media_type=JSON)
+
+
+async def _checks(visitor: Visitor, person: PersonId) -> list[dict[str, Any]]:
+    """The latest check of each kind of somebody, by its public fields: what it found stays sealed."""
+    services, today = visitor.services, visitor.services.clock().astimezone(UTC).date()
+    streams = [await services.store.read_stream(check_stream(person, kind)) for kind in CheckKind]
+    found = [fold_check(decode(row).event for row in stored) for stored in streams]
+    return [_check(check, today) for check in found if check is not None]
+
+
+def _check(check: Check, today: date) -> dict[str, Any]:
+    shown = {name: getattr(check, name) for name in CheckOfPerson.model_fields if name != "serves"}
+    return shown | {"serves": check.serves(today)}
 
 
 async def _holds(visitor: Visitor, case_id: CaseId, person: PersonId) -> int:

@@ -1,17 +1,26 @@
-"""The personal record of whoever reviews or runs cases, for themselves alone: no address and no body names anybody."""
+"""The personal record of whoever reviews or runs cases: one's own, and another's for supervision and auditors.
+
+No address names anybody; who another officer is stands in a body, and that their record was read is on the log.
+"""
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.answers import JSON, reads
+from api.audit_trail import closed_to
 from api.listing import AfterPosition, caught_up
-from api.visitor import Reads
+from api.person_named import PersonNamed
+from api.problem import NotFound
+from api.visitor import Reads, Visitor
 from api.writing import API
-from projections.reviewer_record import READ_FROM, reviewer_record
+from domain.access import ReviewerRecordRead
+from domain.identity import Actor, OfficerId
+from projections.reviewer_record import READ_FROM, ReviewerRecord, known_officer, reviewer_record
 
 router = APIRouter(prefix=API, tags=["duties and supervision"])
 
@@ -31,7 +40,7 @@ class DueShown(BaseModel):
 
     what: str = Field(
         description="stage, objection, opinion, query, clock, make_up_training, query_asked, hold_placed, "
-        "problem_to_mend, remedy_to_judge or request_to_answer"
+        "problem_to_mend, remedy_to_judge, request_to_answer or point"
     )
     id: str
     case_id: str | None
@@ -59,8 +68,21 @@ class ReviewerRecordShown(BaseModel):
     officer: str
     organ: str
     acts: list[ActsShown]
-    due: list[DueShown] = Field(description="what is due first comes first; 500 at most")
-    missed: list[MissedShown] = Field(description="the latest first; 500 at most")
+    due: list[DueShown] = Field(
+        description="what is due first comes first; 500 at most, and 500 supervision points, which are due when their "
+        "stage is completed"
+    )
+    missed: list[MissedShown] = Field(
+        description="the latest first; 500 at most, and 500 supervision points whose stage was completed before "
+        "anybody attended them"
+    )
+
+
+class AnothersRecordShown(ReviewerRecordShown):
+    """The record of another officer. Their duties are those of the roles in which they acted last."""
+
+    name: str | None
+    roles: list[str]
 
 
 @router.get(
@@ -73,14 +95,42 @@ async def read_reviewer_record(visitor: Reads, after_position: AfterPosition = N
     """Counts of your acts, your duties and your organ's with their age, and each day that passed in silence."""
     await visitor.may("read_reviewer_record", "duties")
     await caught_up(visitor, READ_FROM, after_position)
-    services, actor = visitor.services, visitor.actor
-    found, today = await reviewer_record(services.pool, actor), services.clock().astimezone(UTC).date()
-    body = {
-        "officer": actor.officer,
-        "organ": actor.organ,
+    found = await reviewer_record(visitor.services.pool, visitor.actor)
+    return Response(orjson.dumps(_shown(visitor, visitor.actor, found)), media_type=JSON)
+
+
+@router.post(
+    "/reviewer-records",
+    operation_id="read_reviewer_record_of",
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": {"person": "staff-2301"}}}}},
+    summary="The record of another officer",
+    responses=reads(AnothersRecordShown, "The record of the officer who is named"),
+)
+async def read_reviewer_record_of(visitor: Reads, body: PersonNamed, after_position: AfterPosition = None) -> Response:
+    """What an officer did, what waits for them, and what they let pass; that you read it is on the log.
+
+    For supervision and auditors: whoever watches must be able to see who is silent.
+    """
+    await visitor.may("read_reviewer_record_of", "reviewer-records")
+    officer = OfficerId(await body.to_read_of(visitor))
+    await caught_up(visitor, READ_FROM, after_position)
+    known = await known_officer(visitor.services.pool, officer)
+    if known is None:
+        raise NotFound("Nobody of that name has acted here. Check it against the audit trail, which shows who has.")
+    await visitor.note_access(ReviewerRecordRead(officer=visitor.actor.officer, of_officer=officer), officer)
+    found = await reviewer_record(visitor.services.pool, known.actor, closed=closed_to(visitor))
+    whose = {"name": known.name, "roles": known.actor.roles}
+    return Response(orjson.dumps(_shown(visitor, known.actor, found) | whose), media_type=JSON)
+
+
+def _shown(visitor: Visitor, whose: Actor, found: ReviewerRecord) -> dict[str, Any]:
+    today = visitor.services.clock().astimezone(UTC).date()
+    return {
+        "officer": whose.officer,
+        "organ": whose.organ,
         "acts": [
             asdict(each)
-            | {"page": {lang: f"/{lang}/audit?officer={actor.officer}&type={each.type}" for lang in ("en", "zh")}}
+            | {"page": {lang: f"/{lang}/audit?officer={whose.officer}&type={each.type}" for lang in ("en", "zh")}}
             for each in found.acts
         ],
         "due": [
@@ -93,4 +143,3 @@ async def read_reviewer_record(visitor: Reads, after_position: AfterPosition = N
         ],
         "missed": [asdict(each) for each in found.missed],
     }
-    return Response(orjson.dumps(body), media_type=JSON)

@@ -13,6 +13,7 @@ from pages.audit_trail import AUDIT_TRAIL, AUDIT_TRAIL_OF_A_CASE
 from pages.explanation import EXPLANATION
 from pages.joint_meeting import JOINT_MEETING, JOINT_MEETINGS
 from pages.response_headers import asking_headers, headers
+from pages.reviewer_record import MY_RECORD
 from pages.staff_index import staff_index_page
 from pages.staff_page import StaffPage
 from pages.supervision import SUPERVISION
@@ -29,6 +30,7 @@ STAFF_PAGES = (
     JOINT_MEETINGS,
     JOINT_MEETING,
     TRENDS,
+    MY_RECORD,
 )
 NAMED = {"case_id": CASE_ID, "meeting_id": MEETING_ID}
 """What may be named in an address, and how it is written."""

@@ -45,6 +45,13 @@ class PersonOverviewRead(Event):
     person_id: PersonId
 
 
+class ReviewerRecordRead(Event):
+    """Somebody has read another officer's record: what they did, what waits for them and what they let pass."""
+
+    officer: OfficerId
+    of_officer: OfficerId
+
+
 class TrainingFileRead(Event):
     """Somebody has read another's training file."""
 

@@ -20,6 +20,7 @@ from projections.public_notice import PublicNotices
 from projections.retention import CaseFiles
 from projections.subscription import Subscriptions
 from projections.supervision_channel import SupervisionChannels
+from projections.supervision_point import SupervisionPoints
 from projections.supervision_problem import SupervisionProblems
 from projections.supervision_watch import SupervisionWatches
 from projections.survey import Surveys
@@ -64,6 +65,7 @@ def every_projection(store: EventStore, keys: KeyStore, packs: PackLibrary) -> t
         SupervisionProblems(),
         OrganRequests(),
         JointMeetings(),
+        SupervisionPoints(packs),
         TrendReports(),
         *projections_of_people(store, keys, packs),
     )

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.identity import Actor
+from domain.identity import Actor, OfficerId, OrganId, Role
 from eventstore.named_sql import statements
 from projections.reading import Pool
 
 SQL = statements("projections", "reviewer_record.sql")
-READ_FROM = ("audit_trail", "duty_register", "case_board", "supervision_problem", "organ_request")
+READ_FROM = (
+    "audit_trail",
+    "duty_register",
+    "case_board",
+    "supervision_problem",
+    "organ_request",
+    "officer",
+    "supervision_point",
+)
 MOST = 500
+"""Duties that are shown, and as many supervision points beside them: no list of the ones crowds out the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +66,47 @@ class ReviewerRecord:
     missed: tuple[Missed, ...]
 
 
-async def reviewer_record(pool: "Pool[Any]", actor: Actor) -> ReviewerRecord:
-    """The record of whoever asks, what is due first and what was missed last coming first.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An officer as the log knows them."""
+
+    actor: Actor
+    name: str | None
+
+
+async def known_officer(pool: "Pool[Any]", officer: OfficerId) -> Known | None:
+    """The officer of a pseudonym with their organ and the roles in which they acted last; None for nobody."""
+    row = await pool.fetchrow(SQL["known"], officer)
+    if row is None:
+        return None
+    roles = tuple(Role(role) for role in row["roles"])
+    return Known(Actor(officer=officer, organ=OrganId(row["organ"]), roles=roles), row["name"])
+
+
+async def reviewer_record(pool: "Pool[Any]", actor: Actor, *, closed: tuple[str, ...] = ()) -> ReviewerRecord:
+    """The record of an officer, what is due first and what was missed last coming first.
+
+    `closed` are kinds of stream that the reader's audit trail leaves out; so do these counts.
 
     Source: features F27, F31.
     """
-    whose = (actor.officer, actor.organ, [str(role) for role in actor.roles], MOST)
-    acts, due, missed = await asyncio.gather(
-        pool.fetch(SQL["acts"], actor.officer), pool.fetch(SQL["due"], *whose), pool.fetch(SQL["missed"], *whose)
+    roles = [str(role) for role in actor.roles]
+    whose = (actor.officer, actor.organ, roles, MOST)
+    acts, due, missed, due_points, missed_points = await asyncio.gather(
+        pool.fetch(SQL["acts"], actor.officer, list(closed)),
+        pool.fetch(SQL["due"], *whose),
+        pool.fetch(SQL["missed"], *whose),
+        pool.fetch(SQL["due_points"], roles, MOST),
+        pool.fetch(SQL["missed_points"], roles, MOST),
     )
     return ReviewerRecord(
-        tuple(Acts(*row) for row in acts), tuple(Due(*row) for row in due), tuple(Missed(*row) for row in missed)
+        tuple(Acts(*row) for row in acts),
+        tuple(sorted((Due(*row) for row in (*due, *due_points)), key=lambda found: found.due_on or date.max)),
+        tuple(
+            sorted(
+                (Missed(*row) for row in (*missed, *missed_points)),
+                key=lambda found: found.due_on or date.min,
+                reverse=True,
+            )
+        ),
     )

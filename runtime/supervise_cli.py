@@ -282,7 +282,7 @@ def person(service: ApiClient, who: Annotated[str, typer.Argument(metavar="PERSO
     Example: investiture supervise person staff-4711
     """
     found = service.ask("/person-overviews", {"person": who})
-    kinds = ("cases", "inquiries", "sanctions", "watches", "inputs")
+    kinds = ("cases", "inquiries", "sanctions", "watches", "inputs", "checks")
     rows = [
         (plain(kind), ", ".join(f"{plain(name)} {value}" for name, value in row.items() if value not in (None, [])))
         for kind in kinds

@@ -95,10 +95,12 @@ function credentials() {
 async function ask({ request, sheet }) {
   const headers = credentials();
   if (headers === null) return ["state-unauthenticated", {}];
+  const [address, said] = [request()].flat();
+  if (said) headers.set("Content-Type", "application/json");
   let response, body;
   try {
-    response = await fetch(request(), {
-      headers, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(SECONDS * 1000),
+    response = await fetch(address, {
+      method: said ? "POST" : "GET", body: said && JSON.stringify(said), headers, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(SECONDS * 1000),
     });
     body = await response.json();
   } catch {
@@ -109,7 +111,7 @@ async function ask({ request, sheet }) {
   return sheet(body);
 }
 
-// `request` says which address is asked, `sheet` which of the page's sheets shows the answer, and with what.
+// `request` says which address is asked, and with which body if what it names may stand in no address; `sheet` which of the page's sheets shows the answer, and with what.
 function answerWith(questions) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

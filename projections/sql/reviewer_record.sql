@@ -1,6 +1,12 @@
+-- name: known
+-- The organ and name under which they stand on the log, and the roles in which they acted last.
+SELECT o.organ, o.name, ARRAY(SELECT jsonb_array_elements_text(convert_from(e.entry, 'UTF8')::jsonb #> '{actor,roles}')
+    FROM log.event e WHERE e.position = (SELECT max(position) FROM read_model.audit_trail WHERE officer = $1)) AS roles
+FROM read_model.officer o WHERE o.officer = $1;
+
 -- name: acts
 SELECT type, count(*)::int AS acts, min(recorded_at) AS first_at, max(recorded_at) AS last_at
-FROM read_model.audit_trail WHERE officer = $1 GROUP BY type ORDER BY acts DESC, type;
+FROM read_model.audit_trail WHERE officer = $1 AND kind <> ALL ($2::text[]) GROUP BY type ORDER BY acts DESC, type;
 
 -- name: due
 -- What waits for an officer by themselves, and what waits for their organ, which any of its officers may take up.
@@ -46,3 +52,17 @@ UNION ALL
 SELECT 'request_to_answer', request_id, case_id, due_on, settled_on, false FROM read_model.organ_request
 WHERE asked = $2 AND overdue
 ORDER BY due_on DESC NULLS LAST, id LIMIT $4;
+
+-- name: due_points
+-- The points of a stage are its watching organ's, and no officer's.
+SELECT 'point' AS what, 'point:' || stage || ':' || point AS id, case_id, began_on, passed_on AS due_on, false AS own
+FROM read_model.supervision_point
+WHERE attended_on IS NULL AND dropped_on IS NULL AND role = ANY ($1)
+ORDER BY passed_on NULLS LAST, began_on, case_id, id LIMIT $2;
+
+-- name: missed_points
+SELECT 'point' AS what, 'point:' || stage || ':' || point AS id, case_id, passed_on AS due_on, attended_on AS done_on,
+    false AS own
+FROM read_model.supervision_point
+WHERE passed_on IS NOT NULL AND role = ANY ($1)
+ORDER BY passed_on DESC, case_id, id LIMIT $2;

@@ -215,7 +215,7 @@ def channels(*roles: Role) -> set[str]:
 
 # What supervision watches is about those who manage, train and decide.
 WATCHING = {"open_watch", "attend_watch_point", "conclude_watch"}
-WATCHED = {"read_supervision_watches", "read_supervision_watch", "read_person_overview"}
+WATCHED = {"read_supervision_watches", "read_supervision_watch", "read_person_overview"} | {"read_reviewer_record_of"}
 
 
 def watches(*roles: Role) -> set[str]:

@@ -24,6 +24,7 @@ ASKED_BY_POST = (
     "read_forgetting",
     "read_check",
     "read_person_overview",
+    "read_reviewer_record_of",
 )
 """Questions with a person's name in them, which no address may hold: they record nothing but that they were asked."""
 STRANGERS = {command.name() for command in BY_THE_PUBLIC} | {

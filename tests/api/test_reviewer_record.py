@@ -1,12 +1,14 @@
-"""An officer reads their own record: what they did, what waits, and what they let pass; nobody reads another's."""
+"""An officer reads their own record: what they did, what waits, what they let pass; another's is read on the log."""
 
 from datetime import timedelta
 from typing import Any
 
-from domain.identity import Role
+from domain.access import ReviewerRecordRead, access_stream
+from domain.identity import OfficerId, Role
+from eventstore.codec import decode
 from tests.api.test_organ_request import asked
 from tests.api.test_supervision_problem import REMEDY, found
-from tests.desk import D, Desk, P, S, V
+from tests.desk import A, D, Desk, P, S, V
 
 HOLD = {"code": "complaint", "reason": "A complaint names a forged certificate."}
 
@@ -72,3 +74,46 @@ async def test_a_day_that_passed_in_silence_stays_with_whoever_answered_for_it(d
     (missed,) = [each for each in body["missed"] if each["id"] == late[1]]
     assert missed["own"] and missed["done_on"] and late not in waiting(body)
     assert late not in waiting(await record(desk, S, subject="another-teacher"), "missed")
+
+
+async def test_another_officers_record_is_read_by_supervision_and_auditors_and_the_reading_is_on_the_log(
+    desk: Desk,
+) -> None:
+    await desk.opened()
+    owed = ("problem_to_mend", await found(desk))
+    await desk.project()
+    theirs = {"person": "example-personnel"}
+    answer = await desk.post("/reviewer-records", theirs, V)
+    assert answer.status_code == 200, answer.text
+    body, own = answer.json(), await record(desk, P)
+    assert body["roles"] == ["personnel"] and body["organ"] == own["organ"] and owed in waiting(body)
+    assert [each["type"] for each in body["acts"]] == [each["type"] for each in own["acts"]]
+    by_pseudonym = await desk.post("/reviewer-records", {"person_id": own["officer"]}, A)
+    assert by_pseudonym.json()["acts"] == body["acts"]
+    for role in (P, S, D):
+        assert (await desk.post("/reviewer-records", theirs, role)).status_code == 403
+    nobody = await desk.post("/reviewer-records", {"person_id": "0" * 16}, V)
+    assert nobody.status_code == 404
+    reader = OfficerId(await desk.house.keys.subject_for("example-supervision"))
+    events = [decode(row).event for row in await desk.house.store.read_stream(access_stream(reader))]
+    assert [event.of_officer for event in events if isinstance(event, ReviewerRecordRead)] == [own["officer"]]
+
+
+async def test_a_point_that_nobody_attended_while_its_stage_ran_is_let_pass_by_the_organ_that_watches(
+    desk: Desk,
+) -> None:
+    case_id, _ = await desk.nominated()
+    body = await record(desk, V)
+    empty, running = ("point", "point:nomination:whole"), ("point", "point:training_verification:whole")
+    assert empty in waiting(body, "missed") and {empty, running} <= set(waiting(body))
+    assert running not in waiting(body, "missed") and empty not in waiting(await record(desk, P), "missed")
+    seen = {"stage_id": "nomination", "point": "whole", "observation": "none"}
+    await desk.done(f"/cases/{case_id}/supervision-points", seen, V)
+    await desk.done(f"/cases/{case_id}/supervision-points", seen | {"stage_id": "training_verification"}, V)
+    body = await record(desk, V)
+    (late,) = [each for each in body["missed"] if each["id"] == empty[1]]
+    assert late["done_on"] and not late["own"] and not {empty, running} & set(waiting(body))
+    desk_gone = {"reason": "The post was given up."}
+    resting = await desk.opened(post_id="registry/3")
+    await desk.done(f"/cases/{resting}/withdrawals", desk_gone)
+    assert resting not in {each["case_id"] for each in (await record(desk, V))["due"]}

@@ -120,6 +120,8 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/supervision-watches": {V, A},
     "GET /api/v1/supervision-watches/{watch_id}": {V, A},
     "POST /api/v1/person-overviews": {V, A},
+    "POST /api/v1/reviewer-records": {V, A},
+    **{f"{method} /{{language}}/my-record": EVERYBODY for method in ("GET", "HEAD")},
     "POST /api/v1/service-registrations": {P},
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
@@ -438,6 +440,7 @@ QUESTIONS = {
     "/api/v1/forgetting-readings": {"person": "staff-4711"},
     "/api/v1/check-readings": {"person": "staff-4711", "kind": "file"},
     "/api/v1/person-overviews": {"person": "staff-4711"},
+    "/api/v1/reviewer-records": {"person": "staff-4711"},
 }
 
 

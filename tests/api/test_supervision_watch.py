@@ -95,6 +95,8 @@ async def test_what_supervision_has_about_one_person_is_shown_at_one_glance_and_
     watch_id = await watched(desk)
     await desk.done("/supervision-inputs", INPUT, V)
     await desk.done("/supervision-inputs", INPUT | {"secrecy": "restricted"}, V)
+    await desk.done("/checks", AMINA | {"kind": "petitions", "asked": "supervision-organ"})
+    await desk.done("/check-results", AMINA | {"kind": "petitions", "outcome": f"{SECRET}: one, unfounded."}, V)
     await desk.project()
     answer = await desk.post("/person-overviews", AMINA, V)
     assert answer.status_code == 200 and SECRET not in answer.text
@@ -104,6 +106,9 @@ async def test_what_supervision_has_about_one_person_is_shown_at_one_glance_and_
     assert [it["case_id"] for it in found["inquiries"]] == [case_id] and found["inquiries"][0]["as_candidate"]
     assert [it["watch_id"] for it in found["watches"]] == [watch_id]
     assert [it["voice"] for it in found["inputs"]] == ["discipline"], "a restricted item is left out"
+    assert [(it["kind"], it["recorded_on"], it["serves"]) for it in found["checks"]] == [
+        ("petitions", "2026-03-02", True)
+    ]
     reader = OfficerId(await desk.house.keys.subject_for("example-supervision"))
     events = [decode(row).event for row in await desk.house.store.read_stream(access_stream(reader))]
     assert [event.person_id for event in events if isinstance(event, PersonOverviewRead)] == [found["person_id"]]

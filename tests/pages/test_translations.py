@@ -38,6 +38,7 @@ from domain.trend_report import Counted
 from domain.working_days import DayKind
 from pages.audit_trail import FILTERS
 from pages.joint_meeting import STATES as MEETING_STATES
+from pages.reviewer_record import WAITS
 from pages.staff_page import PARTS as PARTS_OF_A_STAFF_PAGE
 from pages.subscription import Said
 from pages.supervision import QUESTIONS, VALUES
@@ -198,6 +199,7 @@ _LOOKED_UP |= {page.key(part) for page in (*STAFF_PAGES, STANDING) for part in P
 _LOOKED_UP |= {f"supervise.value.{name}" for name in VALUES} | {f"supervise.kind.{kind}" for kind in NoteKind}
 _LOOKED_UP |= {f"supervise.ask_{name}" for name in QUESTIONS}
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
+_LOOKED_UP |= {f"my_record.what.{name}" for name in WAITS}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 _LOOKED_UP |= {f"feed.{became}" for became in Became}
 _LOOKED_UP |= {f"figures.{table}{more}" for table in FigureTable for more in ("", "_lead", "_method")}

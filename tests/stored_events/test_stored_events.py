@@ -173,6 +173,7 @@ DURABLE_NAMES = [
     "request_particulars_read",
     "request_withdrawn",
     "resolution_adopted",
+    "reviewer_record_read",
     "runner_queried",
     "sanction_recorded",
     "school_key_registered",
