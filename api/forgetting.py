@@ -30,7 +30,7 @@ from domain.forgetting import (
     WithdrawForgetting,
     forgetting_stream,
 )
-from domain.identity import PersonId
+from domain.identity import PersonId, Role
 from domain.kept_person import nothing_keeps
 from domain.refusal import Refusal
 from eventstore.forgetting import read_forgetting as forgetting_of
@@ -210,8 +210,9 @@ async def _reasons(visitor: Visitor, person: PersonId) -> dict[str, Any]:
 
 
 async def _kept_by(visitor: Visitor, person: PersonId) -> str | None:
+    services, supervising = visitor.services, Role.SUPERVISION in visitor.claims.roles
     try:
-        nothing_keeps(person, await ties_of(visitor.services.recorder, person, visitor.services.clock()))
+        nothing_keeps(person, await ties_of(services.recorder, person, services.clock(), supervising=supervising))
     except Refusal as refusal:
         return refusal.sentence
     return None

@@ -55,6 +55,7 @@ class DirectionShown(BaseModel):
     direction: str
     asked: int
     counted: bool
+    destroyed: bool = Field(description="its counts went with the last candidate of the case that was forgotten")
     answers: dict[str, int | None] = Field(description="how many, by answer; null where it would tell of somebody")
 
 
@@ -145,6 +146,7 @@ async def read_opinion_asking(visitor: Reads, asking_id: AskingIdInPath) -> Resp
             "direction": direction,
             "asked": asked,
             "counted": direction in found.counted,
+            "destroyed": direction in found.counted and direction not in found.counts,
             "answers": shown_counts(found, direction) if direction in found.counts else {},
         }
         for direction, asked in found.asked.items()

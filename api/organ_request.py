@@ -31,6 +31,7 @@ from domain.organ_request import (
     organ_request_stream,
 )
 from domain.supervision_problem import SubjectKind
+from eventstore.codec import is_destroyed
 from eventstore.opening import opened
 from eventstore.organ_request_recording import record_organ_request
 from projections.organ_request import RequestFilter, request_by_id, requests_page
@@ -80,6 +81,7 @@ class ParticularsOf(BaseModel):
     organ: str
     recorded_at: datetime
     particulars: str | None
+    destroyed: bool = Field(description="they went with the last candidate of the case that was forgotten")
 
 
 class RequestParticulars(BaseModel):
@@ -244,7 +246,7 @@ async def _of_the_two(visitor: Visitor, request_id: str, rows: list[Recorded[Eve
 def _step(row: Recorded[Event]) -> dict[str, Any]:
     particulars = getattr(row.event, "particulars", None)
     said = {"type": row.type, "organ": row.actor.organ, "recorded_at": row.recorded_at}
-    return said | {"particulars": particulars}
+    return said | {"particulars": particulars, "destroyed": is_destroyed(row)}
 
 
 def _one_side(visitor: Visitor) -> OrganId | None:

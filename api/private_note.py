@@ -19,6 +19,7 @@ from domain.declaration import interests_of
 from domain.identity import CaseId
 from domain.private_note import NoteKind, NoteSubject, WritePrivateNote
 from domain.recusal import RECUSE
+from eventstore.codec import is_destroyed
 from eventstore.private_note_recording import private_notes_about, record_private_note
 
 router = APIRouter(prefix=API, tags=["supervising together"])
@@ -31,6 +32,7 @@ class PrivateNote(BaseModel):
     officer: str | None = Field(description="pseudonym of who wrote it")
     organ: str | None
     text: str | None = Field(description="null once what it is about has been forgotten")
+    destroyed: bool = Field(description="everybody in it was forgotten, and the note with them")
     position: int
 
 
@@ -91,6 +93,7 @@ async def read_private_notes(
             "officer": event.officer,
             "organ": event.organ,
             "text": event.text,
+            "destroyed": is_destroyed(row),
             "position": row.position,
         }
         for row, event in found

@@ -36,6 +36,7 @@ from domain.supervision_input import (
     supervision_input_stream,
 )
 from domain.supervision_problem import Subject
+from eventstore.codec import is_destroyed
 from eventstore.opening import opened
 from projections.supervision_channel import InputRow, inputs_page
 
@@ -85,6 +86,7 @@ class InputStep(BaseModel):
     officer: str
     organ: str
     what: dict[str, Any]
+    destroyed: bool = Field(description="what was sealed in it went when somebody was forgotten")
 
 
 class InputRead(BaseModel):
@@ -253,4 +255,5 @@ def _step(row: Recorded[Event]) -> dict[str, Any]:
         "officer": row.actor.officer,
         "organ": row.actor.organ,
         "what": row.event.model_dump(mode="json", exclude_none=True),
+        "destroyed": is_destroyed(row),
     }

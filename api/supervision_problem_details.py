@@ -4,7 +4,7 @@ from datetime import datetime
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.answers import JSON, reads
 from api.problem import NotFound
@@ -13,6 +13,7 @@ from api.visitor import Reads
 from api.writing import API
 from domain.access import ProblemDetailsRead
 from domain.supervision_problem import ProblemOpened, RemedyReported, problem_stream
+from eventstore.codec import is_destroyed
 from eventstore.opening import opened
 
 router = APIRouter(prefix=API, tags=["problems"])
@@ -23,6 +24,7 @@ class DetailsOf(BaseModel):
     organ: str
     recorded_at: datetime
     details: str | None
+    destroyed: bool = Field(description="they went with the last candidate of the case that was forgotten")
 
 
 class ProblemDetails(BaseModel):
@@ -50,7 +52,13 @@ async def read_problem_details(visitor: Reads, problem_id: ProblemIdInPath) -> R
     noted = ProblemDetailsRead(officer=visitor.actor.officer, problem_id=problem_id)
     await visitor.note_access(noted, problem_id)
     steps = [
-        {"type": row.type, "organ": row.actor.organ, "recorded_at": row.recorded_at, "details": row.event.details}
+        {
+            "type": row.type,
+            "organ": row.actor.organ,
+            "recorded_at": row.recorded_at,
+            "details": row.event.details,
+            "destroyed": is_destroyed(row),
+        }
         for row in rows
         if isinstance(row.event, ProblemOpened | RemedyReported)
     ]

@@ -21,6 +21,7 @@ from domain.command import Command
 from domain.identity import OfficerId, short_id
 from domain.supervision_problem import Subject
 from domain.supervision_watch import AttendWatchPoint, ConcludeWatch, OpenWatch, Point, supervision_watch_stream
+from eventstore.codec import is_destroyed
 from eventstore.opening import opened
 from eventstore.supervision_watch_recording import people_of, record_watch
 from projections.supervision_watch import watches_page
@@ -72,6 +73,7 @@ class WatchStep(BaseModel):
     type: str
     officer: str
     what: dict[str, Any]
+    destroyed: bool = Field(description="what was sealed in it went when somebody was forgotten")
 
 
 class WatchRead(BaseModel):
@@ -188,6 +190,7 @@ async def read_supervision_watch(visitor: Reads, watch_id: WatchIdInPath) -> Res
             "type": row.type,
             "officer": row.actor.officer,
             "what": row.event.model_dump(mode="json", exclude_none=True),
+            "destroyed": is_destroyed(row),
         }
         for row in await opened(services.store, services.keys, stored)
     ]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.visitor import Services
 from domain.identity import PersonId
-from eventstore.forgetting import tombstones
+from eventstore.tombstone import tombstones
 
 
 class TombstoneShown(BaseModel):

@@ -9,12 +9,16 @@ from domain.retention import Floor
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """What keeps somebody on record: open cases, inquiries, service. `held_in` has the open cases that are held."""
+    """What keeps somebody on record: open cases, inquiries, service. `held_in` has the open cases that are held.
+
+    `unsettled`: supervision has an input or a watch about them that is open; said to supervision alone.
+    """
 
     candidate_in: tuple[str, ...] = ()
     held_in: tuple[str, ...] = ()
     acted_in: tuple[str, ...] = ()
     inquiries: tuple[str, ...] = ()
+    unsettled: bool = False
     serves: bool = False
     teaches: bool = False
     floors: tuple[Floor, ...] = ()
@@ -32,6 +36,10 @@ class UnderInquiry(Refusal):
     rule = "house.an_inquiry_keeps_whom_it_concerns"
 
 
+class SupervisionNotSettled(Refusal):
+    rule = "house.what_supervision_has_open_keeps_whom_it_concerns"
+
+
 class StillInService(Refusal):
     rule = "house.whoever_serves_is_not_forgotten"
 
@@ -43,7 +51,8 @@ class RetentionFloorRunning(Refusal):
 def nothing_keeps(person: PersonId, ties: Ties) -> None:
     """Nobody is forgotten whom an open matter needs.
 
-    Refuses: StandsInOpenCase, ActsInOpenCase, UnderInquiry, StillInService, RetentionFloorRunning.
+    Refuses: StandsInOpenCase, ActsInOpenCase, UnderInquiry, SupervisionNotSettled, StillInService,
+    RetentionFloorRunning.
     """
     if ties.candidate_in:
         held = f", and {', '.join(ties.held_in)} is held by a reviewer" if ties.held_in else ""
@@ -55,6 +64,11 @@ def nothing_keeps(person: PersonId, ties: Ties) -> None:
         raise UnderInquiry(
             f"The inquiry {', '.join(ties.inquiries)} concerns {person}. Wait until it is concluded.",
             inquiries=list(ties.inquiries),
+        )
+    if ties.unsettled:  # without saying of whom: it is said in the relay's log, too
+        raise SupervisionNotSettled(
+            "Supervision has an input about this person that is not settled, or a watch that is not concluded. "
+            "Verify or dismiss the one, conclude the other, or wait until it is done."
         )
     if ties.acted_in:
         raise ActsInOpenCase(

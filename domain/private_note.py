@@ -67,6 +67,10 @@ class PrivateNotesRead(Event):
     officer: Annotated[OfficerId | None, Confidential(to="space")] = None
 
 
+class EverybodyInItForgotten(Refusal):
+    rule = "house.of_the_forgotten_nothing_more_is_noted"
+
+
 class TwoSpacesAtOnce(Refusal):
     rule = "house.a_space_is_entered_by_one_department"
 
@@ -89,11 +93,15 @@ def department_of(actor: Actor) -> Role:
     return held[0]
 
 
-def write_private_note(command: WritePrivateNote, *, actor: Actor, is_known: bool) -> list[Event]:
+def write_private_note(
+    command: WritePrivateNote, *, actor: Actor, is_known: bool, is_forgotten: bool = False
+) -> list[Event]:
     """A department notes something about a case, a joint meeting, a problem or a request, for itself alone.
 
     Source: F48 of the mission (one shared timeline, separate private notes).
-    Refuses: WrongOrgan, TwoSpacesAtOnce, UnknownChoice.
+    `is_forgotten`: whether it is about a case in which nobody is remembered, whose notes were destroyed with them.
+
+    Refuses: WrongOrgan, TwoSpacesAtOnce, UnknownChoice, EverybodyInItForgotten.
     """
     department = department_of(actor)
     if not is_known:
@@ -101,6 +109,11 @@ def write_private_note(command: WritePrivateNote, *, actor: Actor, is_known: boo
             f"There is no {command.about.kind.replace('_', ' ')} “{command.about.id}” to note something about. "
             "Check its id.",
             field="about",
+        )
+    if is_forgotten:
+        raise EverybodyInItForgotten(
+            f"Everybody who stood in case {command.about.id} was forgotten, and the notes about it were destroyed. "
+            "Choose the problem or the meeting that it came up in, and name nobody."
         )
     return [
         PrivateNoteWritten(

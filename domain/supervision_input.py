@@ -13,6 +13,8 @@ from domain.identity import Actor, OfficerId, OrganId, PersonId, Role
 from domain.refusal import ActsInOwnCase, Refusal, ReviewsOwnWork, WrongOrgan
 from domain.supervision_problem import NamedOrgan, Subject
 
+LABELS = "labels"
+"""Labels are sealed by themselves: they outlive what is forgotten, so that the report of a quarter never changes."""
 SEALED = "sealed for supervision; of a restricted item for the organ that recorded it alone"
 
 
@@ -106,7 +108,7 @@ class InputRecorded(Event):
     secrecy: Secrecy
     organ: OrganId
     recorded_by: OfficerId
-    labels: Annotated[Labels | None, Confidential(to="input")] = None
+    labels: Annotated[Labels | None, Confidential(to=LABELS)] = None
     subject: Annotated[Subject | None, Confidential(to="input")] = None
     person_id: Annotated[PersonId | None, Confidential(to="input")] = None
     text: Annotated[str | None, Confidential(to="input")] = None

@@ -159,6 +159,13 @@ def _open(part: SealedPart, stored: StoredEvent, keys: Mapping[str, bytes]) -> d
     return opened
 
 
+def is_destroyed(row: Recorded[Event]) -> bool:
+    """Whether something was sealed in an event of which nothing is left, of one that was opened as far as it can be."""
+    marks = type(row.event).sealed_fields.items()
+    fields = [(_owner(row.event, row.stream, mark), getattr(row.event, name)) for name, mark in marks]
+    return any(all(value is None for owner, value in fields if owner == sealed) for sealed in row.sealed)
+
+
 def _recorded(stored: StoredEvent, entry: dict[str, Any], event: Event) -> Recorded[Event]:
     pack = entry.get("pack")
     return Recorded(

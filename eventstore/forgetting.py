@@ -9,7 +9,6 @@ from domain.event import Event, StreamId
 from domain.forgetting import (
     ApproveForgetting,
     Forgetting,
-    PersonForgotten,
     ProposeForgetting,
     RefuseForgetting,
     WithdrawForgetting,
@@ -30,6 +29,7 @@ from eventstore.codec import decode
 from eventstore.keys import key_of
 from eventstore.opening import opened
 from eventstore.recording import Recorder
+from eventstore.sealed_beside import unsettled_about
 from eventstore.store import EventStore, StoredEvent
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 from eventstore.training_files import read_training_file
@@ -42,15 +42,11 @@ async def read_forgetting(recorder: Recorder, person: PersonId) -> Forgetting | 
     return fold_forgetting(decode(row).event for row in await recorder.store.read_stream(forgetting_stream(person)))
 
 
-async def tombstones(store: EventStore, people: Iterable[PersonId]) -> dict[PersonId, PersonForgotten]:
-    """Of some people those who were forgotten, each with the tombstone."""
-    found = await store.read_streams([forgetting_stream(person) for person in people])
-    events = (decode(row).event for rows in found.values() for row in rows)
-    return {event.person_id: event for event in events if isinstance(event, PersonForgotten)}
+async def ties_of(recorder: Recorder, person: PersonId, at: datetime, *, supervising: bool = False) -> Ties:
+    """What the log knows that keeps somebody on record at a moment.
 
-
-async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:
-    """What the log knows that keeps somebody on record at a moment."""
+    `supervising`: whether it is for supervision, which alone may know what it has open about whom.
+    """
     store, today = recorder.store, at.astimezone(UTC).date()
     open_cases, held, floors = [], [], []
     stood_in = {stream for stream in await store.streams_sealed_for(key_of(person)) if stream.startswith(CASES)}
@@ -73,6 +69,7 @@ async def ties_of(recorder: Recorder, person: PersonId, at: datetime) -> Ties:
         held_in=_ids(held),
         acted_in=_ids(stream for stream in naming if stream not in open_cases),
         inquiries=await open_inquiries_into(store, {CaseId(found) for found in _ids(stood_in)}, person),
+        unsettled=supervising and await unsettled_about(store, recorder.keys, person),
         serves=_serves(file, today),
         teaches=await _teaches(recorder, person, today),
         floors=tuple(floor for floor in floors if floor is not None and today <= floor.kept_until),
@@ -131,7 +128,7 @@ async def record_forgetting(
     Idempotent by: the command id.
     """
     said = wish(forgetting_stream(person), command)
-    ties = await ties_of(recorder, person, said.at)
+    ties = await ties_of(recorder, person, said.at, supervising=isinstance(command, ApproveForgetting))
 
     def decided(events: Iterable[Event]) -> list[Event]:
         return _decide(fold_forgetting(events), command, actor, said.at, ties)

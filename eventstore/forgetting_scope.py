@@ -1,6 +1,6 @@
 """What is sealed about one person: their own parts, and those of officers that are about them and about nobody else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.appointment import case_stream
@@ -8,19 +8,23 @@ from domain.attachment import AttachmentFiled
 from domain.conflict import ConflictDecided, InterestsCrossChecked, InterestsDeclared, UndeclaredRelationFound
 from domain.conversation import MessageSent, ObjectorAnswered, ObjectorAsked, conversation_stream
 from domain.event import Event, Recorded, StreamId
-from domain.forgetting import ForgettingState, fold_forgetting, forgetting_stream
 from domain.identity import CandidateId, ObjectionId, PersonId
 from domain.inquiry import InquiryOpened
+from domain.joint_meeting import MeetingAttendanceRecorded
 from domain.nomination import CandidateNominated
 from domain.objection import ObjectionLodged
 from domain.public_entry import EntryReceived
 from domain.sanction import SanctionRecorded
+from domain.supervision_input import LABELS
 from eventstore.codec import decode
-from eventstore.keys import key_of
+from eventstore.keys import KeyStore, key_of
+from eventstore.opening import opened
+from eventstore.sealed_beside import beside_cases, hidden_about, notes_about, said_at_meetings
 from eventstore.store import EventStore
+from eventstore.tombstone import all_forgotten
 
 INTERESTS = (InterestsDeclared, InterestsCrossChecked, UndeclaredRelationFound, ConflictDecided)
-NAMING = tuple(kind.alias for kind in (CandidateNominated, SanctionRecorded, *INTERESTS))
+NAMING = tuple(kind.alias for kind in (CandidateNominated, SanctionRecorded, MeetingAttendanceRecorded, *INTERESTS))
 SENT_IN = tuple(kind.alias for kind in (AttachmentFiled, MessageSent, ObjectorAsked, ObjectorAnswered, EntryReceived))
 """What is sealed beside a case of what the public sent in about it."""
 
@@ -35,20 +39,22 @@ class Scope:
     positions: tuple[int, ...]
 
 
-async def sealed_about(store: EventStore, person: PersonId) -> Scope:
+async def sealed_about(store: EventStore, keys: KeyStore, person: PersonId) -> Scope:
     """Everything sealed that is about somebody.
 
     Their own parts; of a case what was said of them, and all of it once no other candidate of it is remembered; the
     inquiries into such a case, what the public sent in about it and what was written to and fro about that; what was
     written about objections to them; their sanctions; and as an officer the relations that they declared or that were
-    found.
+    found. What supervision received about them and the watches about them; of a case that goes as a whole also the
+    problems, requests and askings about it, what meetings said on it, and each department's notes.
+    Why they were absent from a meeting.
     What is said in confidence of several people at once stays until the last of them is forgotten.
     """
     naming = [decode(row) for row in await store.entries_naming(person, NAMING)]
     cases = await _trails(store, [row.stream for row in naming if _is_of(row.event, person)])
     whole, positions = [], [row.position for row in naming if _is_interest_of(row.event, person)]
     for stream, trail in cases.items():
-        if await _all_forgotten(store, _others(trail, person)):
+        if await all_forgotten(store, _others(trail, person)):
             whole.append(stream)
         else:
             positions += _said_of(trail, person)
@@ -57,8 +63,32 @@ async def sealed_about(store: EventStore, person: PersonId) -> Scope:
     about_them = [objection for trail in cases.values() for objection in _objections_to(trail, person)]
     trails |= await _trails(store, [conversation_stream(objection) for objection in about_them])
     trails |= await _trails(store, [row.stream for row in naming if isinstance(row.event, SanctionRecorded)])
+    trails |= await _trails(store, await _beside(store, keys, person, whole))
+    positions += await said_at_meetings(store, whole) + await _absent_from_meetings(store, naming, person)
     owners = {owner for stream, trail in trails.items() for owner in _audiences(stream, trail)}
     return Scope((key_of(person), *sorted(owners)), tuple(sorted(positions)))
+
+
+async def _beside(store: EventStore, keys: KeyStore, person: PersonId, whole: Sequence[StreamId]) -> list[StreamId]:
+    """The streams beside cases that are about somebody and about nobody else who is remembered."""
+    hidden = await _of_nobody_else(store, keys, await hidden_about(store, keys, person, whole), person)
+    beside = await beside_cases(store, [*whole, *hidden])
+    return [*hidden, *beside, *notes_about(keys, [*whole, *beside])]
+
+
+async def _absent_from_meetings(store: EventStore, naming: Trail, person: PersonId) -> list[int]:
+    """Where it is sealed why an officer, and nobody else who is remembered, was absent from a meeting."""
+    recorded = ((row.position, row.event) for row in naming if isinstance(row.event, MeetingAttendanceRecorded))
+    absences = [(position, set(event.absent)) for position, event in recorded if person in event.absent]
+    return [position for position, away in absences if await all_forgotten(store, away - {person})]
+
+
+async def _of_nobody_else(
+    store: EventStore, keys: KeyStore, streams: Sequence[StreamId], person: PersonId
+) -> list[StreamId]:
+    firsts = [rows[0] for rows in (await store.read_streams(streams)).values()]
+    watched = {row.stream: set(getattr(row.event, "people", None) or ()) for row in await opened(store, keys, firsts)}
+    return [stream for stream in streams if await all_forgotten(store, watched[stream] - {person})]
 
 
 async def _trails(store: EventStore, streams: Iterable[StreamId]) -> dict[StreamId, Trail]:
@@ -84,12 +114,14 @@ async def _sent_in(store: EventStore, cases: Iterable[StreamId]) -> dict[StreamI
 
 
 def _case_of(trail: Trail) -> StreamId | None:
-    opened = (row.event for row in trail if isinstance(row.event, InquiryOpened))
-    return next((case_stream(event.case_id) for event in opened), None)
+    into = (row.event.case_id for row in trail if isinstance(row.event, InquiryOpened))
+    return next((case_stream(case_id) for case_id in into), None)
 
 
 def _audiences(stream: StreamId, trail: Trail) -> set[str]:
-    return {owner for row in trail for owner in row.sealed if owner.startswith(f"{stream}#")}
+    """Who reads what is sealed in a stream; the labels of an input tell of a channel and of nobody, and stay."""
+    owners = {owner for row in trail for owner in row.sealed if owner.startswith(f"{stream}#")}
+    return owners - {f"{stream}#{LABELS}"}
 
 
 def _is_of(event: Event, person: PersonId) -> bool:
@@ -103,13 +135,6 @@ def _is_interest_of(event: Event, person: PersonId) -> bool:
 def _others(trail: Trail, person: PersonId) -> set[PersonId]:
     nominated = (row.event for row in trail if isinstance(row.event, CandidateNominated))
     return {event.person_id for event in nominated} - {person}
-
-
-async def _all_forgotten(store: EventStore, people: Iterable[PersonId]) -> bool:
-    streams = [forgetting_stream(person) for person in people]
-    found: Mapping[StreamId, Trail] = await _trails(store, streams)
-    wishes = [fold_forgetting(row.event for row in found.get(stream, [])) for stream in streams]
-    return all(wish is not None and wish.state is ForgettingState.FORGOTTEN for wish in wishes)
 
 
 def _said_of(trail: Trail, person: PersonId) -> list[int]:

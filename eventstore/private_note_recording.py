@@ -1,10 +1,12 @@
 """Keeping and reading a department's notes: in streams that nobody without the master key can tell the subject of."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from domain.event import Event, Recorded, StreamId
 from domain.identity import Actor, Role
+from domain.nomination import CandidateNominated
 from domain.private_note import (
     OF_A_SPACE,
     NoteSubject,
@@ -14,11 +16,13 @@ from domain.private_note import (
     department_of,
     write_private_note,
 )
+from eventstore.codec import decode
 from eventstore.keys import KeyStore, keyed_id
 from eventstore.noting import note
 from eventstore.opening import opened
-from eventstore.store import EventStore
+from eventstore.store import EventStore, StoredEvent
 from eventstore.stream_recording import Kept, Wish, record_in_stream
+from eventstore.tombstone import all_forgotten
 
 
 def private_note_stream(keys: KeyStore, department: Role, about: NoteSubject) -> StreamId:
@@ -43,11 +47,16 @@ async def record_private_note(
     Idempotent by: the command id.
     """
     stream = private_note_stream(keys, department_of(actor), command.about)
-    is_known = await store.read_last(StreamId(command.about.stream)) is not None
+    trail = await store.read_stream(StreamId(command.about.stream))
+    known = {"is_known": bool(trail), "is_forgotten": await _is_forgotten(store, trail)}
     wish = Wish(stream, command, OF_A_SPACE, command_id, at, None, if_version, dry_run)
-    return await record_in_stream(
-        store, keys, wish, lambda _: write_private_note(command, actor=actor, is_known=is_known)
-    )
+    return await record_in_stream(store, keys, wish, lambda _: write_private_note(command, actor=actor, **known))
+
+
+async def _is_forgotten(store: EventStore, trail: Sequence[StoredEvent]) -> bool:
+    nominated = (row for row in trail if row.type == CandidateNominated.alias)
+    people = {event.person_id for row in nominated if isinstance(event := decode(row).event, CandidateNominated)}
+    return bool(people) and await all_forgotten(store, people)
 
 
 async def private_notes_about(

@@ -26,12 +26,12 @@ from domain.pack import Pack
 from domain.training_file import fold_training_file, training_file_stream
 from domain.training_verification import TrainingVerified
 from eventstore.codec import decode
-from eventstore.forgetting import tombstones
 from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
+from eventstore.tombstone import tombstones
 from eventstore.transparency.merkle import leaf_hash
 from projections.case_board import status_of
 from projections.reading import Pool

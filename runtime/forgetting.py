@@ -90,11 +90,11 @@ class Forgetter:
         if wish is None or wish.state is not ForgettingState.APPROVED:
             return None  # the read model has not heard of it yet
         try:
-            nothing_keeps(person, await ties_of(house.recorder, person, self._clock()))
+            nothing_keeps(person, await ties_of(house.recorder, person, self._clock(), supervising=True))
         except Refusal as kept:
             report(f"forgetting waits: {kept.sentence}")
             return None
-        scope = await sealed_about(house.store, person)
+        scope = await sealed_about(house.store, house.keys, person)
         await house.keys.destroy(person, scope.owners[1:])
         approval = await house.store.read_last(forgetting_stream(person))
         assert approval is not None

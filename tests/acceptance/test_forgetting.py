@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,12 +21,13 @@ from runtime.local_issuer import mint
 from runtime.settings import Settings
 from runtime.temporal import connect
 from tests.acceptance.installations import Running, installation
+from tests.said_beside import SECRET, said_beside
 
 NAME = "Zephyrine Vantongerloo"
 COURSE = "Palaeography of the Vantongerloo charters"
 SUBJECT = "staff-zv-88117"
 GROUNDS = "Zephyrine never delivered the parchment of Ghent"
-WORDS = (NAME, COURSE, SUBJECT, GROUNDS)
+WORDS = (NAME, COURSE, SUBJECT, GROUNDS, SECRET)
 PATIENCE_SECONDS = 60
 TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relpersistence = 'p' ORDER BY 1"
 COLUMNS = """
@@ -54,13 +56,13 @@ class Office:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"forgetting-{self.said}"}
         return self.http.request(method, path, json=body, headers=headers)
 
-    def does(self, path: str, body: Any, role: Role) -> Any:
-        answer = self.asks("POST", f"/api/v1{path}", body, role)
+    def does(self, path: str, body: Any, role: Role, **who: Any) -> Any:
+        answer = self.asks("POST", f"/api/v1{path}", body, role, **who)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 
-    def reads(self, path: str) -> str:
-        return self.asks("GET", path, None, Role.AUDITOR).text
+    def reads(self, path: str, role: Role = Role.AUDITOR) -> str:
+        return self.asks("GET", path, None, role).text
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -139,14 +141,42 @@ def lived(office: Office) -> str:
     office.does(f"/cases/{case_id}/objections", grounds, Role.SUPERVISION)
     turned_away = office.asks("POST", "/api/v1/sanctions", {}, Role.SCHOOL, organ="school", subject=SUBJECT, name=NAME)
     assert turned_away.status_code == 403, "whoever tries is known by name"
+    keep_beside(office, case_id)
     return case_id
+
+
+def keep_beside(office: Office, case_id: str) -> None:
+    """What the departments keep of them beside the case."""
+    steps = said_beside(case_id, SUBJECT)
+    path, body, role, subject = next(steps)
+    while True:
+        answer = office.does(path, body, role, **({"subject": subject} if subject else {}))
+        try:
+            path, body, role, subject = steps.send(answer)
+        except StopIteration:
+            return
 
 
 def exports(office: Office, case_id: str) -> bytes:
     parts = ("", "/timeline", "/sealed", "/explanation", "/training-standings")
     paths = [f"/api/v1/cases/{case_id}{part}" for part in parts]
     paths += ["/en/", "/zh/", "/api/v1/notices", "/api/v1/training-register", "/api/v1/forgettings", "/metrics"]
-    return "\n".join(office.reads(path) for path in paths).encode()
+    return "\n".join([*(office.reads(path) for path in paths), *kept_beside(office, case_id)]).encode()
+
+
+def kept_beside(office: Office, case_id: str) -> list[str]:
+    """What each reader of it is answered."""
+    notes = f"/api/v1/private-notes?kind=case&about={case_id}"
+    said = [office.reads(notes, role) for role in (Role.PERSONNEL, Role.SUPERVISION, Role.DECISION_BODY)]
+    for path, key, more in (
+        ("supervision-inputs", "input_id", ""),
+        ("supervision-watches", "watch_id", ""),
+        ("problems", "problem_id", "/details"),
+        ("organ-requests", "request_id", "/particulars"),
+    ):
+        (found,) = re.findall(f'"{key}":"([^"]+)"', office.reads(f"/api/v1/{path}", Role.SUPERVISION))
+        said.append(office.reads(f"/api/v1/{path}/{found}{more}", Role.SUPERVISION))
+    return said
 
 
 def test_a_forgotten_person_is_nowhere(running: Running) -> None:
@@ -156,7 +186,8 @@ def test_a_forgotten_person_is_nowhere(running: Running) -> None:
     until(lambda: set(asyncio.run(in_tables(office.settings))) >= {"read_model.public_notice", "read_model.officer"})
     assert "read_model.training_entry" in asyncio.run(in_tables(office.settings))
     assert any(path.startswith("postgres/pg_wal/") for path in in_files(office.data))
-    assert set(found_in(exports(office, case_id))) >= {NAME, GROUNDS}
+    assert set(found_in(exports(office, case_id))) >= {NAME, GROUNDS, SECRET}
+    assert [said for said in kept_beside(office, case_id) if SECRET not in said] == []
 
     reason = {"reason": "The post was given up for good."}
     office.does(f"/cases/{case_id}/withdrawals", reason, Role.PERSONNEL)
@@ -168,6 +199,7 @@ def test_a_forgotten_person_is_nowhere(running: Running) -> None:
     shown = office.asks("POST", "/api/v1/forgetting-readings", person, Role.AUDITOR).json()
     assert shown["state"] == "forgotten" and shown["sealed_parts"] >= 5
     assert found_in(exports(office, case_id)) == []
+    assert [said for said in kept_beside(office, case_id) if '"destroyed":true' not in said] == []
     assert asyncio.run(in_histories(office.settings)) == []
     assert asyncio.run(in_tables(office.settings)) == {}
     asyncio.run(empty_the_write_ahead_log(office.settings))

@@ -32,6 +32,7 @@ from domain.kept_person import (
     RetentionFloorRunning,
     StandsInOpenCase,
     StillInService,
+    SupervisionNotSettled,
     Ties,
     UnderInquiry,
 )
@@ -149,6 +150,7 @@ def test_whoever_an_open_matter_needs_is_kept_when_it_is_proposed_and_when_it_is
     assert "c2 is held by a reviewer" in kept_by(Ties(candidate_in=("c1", "c2"), held_in=("c2",)), StandsInOpenCase)
     refused(None, ActsInOpenCase, PROPOSE, PERSONNEL, Ties(acted_in=("c1",)))
     refused(PROPOSED, UnderInquiry, APPROVE, SUPERVISION, Ties(inquiries=("i1",)))
+    refused(PROPOSED, SupervisionNotSettled, APPROVE, SUPERVISION, Ties(unsettled=True))
     refused(None, StillInService, PROPOSE, PERSONNEL, Ties(serves=True))
     floors = tuple(Floor("the file of case c1", day, CITED) for day in (date(2027, 1, 1), date(2028, 3, 2)))
     refused(None, RetentionFloorRunning, PROPOSE, PERSONNEL, Ties(floors=floors))

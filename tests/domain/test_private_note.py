@@ -4,6 +4,7 @@ import pytest
 
 from domain.identity import Actor, Role
 from domain.private_note import (
+    EverybodyInItForgotten,
     NoteKind,
     NoteSubject,
     PrivateNoteWritten,
@@ -19,8 +20,8 @@ NOTE = WritePrivateNote(about=NoteSubject(kind=NoteKind.CASE, id="case00000001")
 BOTH = PERSONNEL.model_copy(update={"roles": (Role.PERSONNEL, Role.SUPERVISION)})
 
 
-def refused(kind: type[Refusal], actor: Actor, *, is_known: bool = True) -> Refusal:
-    return refused_apart(kind, lambda: write_private_note(NOTE, actor=actor, is_known=is_known))
+def refused(kind: type[Refusal], actor: Actor, **known: bool) -> Refusal:
+    return refused_apart(kind, lambda: write_private_note(NOTE, actor=actor, **{"is_known": True} | known))
 
 
 @pytest.mark.parametrize("actor", [PERSONNEL, SUPERVISION, DECIDERS], ids=lambda actor: actor.organ)
@@ -41,3 +42,7 @@ def test_one_hand_writes_in_one_space() -> None:
 
 def test_a_note_is_about_what_there_is() -> None:
     refused(UnknownChoice, PERSONNEL, is_known=False)
+
+
+def test_of_a_case_in_which_everybody_was_forgotten_nothing_more_is_noted() -> None:
+    assert NOTE.about.id in refused(EverybodyInItForgotten, PERSONNEL, is_forgotten=True).sentence

@@ -57,7 +57,7 @@ async def test_sealed_parts_go_once_on_an_approval_that_is_the_last_word(
     with pytest.raises(NotApproved):
         await store.destroy_sealed(proposal, [key_of(PERSON)], [])
     approval = await noted(store, shared_keys, stream, APPROVED)
-    scope = await sealed_about(store, PERSON)
+    scope = await sealed_about(store, shared_keys, PERSON)
     assert scope.owners == (key_of(PERSON),) and scope.positions == ()
     assert await store.destroy_sealed(approval, scope.owners, scope.positions) == 2
     assert set(await store.read_sealed([first, other, proposal])) == {other}

@@ -9,6 +9,7 @@ from domain.command import Command
 from domain.conversation import AskObjector, MessageSent, SendMessage, conversation_stream, fold_conversation
 from domain.entry_admission import AdmitEntry
 from domain.event import StreamId
+from domain.forgetting import ForgettingApproved, forgetting_stream
 from domain.identity import PUBLIC, SYSTEM, Actor, CaseId
 from domain.objection import Channel, LodgeObjection, ObjectionLodged, objection_id_of
 from domain.public_answer import PublicAnswerNamesSomebody
@@ -122,12 +123,19 @@ async def test_what_was_sent_in_is_forgotten_with_the_last_candidate_of_its_case
     recorder: Recorder, case_id: CaseId
 ) -> None:
     objection, comment = await objected(recorder, case_id), await commented(recorder, case_id)
-    scope = await sealed_about(recorder.store, CHEN)
+    scope = await sealed_about(recorder.store, recorder.keys, CHEN)
     assert {
         f"{STREAM}#supervision",
         f"{conversation_stream(objection)}#correspondence",
         f"{public_entry_stream(comment)}#personnel",
     } <= set(scope.owners)
+    day = MORNING.date()
+    approved = ForgettingApproved(person_id=CHEN, approved_on=day, approved_by=(SUPERVISION.officer,))
+    stream = forgetting_stream(CHEN)
+    fact = await note(recorder.store, recorder.keys, stream, approved, actor=SYSTEM, command_id=uuid4(), at=MORNING)
+    assert await recorder.store.destroy_sealed(fact.position, scope.owners, scope.positions) > 4
+    rows = await recorder.store.read_stream(public_entry_stream(comment))
+    assert await recorder.store.read_sealed([row.position for row in rows]) == {}
 
 
 async def test_what_was_sent_in_goes_with_the_file_of_its_case_and_of_no_other(
