@@ -5,29 +5,12 @@
 const LIMIT = 200;
 const SHORT = 12;
 const LONGEST = 400;
-const fields = [...document.querySelectorAll("[data-filter]")];
 const titles = new Map([...document.getElementById("type").options].map((option) => [option.value, option.text]));
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" });
 let cursor = null;
 let paged = false;
 
 FILL.clock = (place, value) => { place.dateTime = value; place.textContent = clock.format(new Date(value)); };
-FILL.value = (place, value) => { place.value = value; };
-
-const said = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value.trim());
-
-function search() {
-  return new URLSearchParams(fields.map((field) => [field.dataset.filter, said(field)]).filter(([, value]) => value));
-}
-
-function readAddress() {
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    const field = fields.find((found) => found.dataset.filter === name);
-    if (field?.type === "checkbox") field.checked = value === "true";
-    else if (field) field.value = value;
-  }
-  document.querySelector(".ask-more").open = fields.some((field) => field.closest(".ask-more") && said(field));
-}
 
 // In the page of a case the case stands in the path; asking for something else leaves that page.
 function address(asked) {
@@ -49,7 +32,6 @@ function request() {
   return `/api/v1/audit-events?${asked}`;
 }
 
-const both = (path) => ({ en: path, zh: path });
 const asText = (value) => (value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value));
 
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text);
@@ -108,28 +90,6 @@ function sheet(body) {
   }];
 }
 
-async function call(path, body) {
-  const headers = credentials();
-  if (headers === null) return null;
-  if (body) {
-    headers.set("Content-Type", "application/json");
-    headers.set("Idempotency-Key", [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
-  }
-  try {
-    return await fetch(path, {
-      method: body ? "POST" : "GET", body: body && JSON.stringify(body),
-      headers, cache: "no-store", credentials: "omit", redirect: "error",
-    });
-  } catch {
-    return null;
-  }
-}
-
-async function problem(response) {
-  const told = response ? await response.json().catch(() => ({})) : {};
-  return filled(document.getElementById(response ? state(response.status) : "state-offline"), { detail: told.detail });
-}
-
 async function showChanges(button) {
   const place = button.closest("li").querySelector(".entry-changes");
   const response = await call(`/api/v1/audit-events/${button.value}`);
@@ -153,7 +113,7 @@ async function showSearches() {
 
 async function saveSearch() {
   const kept = Object.fromEntries(search());
-  const title = document.getElementById("search-title").value.trim();
+  const title = value("search-title");
   const shared = document.getElementById("search-shared").checked;
   const response = await call("/api/v1/audit-searches", { title, search: kept, shared });
   if (response?.ok) await showSearches();
@@ -167,13 +127,9 @@ async function removeSearch(button) {
 }
 
 async function takeCopy(button) {
-  const response = await call(`/api/v1/audit-exports/${button.value}?${search()}`);
-  if (!response?.ok) return answer.append(await problem(response));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `audit-trail.${button.value === "ocel" ? "ocel.json" : button.value}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const name = `audit-trail.${button.value === "ocel" ? "ocel.json" : button.value}`;
+  const response = await handOver(`/api/v1/audit-exports/${button.value}?${search()}`, name);
+  if (!response?.ok) answer.append(await problem(response));
 }
 
 const ACTS = {
@@ -191,5 +147,4 @@ document.addEventListener("click", (event) => {
   if (button) ACTS[button.dataset.act](button);
 });
 
-readAddress();
 answerWith({ request, sheet });

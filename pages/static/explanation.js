@@ -2,8 +2,8 @@
 "use strict";
 
 function request() {
-  const named = document.getElementById("case").value.trim();
-  const written = document.getElementById("moment").value;
+  const named = value("case");
+  const written = value("moment");
   const instant = new Date(written);
   // A moment that is none goes as it was written: the service says what is wrong with it.
   const at = Number.isNaN(instant.getTime()) ? written : instant.toISOString();

@@ -6,14 +6,11 @@ const id = form.dataset.meeting;
 const told = document.getElementById("told");
 const base = `/api/v1/joint-meetings/${id}`;
 const SPEAKS = "open";
-const both = (path) => ({ en: path, zh: path });
 const text = (fields, name) => (fields.get(name) ?? "").trim();
 const aboutWhat = (fields) => (text(fields, "about") && text(fields, "id") ? { subject: { kind: text(fields, "about"), id: text(fields, "id") } } : {});
 const listed = (said) => said.split(/[,，;；\s]+/).filter(Boolean);
 let meeting = null;
 let chosen = null;
-
-FILL.value = (place, value) => { place.value = value; };
 
 // What each form sends; the API says what may be sent, and says no in sentences.
 const SENT = {
@@ -49,12 +46,8 @@ const onItem = () => (chosenItem() ? { item_id: chosen } : {});
 const called = (officer) => meeting.names[officer] ?? officer;
 
 async function got(path) {
-  try {
-    const response = await fetch(path, { headers: credentials(), cache: "no-store", credentials: "omit", redirect: "error" });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
+  const response = await call(path);
+  return response?.ok ? response.json().catch(() => null) : null;
 }
 
 function organsOf(body) {
@@ -97,7 +90,7 @@ async function roomSheet(body) {
 // A case and a problem tell their own story; what else an item points to is read where it stands.
 async function matterOf(item) {
   const subject = item.subject;
-  const evidence = item.evidence.map((position) => ({ at: String(position), page: both(`/${language}/audit?from_position=${position}&to_position=${position}`) }));
+  const evidence = item.evidence.map((position) => ({ at: String(position), page: trailOf(position) }));
   const shown = { ...item, evidence };
   if (item.addition) {
     const open = ["agenda_settled", SPEAKS].includes(meeting.state);
@@ -162,20 +155,12 @@ async function refresh(sent) {
   if (meeting) await choose(chosen ?? meeting.agenda[0]?.item_id ?? null, false);
 }
 
-const freshKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
 async function send(step, body) {
-  const headers = credentials();
-  if (headers === null) return;
-  headers.set("Content-Type", "application/json");
-  headers.set("Idempotency-Key", freshKey());
   told.textContent = "";
   asking.textContent = asking.dataset.asking;
-  let response, said;
-  try {
-    response = await fetch(`${base}/${step}`, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit", redirect: "error" });
-    said = await response.json();
-  } catch {
+  const response = await call(`${base}/${step}`, body);
+  const said = await response?.json().catch(() => null);
+  if (!said) {
     asking.textContent = "";
     told.textContent = told.dataset.offline;
     return;
@@ -192,16 +177,8 @@ async function send(step, body) {
 }
 
 async function download(path, name) {
-  const response = await fetch(path, { headers: credentials(), credentials: "omit", redirect: "error" });
-  if (!response.ok) {
-    told.textContent = (await response.json()).detail;
-    return;
-  }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  const response = await handOver(path, name);
+  if (!response?.ok) told.textContent = (await response?.json().catch(() => null))?.detail ?? told.dataset.offline;
 }
 
 const PRESSED = {

@@ -2,15 +2,14 @@
 "use strict";
 
 function listRequest() {
-  const state = document.getElementById("state").value;
+  const state = value("state");
   return `/api/v1/joint-meetings?limit=100${state ? `&state=${state}` : ""}`;
 }
 
 function listSheet(body) {
-  const page = (id) => `/${language}/joint-meetings/${id}`;
   const meetings = body.meetings.map((found) => ({
     ...found,
-    page: { en: page(found.meeting_id), zh: page(found.meeting_id) },
+    page: both(`/${language}/joint-meetings/${found.meeting_id}`),
     items_text: String(found.items),
     findings_text: String(found.findings),
     resolutions_text: String(found.resolutions),

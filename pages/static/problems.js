@@ -4,26 +4,11 @@
 
 const LIMIT = 200;
 const DAY = 86_400_000;
-const fields = [...document.querySelectorAll("[data-filter]")];
 let cursor = null;
-
-FILL.value = (place, value) => { place.value = value; };
-
-function search() {
-  return new URLSearchParams(fields.map((field) => [field.dataset.filter, field.value.trim()]).filter(([, said]) => said));
-}
-
-function readAddress() {
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    const field = fields.find((found) => found.dataset.filter === name);
-    if (field) field.value = value;
-  }
-  document.querySelector(".ask-more").open = fields.some((field) => field.closest(".ask-more") && field.value);
-}
 
 function request() {
   const asked = search();
-  history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);
+  keepInAddress(asked);
   asked.set("sort", "due");
   asked.set("limit", LIMIT);
   if (cursor !== null) asked.set("cursor", cursor);
@@ -31,10 +16,7 @@ function request() {
   return `/api/v1/problems?${asked}`;
 }
 
-const trail = (position) => {
-  const path = `/${language}/audit?from_position=${position}&to_position=${position}`;
-  return { position, page: { en: path, zh: path } };
-};
+const trail = (position) => ({ position, page: trailOf(position) });
 
 // Whole days since the day that it was due: what is overdue is said in words and a number, and not by colour.
 function lateDays(problem) {
@@ -59,18 +41,8 @@ function sheet(body) {
 }
 
 async function takeCopy(format) {
-  const headers = credentials();
-  if (headers === null) return show("state-unauthenticated");
-  headers.set("Accept", "*/*");
-  const response = await fetch(`/api/v1/problems.${format}?${search()}`, {
-    headers, cache: "no-store", credentials: "omit", redirect: "error",
-  }).catch(() => null);
-  if (!response?.ok) return show(response ? state(response.status) : "state-offline");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `problems.${format}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const response = await handOver(`/api/v1/problems.${format}?${search()}`, `problems.${format}`);
+  if (!response?.ok) answer.replaceChildren(await problem(response));
 }
 
 document.addEventListener("click", (event) => {
@@ -82,5 +54,4 @@ document.addEventListener("click", (event) => {
   }
 });
 
-readAddress();
 answerWith({ request, sheet });

@@ -16,13 +16,11 @@ function recordRequest() {
   return ["/api/v1/reviewer-records", { [namedBy.value]: officer.value.trim() }];
 }
 
-const trailOf = (path) => ({ en: `/en/${path}`, zh: `/zh/${path}` });
-
 function waiting(found) {
   return {
     ...found,
     whose: found.own ? "own" : "organs",
-    page: found.case_id && trailOf(`audit/cases/${found.case_id}`),
+    page: found.case_id && both(`/${language}/audit/cases/${found.case_id}`),
     age: String(found.age_days ?? ""),
   };
 }

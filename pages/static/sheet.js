@@ -16,9 +16,13 @@ const STATES = { 401: "unauthenticated", 403: "not_allowed", 404: "missing", 422
 const form = document.getElementById("ask");
 const asking = document.getElementById("asking");
 const answer = document.getElementById("answer");
+const fields = [...document.querySelectorAll("[data-filter]")];
 let asked = 0;
 
 const valueAt = (matter, path) => (path === "." ? matter : path.split(".").reduce((found, name) => found?.[name], matter));
+const value = (id) => document.getElementById(id).value.trim();
+const both = (path) => ({ en: path, zh: path });
+const trailOf = (position) => both(`/${language}/audit?from_position=${position}&to_position=${position}`);
 const isThere = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 const FILL = {
@@ -31,6 +35,7 @@ const FILL = {
     place.dateTime = value;
     place.textContent = `${moment.format(at)} · ${zone(at)}`;
   },
+  value: (place, value) => { place.value = value; },
   class: (place, value) => { place.classList.add(value); },
   // Only an address on this host: a value that is none leaves plain text behind.
   href: (place, value) => {
@@ -92,16 +97,61 @@ function credentials() {
   }
 }
 
-async function ask({ request, sheet }) {
+// With a body it is sent under a key of its own. Nothing comes back from where nobody answers.
+async function call(path, body, signal) {
   const headers = credentials();
-  if (headers === null) return ["state-unauthenticated", {}];
-  const [address, said] = [request()].flat();
-  if (said) headers.set("Content-Type", "application/json");
-  let response, body;
+  if (headers === null) return new Response(null, { status: 401 });
+  if (body) {
+    headers.set("Content-Type", "application/json");
+    headers.set("Idempotency-Key", [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+  const method = body ? "POST" : "GET";
+  const sent = { method, headers, body: body && JSON.stringify(body), signal };
+  return fetch(path, { ...sent, cache: "no-store", credentials: "omit", redirect: "error" }).catch(() => null);
+}
+
+async function problem(response) {
+  const told = response ? await response.json().catch(() => ({})) : {};
+  return filled(document.getElementById(response ? state(response.status) : "state-offline"), { detail: told.detail });
+}
+
+// Hands the reader a file, and whoever asked for it the response, to tell what stood in its way.
+async function handOver(path, name) {
+  const response = await call(path);
+  if (!response?.ok) return response;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  return response;
+}
+
+const said = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value.trim());
+
+function search() {
+  return new URLSearchParams(fields.map((field) => [field.dataset.filter, said(field)]).filter(([, value]) => value));
+}
+
+function keepInAddress(asked) {
+  history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);
+}
+
+function readAddress() {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const field = fields.find((found) => found.dataset.filter === name);
+    if (field?.type === "checkbox") field.checked = value === "true";
+    else if (field) field.value = value;
+  }
+  const more = document.querySelector(".ask-more");
+  if (more) more.open = fields.some((field) => more.contains(field) && said(field));
+}
+
+async function ask({ request, sheet }) {
+  const [address, sent] = [request()].flat();
+  const response = await call(address, sent, AbortSignal.timeout(SECONDS * 1000));
+  let body;
   try {
-    response = await fetch(address, {
-      method: said ? "POST" : "GET", body: said && JSON.stringify(said), headers, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(SECONDS * 1000),
-    });
     body = await response.json();
   } catch {
     // What answered without sense stands between here and the service, unless it said by a number what is wrong.
@@ -111,7 +161,8 @@ async function ask({ request, sheet }) {
   return sheet(body);
 }
 
-// `request` says which address is asked, and with which body if what it names may stand in no address; `sheet` which of the page's sheets shows the answer, and with what.
+// `request` says which address is asked, and with which body if what it names may stand in no address; `sheet` which of
+// the page's sheets shows the answer, and with what.
 function answerWith(questions) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -123,6 +174,7 @@ function answerWith(questions) {
     show(name, matter);
     answer.querySelector("h2").focus();
   });
+  readAddress();
   document.getElementById("no-script").remove();
   form.hidden = false;
   show("state-empty");

@@ -4,7 +4,6 @@
 const what = document.getElementById("what");
 const WIDEST = 20;
 const HIDDEN = "–";
-const value = (id) => document.getElementById(id).value.trim();
 
 function fitFields() {
   for (const name of ["channels", "notes"]) {

@@ -3,7 +3,6 @@
 
 const whose = document.getElementById("whose");
 const unitFields = document.getElementById("unit-fields");
-const value = (id) => document.getElementById(id).value.trim();
 
 function fitFields() {
   unitFields.hidden = unitFields.disabled = whose.value === "mine";

@@ -5,19 +5,13 @@
 const LENGTH = 160;
 const EDGE = 2;
 const WORDED = new Set(document.getElementById("worded").dataset.names.split(" "));
-const fields = ["from_on", "to_on"].map((name) => document.getElementById(name));
 
 FILL.width = (place, value) => { place.setAttribute("width", value); };
 FILL.at = (place, value) => { place.setAttribute("d", `M${value} 0v16`); };
-FILL.value = (place, value) => { place.value = value; };
-
-function period() {
-  return new URLSearchParams(fields.map((field) => [field.id, field.value]).filter(([, value]) => value));
-}
 
 function request() {
-  const asked = period();
-  history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);
+  const asked = search();
+  keepInAddress(asked);
   return `/api/v1/trend-report?${asked}`;
 }
 
@@ -70,37 +64,22 @@ function sheet(body) {
     ...body,
     ...Object.fromEntries(Object.entries(body.tables).map(([name, lines]) => [name, tableOf(lines)])),
     stages: body.stages.map((stage) => stageOf(stage, longest)),
-    departing: departing.map((found) => ({ ...found, page: { en: `/en/audit/cases/${found.case_id}`, zh: `/zh/audit/cases/${found.case_id}` } })),
+    departing: departing.map((found) => ({ ...found, page: both(`/${language}/audit/cases/${found.case_id}`) })),
     conforming: String(body.conforming),
     of_cases: String(body.conformance.length),
   }];
 }
 
-async function takeCopy(button) {
-  const asked = period();
-  asked.set("table", button.value);
-  const headers = credentials();
-  let response = null;
-  try {
-    if (headers) response = await fetch(`/api/v1/trend-report.csv?${asked}`, { headers, cache: "no-store", credentials: "omit", redirect: "error" });
-  } catch {
-    response = null;
-  }
-  if (!response?.ok) return show(headers ? (response ? state(response.status) : "state-offline") : "state-unauthenticated");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `trend-${button.value}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+async function takeCopy(table) {
+  const asked = search();
+  asked.set("table", table);
+  const response = await handOver(`/api/v1/trend-report.csv?${asked}`, `trend-${table}.csv`);
+  if (!response?.ok) answer.replaceChildren(await problem(response));
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
-  if (button) takeCopy(button);
+  if (button) takeCopy(button.value);
 });
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  const field = fields.find((found) => found.id === name);
-  if (field) field.value = value;
-}
 answerWith({ request, sheet });
