@@ -19,7 +19,7 @@ from domain.identity import CaseId
 from domain.technical import DEPARTURES, TECHNICAL
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 from projections.reading import Pool
 
 SQL = statements("projections", "audit_trail.sql")
@@ -60,7 +60,7 @@ class TrailRow:
         return self.type in TECHNICAL
 
 
-class AuditTrail:
+class AuditTrail(Projection):
     """Keeps the trail."""
 
     name = "audit_trail"
@@ -71,9 +71,6 @@ class AuditTrail:
 
     async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
         await connection.execute(SQL["apply"], page[0].position, page[-1].position, DEPARTED)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 @dataclass(frozen=True, slots=True)

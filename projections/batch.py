@@ -10,14 +10,14 @@ from domain.batch import BatchCompleted, BatchReceived
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "batch.sql")
 CAUSED = b'"cause":"batch/'
 CASE = "appointment/"
 
 
-class Batches:
+class Batches(Projection):
     """Keeps the batches and their cases."""
 
     name = "batch"
@@ -42,9 +42,6 @@ class Batches:
                 assert isinstance(event, BatchCompleted)
                 counts = (event.recorded, event.refused, event.invalid)
                 await connection.execute(SQL["completed"], event.batch_id, stored.recorded_at, *counts)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def _touched(stored: StoredEvent) -> tuple[str, int, str] | None:

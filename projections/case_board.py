@@ -19,10 +19,10 @@ from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.projection import Connection
+from projections.reading import start_of
 
 SQL = statements("projections", "case_board.sql")
 CASES_KEPT = 50_000
-END_OF_LOG = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ async def board_page(
     """Cases that match, the most recently opened first, opened before a position."""
     rows = await pool.fetch(
         SQL["page"],
-        END_OF_LOG if before is None else before,
+        start_of(before),
         asked.status,
         asked.stage,
         asked.duty_holder,

@@ -25,11 +25,11 @@ from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
+from projections.reading import END_OF_LOG, start_of
 from projections.training_told import told
 
 SQL = statements("projections", "course.sql")
-END_OF_LOG = 2**62
 PEOPLE: dict[type[Event], str] = {
     PersonSentToCourse: "sent",
     ParticipantEnrolled: "enrolled",
@@ -90,7 +90,7 @@ class CourseToCome:
         return max(0, self.places - self.taken)
 
 
-class Courses:
+class Courses(Projection):
     """Keeps them."""
 
     name = "course"
@@ -158,9 +158,6 @@ class Courses:
                 seen = (event.person_id, terms.staff_type, terms.profession, terms.birth_year)
                 await connection.execute(SQL["teacher_told"], *told(recorded), *seen)
 
-    def forget_cached(self) -> None:
-        pass
-
 
 def _arranged(arranged: Arrangement) -> tuple[Any, ...]:
     sessions = orjson.dumps([session.model_dump() for session in arranged.sessions]).decode()
@@ -190,9 +187,8 @@ async def courses_page(
     pool: "asyncpg.Pool[asyncpg.Record]", asked: CourseFilter, *, before: int | None = None, limit: int = 50
 ) -> list[dict[str, Any]]:
     """Courses that match, those scheduled last first."""
-    start = END_OF_LOG if before is None else before
     said = (asked.kind, asked.method, asked.plan_id, asked.to_come, asked.today)
-    return [_shown(row) for row in await pool.fetch(SQL["page"], start, None, *said, limit, SMALLEST_CELL)]
+    return [_shown(row) for row in await pool.fetch(SQL["page"], start_of(before), None, *said, limit, SMALLEST_CELL)]
 
 
 async def course_by_id(pool: "asyncpg.Pool[asyncpg.Record]", course_id: str) -> dict[str, Any] | None:

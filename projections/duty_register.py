@@ -14,10 +14,10 @@ from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.case_duties import Duties, DutyRow
 from projections.projection import Connection
+from projections.reading import start_of
 
 SQL = statements("projections", "duty_register.sql")
 CASES_KEPT = 20_000
-END_OF_LOG = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def duties_page(
     mine = asked.mine
     rows = await pool.fetch(
         SQL["page"],
-        END_OF_LOG if before is None else before,
+        start_of(before),
         asked.case_id,
         asked.role,
         asked.organ,

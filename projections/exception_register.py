@@ -29,10 +29,10 @@ from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
+from projections.reading import start_of
 
 SQL = statements("projections", "exception_register.sql")
-END_OF_LOG = 2**62
 UNDECLARED = "undeclared_interest"
 KINDS = ("exception", "prior_report", "deviation", "breach", "delay")
 
@@ -97,7 +97,7 @@ class RegisterFilter:
     to_on: date | None = None
 
 
-class ExceptionRegister:
+class ExceptionRegister(Projection):
     """Keeps the register. An entry is never taken out of it: what was withdrawn stands there as withdrawn."""
 
     name = "exception_register"
@@ -129,9 +129,6 @@ class ExceptionRegister:
             occasion, _, clock = record.needed.value.partition(":") if record else ("", "", "")
             if occasion == "late":
                 await connection.execute(SQL["state_delay"], case_id, clock)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def _columns(case_id: str, recorded: Recorded[Event], pack: PackReference, entry: Entry) -> tuple[Any, ...]:
@@ -196,7 +193,7 @@ async def register_page(
     """Entries that match, the latest first, entered before a position."""
     rows = await pool.fetch(
         SQL["page"],
-        END_OF_LOG if before is None else before,
+        start_of(before),
         asked.kind,
         asked.unit,
         asked.case_id,

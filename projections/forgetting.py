@@ -19,10 +19,10 @@ from domain.identity import PersonId
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
+from projections.reading import start_of
 
 SQL = statements("projections", "forgetting.sql")
-END_OF_LOG = 2**62
 STREAMS = "forgetting/"
 
 
@@ -41,7 +41,7 @@ class ForgettingRow:
     proposed_position: int
 
 
-class Forgettings:
+class Forgettings(Projection):
     """Keeps them."""
 
     name = "forgetting"
@@ -69,16 +69,12 @@ class Forgettings:
             case PersonForgotten():
                 await connection.execute(SQL["forget"], event.person_id, event.forgotten_on, event.sealed_parts)
 
-    def forget_cached(self) -> None:
-        pass
-
 
 async def forgettings_page(
     pool: "asyncpg.Pool[asyncpg.Record]", state: str | None = None, before: int | None = None, limit: int = 50
 ) -> list[ForgettingRow]:
     """Those in a state, or in any, the most recently proposed first, proposed before a position."""
-    start = END_OF_LOG if before is None else before
-    return [ForgettingRow(**row) for row in await pool.fetch(SQL["page"], start, state, limit)]
+    return [ForgettingRow(**row) for row in await pool.fetch(SQL["page"], start_of(before), state, limit)]
 
 
 async def waiting_to_be_forgotten(pool: "asyncpg.Pool[asyncpg.Record]") -> list[PersonId]:

@@ -27,10 +27,10 @@ from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
+from projections.reading import start_of
 
 SQL = statements("projections", "inquiry.sql")
-END_OF_LOG = 2**62
 HEARD = {
     kind.alias
     for kind in (
@@ -81,7 +81,7 @@ class DueReview:
     to_hold: str | None = None
 
 
-class Inquiries:
+class Inquiries(Projection):
     """Keeps the inquiries, and what brings old cases back."""
 
     name = "inquiry"
@@ -139,9 +139,6 @@ class Inquiries:
         rule = (await self._packs.get(recorded.pack)).supervision
         return str(rule.reverse_review_from.value if rule else Severity.WARNING)
 
-    def forget_cached(self) -> None:
-        pass
-
 
 async def due_reviews(pool: "asyncpg.Pool[asyncpg.Record]") -> list[DueReview]:
     """Every reverse review that is due and not opened, as far as the read model has come."""
@@ -165,8 +162,8 @@ async def inquiries_page(
 
     None is shown into a case in which one of those it is hidden from had acted, or stood.
     """
-    start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, case_id, still_open, limit, list(hidden_from))]
+    rows = await pool.fetch(SQL["page"], start_of(before), case_id, still_open, limit, list(hidden_from))
+    return [_row(row) for row in rows]
 
 
 def _row(row: Any) -> InquiryRow:

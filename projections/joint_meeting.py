@@ -36,16 +36,14 @@ from domain.supervision_problem import ProblemOpened
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
+from projections.reading import Pool, start_of
 
 SQL = statements("projections", "joint_meeting.sql")
-END_OF_LOG = 2**62
 HEARD = {ProblemOpened.alias, *(kind.alias for kind in JOINT_MEETING_EVENTS)}
 ONCE = frozenset({ItemKind.DEVIATION, ItemKind.INQUIRY_FINDING})
 """Causes that happened once; the others last, and are before each meeting until they are mended."""
 STATES = ("convened", "agenda_settled", "open", "closed", "concluded", "not_held", "cancelled")
-
-Pool = asyncpg.Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class OrganFigures:
     duties: dict[str, int]
 
 
-class JointMeetings:
+class JointMeetings(Projection):
     """Keeps the list of meetings."""
 
     name = "joint_meeting"
@@ -91,9 +89,6 @@ class JointMeetings:
         for stored in page:
             if stored.type in HEARD:
                 await _apply(connection, decode(stored))
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def _apply(connection: Connection, recorded: Recorded[Event]) -> None:
@@ -155,8 +150,7 @@ async def meetings_page(
     limit: int = 50,
 ) -> list[MeetingRow]:
     """Meetings that match, the latest convened first, convened before a position."""
-    start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, kind, state, limit)]
+    return [_row(row) for row in await pool.fetch(SQL["page"], start_of(before), kind, state, limit)]
 
 
 async def next_meeting(pool: "Pool[asyncpg.Record]", pack_id: str) -> MeetingRow | None:

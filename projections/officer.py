@@ -7,12 +7,12 @@ from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "officer.sql")
 
 
-class Officers:
+class Officers(Projection):
     """Keeps the directory of those who have acted."""
 
     name = "officer"
@@ -30,6 +30,3 @@ class Officers:
         for row in await opened(self._store, self._keys, named):
             assert isinstance(row.event, OfficerIdentified)
             await connection.execute(SQL["upsert"], row.event.officer, row.event.organ, row.event.name)
-
-    def forget_cached(self) -> None:
-        pass

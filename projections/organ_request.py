@@ -1,6 +1,5 @@
 """What organs have asked of each other, how each request stands, and on whose side the silence was; nothing sealed."""
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
@@ -18,14 +17,12 @@ from domain.organ_request import (
     RequestWithdrawn,
 )
 from domain.supervision_problem import SubjectKind
-from eventstore.codec import decode
 from eventstore.named_sql import statements
-from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, EventByEvent
+from projections.reading import start_of
 
 SQL = statements("projections", "organ_request.sql")
-END_OF_LOG = 2**62
-HEARD = {kind.alias for kind in REQUEST_EVENTS}
+HEARD = frozenset({kind.alias for kind in REQUEST_EVENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class RequestRow:
     last_position: int
 
 
-class OrganRequests:
+class OrganRequests(EventByEvent):
     """Keeps the requests."""
 
     name = "organ_request"
@@ -75,33 +72,26 @@ class OrganRequests:
     tables = ("organ_request",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
+    heard = HEARD
 
-    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
-        for stored in page:
-            if stored.type in HEARD:
-                await _apply(connection, decode(stored))
-
-    def forget_cached(self) -> None:
-        pass
-
-
-async def _apply(connection: Connection, recorded: Recorded[Event]) -> None:
-    about = (recorded.stream.partition("/")[2], recorded.position)
-    match recorded.event:
-        case OrganAsked() as event:
-            said = (event.asked_by, event.asked, event.question, event.subject.kind, event.subject.id, event.case_id)
-            await connection.execute(SQL["ask"], *about, *said, event.asked_on, event.due.closes_on)
-        case RequestOverdue():
-            await connection.execute(SQL["overdue"], *about)
-        case RequestAnswered() as event:
-            answer = (event.answer, list(event.proof), None)
-            await connection.execute(SQL["settle"], *about, RequestState.ANSWERED, event.answered_on, *answer)
-        case RequestDeclined() as event:
-            why = (None, list[int](), event.reason)
-            await connection.execute(SQL["settle"], *about, RequestState.DECLINED, event.declined_on, *why)
-        case RequestWithdrawn() as event:
-            taken_back = (None, list[int](), event.reason)
-            await connection.execute(SQL["settle"], *about, RequestState.WITHDRAWN, event.withdrawn_on, *taken_back)
+    async def take(self, connection: Connection, recorded: Recorded[Event]) -> None:
+        about = (recorded.stream.partition("/")[2], recorded.position)
+        match recorded.event:
+            case OrganAsked() as event:
+                said = (event.question, event.subject.kind, event.subject.id, event.case_id)
+                days = (event.asked_on, event.due.closes_on)
+                await connection.execute(SQL["ask"], *about, event.asked_by, event.asked, *said, *days)
+            case RequestOverdue():
+                await connection.execute(SQL["overdue"], *about)
+            case RequestAnswered() as event:
+                answer = (event.answer, list(event.proof), None)
+                await connection.execute(SQL["settle"], *about, RequestState.ANSWERED, event.answered_on, *answer)
+            case RequestDeclined() as event:
+                why = (None, list[int](), event.reason)
+                await connection.execute(SQL["settle"], *about, RequestState.DECLINED, event.declined_on, *why)
+            case RequestWithdrawn() as event:
+                taken_back = (None, list[int](), event.reason)
+                await connection.execute(SQL["settle"], *about, RequestState.WITHDRAWN, event.withdrawn_on, *taken_back)
 
 
 async def requests_page(
@@ -113,8 +103,7 @@ async def requests_page(
     of_organ: str | None = None,
 ) -> list[RequestRow]:
     """Requests that match, the latest first, made before a position; `of_organ`: one side is all that is shown."""
-    start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, limit, of_organ, *astuple(asked))]
+    return [_row(row) for row in await pool.fetch(SQL["page"], start_of(before), limit, of_organ, *astuple(asked))]
 
 
 async def unanswered_requests(pool: "asyncpg.Pool[asyncpg.Record]") -> list[RequestRow]:

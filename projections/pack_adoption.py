@@ -10,7 +10,7 @@ from domain.pack_adoption import PackAdopted
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "pack_adoption.sql")
 
@@ -31,7 +31,7 @@ class PackAdoptionRow:
     officer_name: str | None
 
 
-class PackAdoptions:
+class PackAdoptions(Projection):
     """Keeps the list of adoptions."""
 
     name = "pack_adoption"
@@ -61,9 +61,6 @@ class PackAdoptions:
             recorded.actor.organ,
             recorded.position,
         )
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def pack_adoptions(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from domain.event import Event, Recorded
+from eventstore.codec import decode
 from eventstore.store import StoredEvent
 
 Connection = Any  # asyncpg's connection, or the pool's stand-in for one
@@ -35,5 +37,21 @@ class Projection(Protocol):
         ...
 
     def forget_cached(self) -> None:
-        """Drop what was kept in memory between pages, because a page was rolled back."""
+        """Drop what was kept in memory between pages, because a page was rolled back. Most keep nothing there."""
+        return
+
+
+class EventByEvent(Projection, Protocol):
+    """A read model that each event of certain kinds changes for itself."""
+
+    @property
+    def heard(self) -> frozenset[str]: ...
+
+    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
+        for stored in page:
+            if stored.type in self.heard:
+                await self.take(connection, decode(stored))
+
+    async def take(self, connection: Connection, recorded: Recorded[Event]) -> None:
+        """Change the tables by one event."""
         ...

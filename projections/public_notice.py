@@ -30,7 +30,7 @@ from eventstore.opening import opened
 from eventstore.packs import PackLibrary
 from eventstore.store import EventStore, StoredEvent
 from projections.notice_correction import corrected
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 from projections.said_in_public import SaidInPublic, said_of_entry, said_of_objection
 from projections.visible_notice import (
     Change,
@@ -57,7 +57,7 @@ _PUBLISHED = TypeAdapter(Published)
 _SAID = TypeAdapter(SaidInPublic)
 
 
-class PublicNotices:
+class PublicNotices(Projection):
     """Keeps the notices. Only the candidates that a notice names, and of them only its fields, ever come in here."""
 
     name = "public_notice"
@@ -185,9 +185,6 @@ class PublicNotices:
             name = row.event.candidate_id
             shown[name] = NoticeCandidate(name, _allowed(row.event, notice.fields, reasons.get(name) or reasons[None]))
         return tuple(shown[candidate] for candidate in notice.candidates)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def _say(connection: Connection, case_id: str, said: SaidInPublic | None, position: int) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import asyncpg
 
 Pool = asyncpg.Pool
+END_OF_LOG = 2**62
+"""Behind whatever the log will ever hold."""
 
 AWAY: tuple[type[Exception], ...] = (
     OSError,
@@ -14,6 +16,11 @@ AWAY: tuple[type[Exception], ...] = (
     asyncpg.exceptions.InsufficientResourcesError,
 )
 """What a database that is down, starting or shutting down raises; trying again later is right."""
+
+
+def start_of(before: int | None) -> int:
+    """The position before which a page of a list stands that begins with the latest."""
+    return END_OF_LOG if before is None else before
 
 
 @dataclass(frozen=True, slots=True)

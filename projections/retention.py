@@ -10,13 +10,13 @@ from domain.retention import CaseFileDestroyed, CaseFileExpired
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "retention.sql")
 STREAMS = "retention/"
 
 
-class CaseFiles:
+class CaseFiles(Projection):
     """Keeps them."""
 
     name = "retention"
@@ -34,9 +34,6 @@ class CaseFiles:
                     await connection.execute(SQL["expired"], event.case_id, event.kept_until, event.rule)
                 case CaseFileDestroyed() as event:
                     await connection.execute(SQL["destroyed"], event.case_id, event.destroyed_on, event.sealed_parts)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def packs_of_closed_cases(pool: "asyncpg.Pool[asyncpg.Record]") -> list[tuple[str, int]]:

@@ -22,14 +22,14 @@ from domain.subscription import (
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "subscription.sql")
 STREAMS = "subscription/"
 PAGE = 500
 
 
-class Subscriptions:
+class Subscriptions(Projection):
     """Keeps them."""
 
     name = "subscription"
@@ -56,9 +56,6 @@ class Subscriptions:
                 await connection.execute(SQL["told"], event.subscriber_id, event.on)
             case SubscriptionLapsed() | SubscriptionEnded():
                 await connection.execute(SQL["over"], event.subscriber_id, position)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def to_be_asked(pool: "asyncpg.Pool[asyncpg.Record]") -> list[PersonId]:

@@ -20,12 +20,11 @@ from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 from projections.public_figures import next_quarter
-from projections.reading import Pool
+from projections.reading import Pool, start_of
 
 SQL = statements("projections", "supervision_channel.sql")
-END_OF_LOG = 2**62
 STATUS: dict[str, InputStatus] = {
     InputVerified.alias: InputStatus.VERIFIED,
     InputDismissed.alias: InputStatus.DISMISSED,
@@ -74,7 +73,7 @@ class QuarterOfChannels:
     directions: list[tuple[str, int, int]]
 
 
-class SupervisionChannels:
+class SupervisionChannels(Projection):
     """Keeps the inputs and the askings."""
 
     name = "supervision_channel"
@@ -110,9 +109,6 @@ class SupervisionChannels:
         said = (event.input_id, event.secrecy, event.organ, day)
         await connection.execute(SQL["recorded"], *said, *labels, stored.position, event.person_id)
 
-    def forget_cached(self) -> None:
-        pass
-
 
 async def _asked(connection: Connection, stored: StoredEvent, day: date, of: str) -> None:
     match decode(stored).event:
@@ -128,14 +124,12 @@ async def inputs_page(
     pool: "Pool[Any]", *, status: str | None = None, before: int | None = None, limit: int = 50
 ) -> list[InputRow]:
     """Inputs, the latest first, recorded before a position."""
-    start = END_OF_LOG if before is None else before
-    return [InputRow(**row) for row in await pool.fetch(SQL["inputs"], start, status, limit)]
+    return [InputRow(**row) for row in await pool.fetch(SQL["inputs"], start_of(before), status, limit)]
 
 
 async def askings_page(pool: "Pool[Any]", *, before: int | None = None, limit: int = 50) -> list[AskingRow]:
     """Askings, the latest first."""
-    start = END_OF_LOG if before is None else before
-    rows = await pool.fetch(SQL["askings"], start, limit)
+    rows = await pool.fetch(SQL["askings"], start_of(before), limit)
     return [AskingRow(**{**row, "asked": orjson.loads(row["asked"])}) for row in rows]
 
 

@@ -13,7 +13,7 @@ from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "supervision_point.sql")
 TOLD_BY = frozenset(
@@ -21,7 +21,7 @@ TOLD_BY = frozenset(
 )
 
 
-class SupervisionPoints:
+class SupervisionPoints(Projection):
     """Keeps the points."""
 
     name = "supervision_point"
@@ -54,6 +54,3 @@ class SupervisionPoints:
                 await connection.execute(SQL["attend"], *said_of_it)
             case CaseEnded(ended_on=over_on) | CaseWithdrawn(withdrawn_on=over_on):
                 await connection.execute(SQL["drop"], case_id, over_on)
-
-    def forget_cached(self) -> None:
-        pass

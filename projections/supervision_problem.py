@@ -3,7 +3,7 @@
 It is made from what is public in the log; what is sealed about a problem never comes here.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
@@ -26,17 +26,13 @@ from domain.supervision_problem import (
     Severity,
     SubjectKind,
 )
-from eventstore.codec import decode
 from eventstore.named_sql import statements
-from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, EventByEvent
+from projections.reading import Pool, start_of
 
 SQL = statements("projections", "supervision_problem.sql")
-END_OF_LOG = 2**62
 STEP = 200
-HEARD = {kind.alias for kind in PROBLEM_EVENTS}
-
-Pool = asyncpg.Pool
+HEARD = frozenset({kind.alias for kind in PROBLEM_EVENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ class ProblemCounts:
     by_quarter: list[dict[str, Any]]
 
 
-class SupervisionProblems:
+class SupervisionProblems(EventByEvent):
     """Keeps the register. A problem is never taken out of it."""
 
     name = "supervision_problem"
@@ -111,39 +107,31 @@ class SupervisionProblems:
     tables = ("supervision_problem",)
     definition = SQL["definition"]
     indexes = SQL["indexes"]
+    heard = HEARD
 
-    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
-        for stored in page:
-            if stored.type in HEARD:
-                await _apply(connection, decode(stored))
-
-    def forget_cached(self) -> None:
-        pass
-
-
-async def _apply(connection: Connection, recorded: Recorded[Event]) -> None:
-    about = (recorded.stream.partition("/")[2], recorded.position)
-    match recorded.event:
-        case ProblemOpened() as event:
-            await connection.execute(SQL["open"], *about, *_opening(event))
-        case RemedyReported() as event:
-            await connection.execute(SQL["report"], *about, _json(_remedy(event)))
-        case RemedyAccepted() as event:
-            said = {"answer": "accepted", "answered_on": event.accepted_on, "reason": event.remarks}
-            await connection.execute(SQL["answer"], *about, event.remedy_number, _json(said))
-            await connection.execute(SQL["mend"], about[0], event.accepted_on)
-        case RemedyRefused() as event:
-            said = {"answer": "refused", "answered_on": event.refused_on, "reason": event.reason}
-            await connection.execute(SQL["answer"], *about, event.remedy_number, _json(said))
-            await connection.execute(SQL["due_anew"], *about, event.due.closes_on)
-        case ProblemReopened() as event:
-            back = {"reopened_on": event.reopened_on, "reason": event.reason, "evidence": event.evidence}
-            await connection.execute(SQL["reopen"], about[0], _json(back))
-            await connection.execute(SQL["due_anew"], *about, event.due.closes_on)
-        case RemedyOverdue():
-            await connection.execute(SQL["overdue"], *about)
-        case ProblemEscalated():
-            await connection.execute(SQL["escalate"], *about)
+    async def take(self, connection: Connection, recorded: Recorded[Event]) -> None:
+        about = (recorded.stream.partition("/")[2], recorded.position)
+        match recorded.event:
+            case ProblemOpened() as event:
+                await connection.execute(SQL["open"], *about, *_opening(event))
+            case RemedyReported() as event:
+                await connection.execute(SQL["report"], *about, _json(_remedy(event)))
+            case RemedyAccepted() as event:
+                said = {"answer": "accepted", "answered_on": event.accepted_on, "reason": event.remarks}
+                await connection.execute(SQL["answer"], *about, event.remedy_number, _json(said))
+                await connection.execute(SQL["mend"], about[0], event.accepted_on)
+            case RemedyRefused() as event:
+                said = {"answer": "refused", "answered_on": event.refused_on, "reason": event.reason}
+                await connection.execute(SQL["answer"], *about, event.remedy_number, _json(said))
+                await connection.execute(SQL["due_anew"], *about, event.due.closes_on)
+            case ProblemReopened() as event:
+                back = {"reopened_on": event.reopened_on, "reason": event.reason, "evidence": event.evidence}
+                await connection.execute(SQL["reopen"], about[0], _json(back))
+                await connection.execute(SQL["due_anew"], *about, event.due.closes_on)
+            case RemedyOverdue():
+                await connection.execute(SQL["overdue"], *about)
+            case ProblemEscalated():
+                await connection.execute(SQL["escalate"], *about)
 
 
 def _opening(event: ProblemOpened) -> tuple[Any, ...]:
@@ -180,8 +168,7 @@ async def problems_page(
     owned_by: str | None = None,
 ) -> list[ProblemRow]:
     """Problems that match, the latest opened first, opened before a position; `owned_by`: all that the reader sees."""
-    start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, limit, owned_by, *astuple(asked))]
+    return [_row(row) for row in await pool.fetch(SQL["page"], start_of(before), limit, owned_by, *astuple(asked))]
 
 
 async def problems_due_first(

@@ -10,12 +10,11 @@ from eventstore.keys import KeyStore
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection
-from projections.reading import Pool
+from projections.projection import Connection, Projection
+from projections.reading import Pool, start_of
 
 SQL = statements("projections", "supervision_watch.sql")
 HEARD = {kind.alias for kind in WATCH_EVENTS}
-END_OF_LOG = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class WatchRow:
     position: int
 
 
-class SupervisionWatches:
+class SupervisionWatches(Projection):
     """Keeps the watches. Of what is sealed it opens whom they are about, as pseudonyms."""
 
     name = "supervision_watch"
@@ -67,9 +66,6 @@ class SupervisionWatches:
                 case WatchConcluded() as event:
                     await connection.execute(SQL["concluded"], of, event.outcome, event.concluded_on)
 
-    def forget_cached(self) -> None:
-        pass
-
 
 async def watches_page(
     pool: "Pool[Any]",
@@ -80,6 +76,5 @@ async def watches_page(
     limit: int = 50,
 ) -> list[WatchRow]:
     """Watches, the latest first; none that is about somebody it is hidden from."""
-    start = END_OF_LOG if before is None else before
-    rows = await pool.fetch(SQL["page"], start, still_open, list(hidden_from), limit)
+    rows = await pool.fetch(SQL["page"], start_of(before), still_open, list(hidden_from), limit)
     return [WatchRow(**row) for row in rows]

@@ -1,6 +1,5 @@
 """Surveys as everybody may read them: their methods, their days, and what was counted. What is sealed stays out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,14 +22,12 @@ from domain.survey import (
 )
 from domain.survey_ballot import Report
 from domain.survey_method import SurveyMethod, SurveyMethodPublished
-from eventstore.codec import decode
 from eventstore.named_sql import statements
-from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, EventByEvent
+from projections.reading import start_of
 
 SQL = statements("projections", "survey.sql")
-END_OF_LOG = 2**62
-HEARD = {SurveyMethodPublished.alias, *(kind.alias for kind in SURVEY_EVENTS)}
+HEARD = frozenset({SurveyMethodPublished.alias, *(kind.alias for kind in SURVEY_EVENTS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class SurveyRow:
     method: SurveyMethod
 
 
-class Surveys:
+class Surveys(EventByEvent):
     """Keeps them."""
 
     name = "survey"
@@ -78,13 +75,9 @@ class Surveys:
     tables = ("survey_method", "survey", "survey_batch")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
+    heard = HEARD
 
-    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
-        for stored in page:
-            if stored.type in HEARD:
-                await self._apply(connection, decode(stored))
-
-    async def _apply(self, connection: Connection, recorded: Recorded[Event]) -> None:
+    async def take(self, connection: Connection, recorded: Recorded[Event]) -> None:
         survey_id, event = recorded.stream.partition("/")[2], recorded.event
         match event:
             case SurveyMethodPublished():
@@ -114,9 +107,6 @@ class Surveys:
         named = (event.survey_id, event.method.unit, event.method_id, event.method_number)
         await connection.execute(SQL["propose"], *named, *days, *last, position, event.method.model_dump_json())
 
-    def forget_cached(self) -> None:
-        pass
-
 
 async def surveys_page(
     pool: "asyncpg.Pool[asyncpg.Record]",
@@ -127,8 +117,7 @@ async def surveys_page(
     limit: int = 50,
 ) -> list[SurveyRow]:
     """Surveys, the latest first."""
-    start = END_OF_LOG if before is None else before
-    return [_row(row) for row in await pool.fetch(SQL["page"], start, unit, survey_id, limit)]
+    return [_row(row) for row in await pool.fetch(SQL["page"], start_of(before), unit, survey_id, limit)]
 
 
 async def survey_by_id(pool: "asyncpg.Pool[asyncpg.Record]", survey_id: str) -> SurveyRow | None:
@@ -146,8 +135,7 @@ async def methods_page(
     pool: "asyncpg.Pool[asyncpg.Record]", *, method_id: str | None = None, before: int | None = None, limit: int = 50
 ) -> list[MethodRow]:
     """Versions of methods, the latest first."""
-    start = END_OF_LOG if before is None else before
-    rows = await pool.fetch(SQL["methods"], start, method_id, limit)
+    rows = await pool.fetch(SQL["methods"], start_of(before), method_id, limit)
     return [MethodRow(**{**row, "method": SurveyMethod.model_validate_json(row["method"])}) for row in rows]
 
 

@@ -24,7 +24,7 @@ from domain.taking_part_rule import EntryKind
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "taking_part.sql")
 HEARD = {
@@ -136,7 +136,7 @@ class EntryRow:
         return self.acknowledge_by if unacknowledged else self.answer_by
 
 
-class TakingPart:
+class TakingPart(Projection):
     """Keeps what the public has sent in, as far as it may be known to whoever works through it."""
 
     name = "taking_part"
@@ -151,9 +151,6 @@ class TakingPart:
                 of = stored.stream.partition("/")[2]
                 for statement, *said in _changes(decode(stored).event, of, stored.position):
                     await connection.execute(SQL[statement], *said)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def _changes(event: Event, of: str, position: int) -> Iterable[tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 A plan's targets outlast its closing, since its year is measured by them; its needs do not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,27 +16,27 @@ from domain.event import Event, Recorded
 from domain.training_act import TrainingCoordinated, TrainingGuidanceIssued, TrainingRuleIssued
 from domain.training_inspection import InspectionFinding, TrainingInspected, TrainingInspectionAnswered
 from domain.training_plan import PlannedTraining, PlanOutcome, TrainingPlanAdopted, TrainingPlanClosed, TrainingTargets
-from eventstore.codec import decode
 from eventstore.named_sql import statements
-from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, EventByEvent
+from projections.reading import start_of
 
 SQL = statements("projections", "training_act.sql")
-END_OF_LOG = 2**62
 WHOLE = ""
 """The unit of a plan's own targets: all units together."""
-HEARD = {
-    kind.alias
-    for kind in (
-        TrainingRuleIssued,
-        TrainingPlanAdopted,
-        TrainingPlanClosed,
-        TrainingGuidanceIssued,
-        TrainingCoordinated,
-        TrainingInspected,
-        TrainingInspectionAnswered,
-    )
-}
+HEARD = frozenset(
+    {
+        kind.alias
+        for kind in (
+            TrainingRuleIssued,
+            TrainingPlanAdopted,
+            TrainingPlanClosed,
+            TrainingGuidanceIssued,
+            TrainingCoordinated,
+            TrainingInspected,
+            TrainingInspectionAnswered,
+        )
+    }
+)
 
 
 class ActKind(StrEnum):
@@ -105,7 +105,7 @@ class _Act:
     still_open: bool | None = None
 
 
-class TrainingActs:
+class TrainingActs(EventByEvent):
     """Keeps the lists."""
 
     name = "training_act"
@@ -113,13 +113,9 @@ class TrainingActs:
     tables = ("training_act", "training_target", "training_need")
     definition = SQL["definition"]
     indexes = SQL["indexes"]
+    heard = HEARD
 
-    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
-        for stored in page:
-            if stored.type in HEARD:
-                await self._apply(connection, decode(stored))
-
-    async def _apply(self, connection: Connection, recorded: Recorded[Event]) -> None:
+    async def take(self, connection: Connection, recorded: Recorded[Event]) -> None:
         if (act := _act(recorded.event)) is not None:
             who_and_when = (recorded.actor.organ, recorded.recorded_at, recorded.position)
             about = (act.year, list(act.organs), act.plan_id, act.still_open)
@@ -147,9 +143,6 @@ class TrainingActs:
             await connection.execute(SQL["target"], plan_id, plan.year, plan.pack, *goal, position)
         for need in plan.needs:
             await connection.execute(SQL["need"], plan_id, plan.year, need.name, need.places)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def _goals(targets: TrainingTargets | None) -> Iterator[tuple[str, int | None, int | None]]:
@@ -203,9 +196,8 @@ async def acts_page(
     limit: int = 50,
 ) -> list[ActRow]:
     """Acts of a kind that match, the latest first, of which the first event stands before a position."""
-    start = END_OF_LOG if before is None else before
     filters = (asked.year, asked.organ, asked.plan_id, asked.still_open)
-    rows = await pool.fetch(SQL["page"], kind, start, *filters, limit)
+    rows = await pool.fetch(SQL["page"], kind, start_of(before), *filters, limit)
     return [ActRow(**{**row, "said": orjson.loads(row["said"])}) for row in rows]
 
 

@@ -16,9 +16,8 @@ from domain.training_promotion import Promotion, promotion
 from domain.training_report import Fellow, Target, UnitYear, unit_years, year_of, years_until
 from eventstore.packs import PackLibrary
 from projections.pack_adoption import adopted_packs
+from projections.reading import Pool
 from projections.training_report import fellows_on, ratings_until, state_on, targets, verified_on
-
-Pool = asyncpg.Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
 from projections import training_told
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "training_register.sql")
 OF_FILES = {kind.alias for kind in (TrainingRecorded, TrainingRecordCorrected, ServiceRegistered, ServiceEnded)}
@@ -52,7 +52,7 @@ class TrainingRow(NamedTuple):
     position: int
 
 
-class TrainingRegister:
+class TrainingRegister(Projection):
     """Keeps the register."""
 
     name = "training_register"
@@ -113,9 +113,6 @@ class TrainingRegister:
                 await connection.execute(SQL["made_up"], case_id, "made_up")
             case MakeUpTrainingExpired():
                 await connection.execute(SQL["made_up"], case_id, "expired")
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def _row(recorded: Recorded[Event]) -> TrainingRow | None:

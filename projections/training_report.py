@@ -19,13 +19,13 @@ from domain.training_promotion import MakeUp, Verified
 from domain.training_report import Fellow, Target, services_of
 from domain.training_verification import TrainingResult
 from eventstore.named_sql import statements
+from projections.reading import Pool
 from projections.training_act import training_needs, training_targets
 from projections.training_standing import RECORD_FIELDS
 from projections.training_told import APPOINTED
 
 SQL = statements("projections", "training_report.sql")
 READ_FROM = ("training_register", "training_act", "course", "case_board")
-Pool = asyncpg.Pool
 
 
 async def state_on(pool: "Pool[asyncpg.Record]", day: date) -> str:

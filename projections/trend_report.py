@@ -20,7 +20,7 @@ from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 from projections.reading import Pool
 
 SQL = statements("projections", "trend_report.sql")
@@ -31,7 +31,7 @@ Entered = tuple[str, Kind, str, date]
 Changed = tuple[str, str]
 
 
-class TrendReports:
+class TrendReports(Projection):
     """Keeps the facts that no other register has."""
 
     name = "trend_report"
@@ -53,9 +53,6 @@ class TrendReports:
             else:
                 fact, kind, code, on = found
                 await connection.execute(SQL["enter"], case_id, fact, str(kind), code, on, recorded.position)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 def trend_changes(recorded: Recorded[Event]) -> Iterator[Entered | Changed]:

@@ -22,14 +22,14 @@ from eventstore.keys import KeyStore, keyed_id
 from eventstore.named_sql import statements
 from eventstore.opening import opened
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "unit_balance.sql")
 NOT_STATED = ""
 RESULTS = (AppointmentIssued.alias, CaseEnded.alias, CaseWithdrawn.alias)
 
 
-class UnitBalances:
+class UnitBalances(Projection):
     """Keeps the counts."""
 
     name = "unit_balance"
@@ -71,9 +71,6 @@ class UnitBalances:
             elif isinstance(row.event, UnitOfOriginStated):
                 units[row.event.candidate_id] = row.event.unit or NOT_STATED
         return units
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def unit_counts(pool: "asyncpg.Pool[asyncpg.Record]", until: date) -> list[UnitCount]:

@@ -23,7 +23,7 @@ from domain.webhook import (
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 
 SQL = statements("projections", "webhook.sql")
 CASES, WEBHOOKS = "appointment/", "webhook/"
@@ -68,7 +68,7 @@ class WebhookRow:
     delivered_at: datetime | None
 
 
-class Webhooks:
+class Webhooks(Projection):
     """Keeps them."""
 
     name = "webhook"
@@ -115,9 +115,6 @@ class Webhooks:
                 await connection.execute(SQL["tell_of_standing"], position, case_id, NoticeNews.RECOUNTED, at)
             case CaseEnded() | CaseWithdrawn():
                 await connection.execute(SQL["tell_of_standing"], position, case_id, NoticeNews.WITHDRAWN, at)
-
-    def forget_cached(self) -> None:
-        pass
 
 
 async def every_webhook(pool: "asyncpg.Pool[asyncpg.Record]") -> list[WebhookRow]:
