@@ -1,14 +1,12 @@
 """The board over HTTP: cases by where they stand and whose turn it is."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from api.answers import JSON, reads
+from api.answers import reads
 from api.listing import AN_ID, LatestFirst, NextCursor, caught_up
 from api.visitor import Reads
 from api.writing import API
@@ -75,6 +73,4 @@ async def read_cases(
     await visitor.may("read_cases", "cases")
     await caught_up(visitor, ("case_board",), page.after_position)
     rows = await board_page(visitor.services.pool, asked, before=page.before, limit=page.limit)
-    cases = [asdict(row) for row in rows]
-    next_cursor = page.next_cursor([row.opened_position for row in rows])
-    return Response(orjson.dumps({"cases": cases, "next_cursor": next_cursor}), media_type=JSON)
+    return page.answer("cases", rows, [row.opened_position for row in rows])

@@ -221,8 +221,7 @@ async def read_courses(
     await caught_up(visitor, ("course",), page.after_position)
     asked = CourseFilter(kind, method, plan_id, to_come, visitor.services.clock().date())
     found = await courses_page(visitor.services.pool, asked, before=page.before, limit=page.limit)
-    next_cursor = page.next_cursor([row["scheduled_position"] for row in found])
-    return Response(orjson.dumps({"courses": found, "next_cursor": next_cursor}), media_type=JSON)
+    return page.answer("courses", found, [row["scheduled_position"] for row in found])
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """The door for a write: who wishes it, under which key, against which version, and what it led to."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,10 +21,12 @@ from domain.identity import CaseId, PersonId
 from domain.refusal import Refusal
 from eventstore.followed_recording import Asked
 from eventstore.keys import keyed_id, new_subject
-from eventstore.recording import Receipt
+from eventstore.recording import Receipt, Recorder
 from eventstore.stream_recording import Kept
 
 CASE_ID = "[0-9a-z]{12}"
+RecordBeside = Callable[[Recorder, str, Asked], Awaitable[Kept]]
+"""Records a command about a stream beside cases, which is named by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,16 @@ class Door:
         """It is on the log that somebody tried what is not theirs; what a rule refuses of their own is no attempt."""
         if STATUS.get(type(refusal)) == 403 and not self.dry_run:
             await self.visitor.note_attempt(action, target, (refusal.rule_path,))
+
+    async def recorded(self, asked: Asked, record: RecordBeside, name: str, status: int = 200) -> Response:
+        """What such a command led to, with the id of its stream under a name.
+
+        Refuses: NotAllowed, and whatever the rules refuse.
+        """
+        of = asked.stream.partition("/")[2]
+        async with self.deciding(asked.command.name(), asked.stream):
+            kept = await record(self.services.recorder, of, asked)
+        return self.kept(kept, {name: of}, status)
 
     def kept(self, kept: Kept, named: Mapping[str, Any], status: int) -> Response:
         """The answer to a command about a stream that is no case."""

@@ -4,11 +4,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from api.answers import JSON, reads
+from api.answers import reads
 from api.body import Body
 from api.case_opening import CaseIdInPath
 from api.door import CASE_ID, Door, Writes
@@ -111,5 +110,4 @@ async def read_duties(
     for row, name in found:
         age_days, late_days = row.days(now)
         duties.append(asdict(row) | {"officer_name": name, "age_days": age_days, "late_days": late_days})
-    next_cursor = page.next_cursor([row.began_position for row, _ in found])
-    return Response(orjson.dumps({"duties": duties, "next_cursor": next_cursor}), media_type=JSON)
+    return page.answer("duties", duties, [row.began_position for row, _ in found])

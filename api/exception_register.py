@@ -120,8 +120,7 @@ async def _page(visitor: Visitor, asked: RegisterFilter, page: LatestFirst) -> R
     await caught_up(visitor, BEHIND, page.after_position)
     rows = await register_page(visitor.services.pool, asked, before=page.before, limit=page.limit)
     entries = [await _body(visitor, row) for row in rows]
-    next_cursor = page.next_cursor([row.position for row in rows])
-    return Response(orjson.dumps({"exceptions": entries, "next_cursor": next_cursor}), media_type=JSON)
+    return page.answer("exceptions", entries, [row.position for row in rows])
 
 
 async def _body(visitor: Visitor, row: RegisterRow) -> dict[str, Any]:

@@ -172,9 +172,7 @@ async def read_forgettings(
     await visitor.may("read_forgettings", RESOURCE)
     await caught_up(visitor, ("forgetting",), page.after_position)
     rows = await forgettings_page(visitor.services.pool, state, page.before, page.limit)
-    next_cursor = page.next_cursor([row.proposed_position for row in rows])
-    body = {"forgettings": [asdict(row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON)
+    return page.answer("forgettings", rows, [row.proposed_position for row in rows])
 
 
 @router.post(

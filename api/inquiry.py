@@ -1,6 +1,5 @@
 """Inquiries over HTTP: opening one into any case, putting findings on record, concluding, and reading them."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -176,9 +175,7 @@ async def read_inquiries(
     rows = await inquiries_page(
         pool, hidden_from=readers, case_id=case_id, still_open=still_open, before=page.before, limit=page.limit
     )
-    next_cursor = page.next_cursor([row.opened_position for row in rows])
-    body = {"inquiries": [asdict(row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON)
+    return page.answer("inquiries", rows, [row.opened_position for row in rows])
 
 
 @router.get(

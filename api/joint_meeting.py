@@ -315,8 +315,5 @@ async def annotate_meeting_minutes(door: Writes, meeting_id: MeetingIdInPath, bo
 async def _record(
     door: Door, meeting_id: str, command: Command, *, status: int = 200, pack: str = "standard"
 ) -> Response:
-    stream = joint_meeting_stream(meeting_id)
-    asked = await door.asked(stream, command, pack)
-    async with door.deciding(command.name(), stream):
-        kept = await record_joint_meeting(door.services.recorder, meeting_id, asked)
-    return door.kept(kept, {"meeting_id": meeting_id}, status)
+    asked = await door.asked(joint_meeting_stream(meeting_id), command, pack)
+    return await door.recorded(asked, record_joint_meeting, "meeting_id", status)

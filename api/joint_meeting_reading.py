@@ -111,9 +111,7 @@ async def read_joint_meetings(
     await visitor.may("read_joint_meetings", "joint-meetings")
     await caught_up(visitor, BEHIND, page.after_position)
     rows = await meetings_page(visitor.services.pool, kind=kind, state=state, before=page.before, limit=page.limit)
-    next_cursor = page.next_cursor([row.convened_position for row in rows])
-    body = {"meetings": [asdict(row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON)
+    return page.answer("meetings", rows, [row.convened_position for row in rows])
 
 
 @router.get(

@@ -1,12 +1,14 @@
 """Lists that are read in pages: which page is asked for, and how fresh the read models behind it must be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Query
+import orjson
+from fastapi import Query, Response
 from pydantic import Field
 
+from api.answers import JSON
 from api.problem import NotProjectedYet
 from api.visitor import Visitor
 from projections.projector import wait_until_projected
@@ -41,6 +43,13 @@ class LatestFirst:
     def next_cursor(self, positions: Sequence[int]) -> int | None:
         """Where the next page begins, by the positions that this one shows."""
         return positions[-1] if len(positions) == self.limit else None
+
+    def answer(
+        self, name: str, entries: Sequence[Any], positions: Sequence[int], headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The page as it is sent: its entries, and where the next one begins."""
+        body = {name: entries, "next_cursor": self.next_cursor(positions)}
+        return Response(orjson.dumps(body), media_type=JSON, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)

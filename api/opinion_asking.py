@@ -1,6 +1,5 @@
 """Opinions of superiors, peers and subordinates over HTTP: asked, counted, and shown each for itself."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
@@ -122,9 +121,7 @@ async def read_opinion_askings(visitor: Reads, page: Annotated[LatestFirst, Depe
     await visitor.may("read_opinion_askings", "opinion-askings")
     await caught_up(visitor, ("supervision_channel",), page.after_position)
     rows = await askings_page(visitor.services.pool, before=page.before, limit=page.limit)
-    next_cursor = page.next_cursor([row.position for row in rows])
-    body = {"askings": [asdict(row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON)
+    return page.answer("askings", rows, [row.position for row in rows])
 
 
 @router.get(

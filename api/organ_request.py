@@ -169,11 +169,8 @@ async def withdraw_request(door: Writes, request_id: RequestIdInPath, body: With
 async def _record(
     door: Door, request_id: str, command: Command, *, status: int = 200, pack: str = "standard"
 ) -> Response:
-    stream = organ_request_stream(request_id)
-    asked = await door.asked(stream, command, pack)
-    async with door.deciding(command.name(), stream):
-        kept = await record_organ_request(door.services.recorder, request_id, asked)
-    return door.kept(kept, {"request_id": request_id}, status)
+    asked = await door.asked(organ_request_stream(request_id), command, pack)
+    return await door.recorded(asked, record_organ_request, "request_id", status)
 
 
 @router.get(
@@ -190,8 +187,7 @@ async def read_organ_requests(
     await caught_up(visitor, BEHIND, page.after_position)
     pool, of_organ = visitor.services.pool, _one_side(visitor)
     rows = await requests_page(pool, asked, before=page.before, limit=page.limit, of_organ=of_organ)
-    next_cursor = page.next_cursor([row.asked_position for row in rows])
-    return Response(orjson.dumps({"requests": rows, "next_cursor": next_cursor}), media_type=JSON)
+    return page.answer("requests", rows, [row.asked_position for row in rows])
 
 
 @router.get(

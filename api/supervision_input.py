@@ -185,9 +185,7 @@ async def read_supervision_inputs(
     await visitor.may("read_supervision_inputs", "supervision-inputs")
     await caught_up(visitor, BEHIND, page.after_position)
     rows = await inputs_page(visitor.services.pool, status=status, before=page.before, limit=page.limit)
-    next_cursor = page.next_cursor([row.position for row in rows])
-    body = {"inputs": [_shown(visitor, row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON)
+    return page.answer("inputs", [_shown(visitor, row) for row in rows], [row.position for row in rows])
 
 
 def _shown(visitor: Visitor, row: InputRow) -> dict[str, Any]:

@@ -245,11 +245,8 @@ async def reopen_problem(door: Writes, problem_id: ProblemIdInPath, body: Reopen
 async def _record(
     door: Door, problem_id: str, command: Command, *, status: int = 200, pack: str = "standard"
 ) -> Response:
-    stream = problem_stream(problem_id)
-    asked = await door.asked(stream, command, pack)
-    async with door.deciding(command.name(), stream):
-        kept = await record_problem(door.services.recorder, problem_id, asked)
-    return door.kept(kept, {"problem_id": problem_id}, status)
+    asked = await door.asked(problem_stream(problem_id), command, pack)
+    return await door.recorded(asked, record_problem, "problem_id", status)
 
 
 @router.get(

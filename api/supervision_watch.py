@@ -1,6 +1,5 @@
 """Supervision beyond the case over HTTP: a watch opened, attended point by point, concluded, and read."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -134,11 +133,8 @@ async def conclude_watch(door: Writes, watch_id: WatchIdInPath, body: ConcludeWa
 
 
 async def _record(door: Door, watch_id: str, command: Command, status: int = 200, pack: str = "standard") -> Response:
-    stream = supervision_watch_stream(watch_id)
-    asked = await door.asked(stream, command, pack)
-    async with door.deciding(command.name(), stream):
-        kept = await record_watch(door.services.recorder, watch_id, asked)
-    return door.kept(kept, {"watch_id": watch_id}, status)
+    asked = await door.asked(supervision_watch_stream(watch_id), command, pack)
+    return await door.recorded(asked, record_watch, "watch_id", status)
 
 
 @router.get(
@@ -162,10 +158,7 @@ async def read_supervision_watches(
         before=page.before,
         limit=page.limit,
     )
-    next_cursor = page.next_cursor([row.position for row in rows])
-    return Response(
-        orjson.dumps({"watches": [asdict(row) for row in rows], "next_cursor": next_cursor}), media_type=JSON
-    )
+    return page.answer("watches", rows, [row.position for row in rows])
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """Surveys over HTTP: supervision sets them, gives out codes and counts; everybody reads methods and results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -14,14 +14,13 @@ from api.answers import JSON, OPEN_READS, open_reads, reads, writes_of
 from api.batch_file import as_csv
 from api.command_answer import KeptAnswer
 from api.conditional import OPEN
-from api.door import Door, Writes
+from api.door import Door, RecordBeside, Writes
 from api.listing import AfterPosition, LatestFirst, NextCursor, reached
 from api.problem import NotFound
 from api.training_act import services_of
 from api.visitor import Reads
 from api.writing import API, writes
 from domain.access import SurveyHouseReportRead
-from domain.command import Command
 from domain.event import Event
 from domain.identity import short_id
 from domain.survey import SurveyCounted, SurveyStatus, survey_stream
@@ -32,6 +31,7 @@ from domain.survey_running import CountSurvey, IssueSurveyCodes, ProposeSurvey, 
 from eventstore.ballot_box import BallotBox
 from eventstore.followed_recording import Asked
 from eventstore.opening import opened
+from eventstore.recording import Recorder
 from eventstore.stream_recording import Kept, Wish, record_in_stream
 from eventstore.survey_recording import (
     count_command_id,
@@ -174,9 +174,7 @@ async def propose_survey(door: Writes, body: SurveyProposal) -> Response:
     survey_id = short_id("survey", str(door.command_id))
     command = ProposeSurvey.model_validate(body.model_dump(exclude={"pack"}))
     asked = await door.asked(survey_stream(survey_id), command, body.pack)
-    async with door.deciding(command.name(), asked.stream):
-        kept = await record_proposal(door.services.recorder, survey_id, asked)
-    answer = door.kept(kept, {"survey_id": survey_id}, 201)
+    answer = await door.recorded(asked, record_proposal, "survey_id", 201)
     answer.headers["Location"] = f"{API}/surveys/{survey_id}"
     return answer
 
@@ -213,9 +211,7 @@ async def issue_survey_codes(door: Writes, survey_id: SurveyIdInPath, body: Issu
 async def withdraw_survey(door: Writes, survey_id: SurveyIdInPath, body: WithdrawSurvey) -> Response:
     """By supervision, before it opens, with a public reason; its codes are destroyed. Never once it is open."""
     asked = await door.asked(survey_stream(survey_id), body)
-    return await _answered(
-        door, survey_id, asked, record_withdrawal(door.services.recorder, box_of(door), survey_id, asked)
-    )
+    return await door.recorded(asked, _from_the_box(door, record_withdrawal), "survey_id", 201)
 
 
 @writes(
@@ -231,7 +227,7 @@ async def count_survey(door: Writes, survey_id: SurveyIdInPath, body: CountSurve
     asked = await door.asked(survey_stream(survey_id), body)
     if not asked.dry_run:
         asked = Asked(asked.stream, body, asked.actor, count_command_id(survey_id), asked.at, asked.pack)
-    return await _answered(door, survey_id, asked, record_count(door.services.recorder, box_of(door), survey_id, asked))
+    return await door.recorded(asked, _from_the_box(door, record_count), "survey_id", 201)
 
 
 @writes(
@@ -245,14 +241,14 @@ async def count_survey(door: Writes, survey_id: SurveyIdInPath, body: CountSurve
 async def record_index_use(door: Writes, survey_id: SurveyIdInPath, body: RecordIndexUse) -> Response:
     """By either department or the deciding body; public."""
     asked = await door.asked(survey_stream(survey_id), body)
-    return await _answered(door, survey_id, asked, record_use(door.services.recorder, survey_id, asked))
+    return await door.recorded(asked, record_use, "survey_id", 201)
 
 
-async def _answered(door: Door, survey_id: str, asked: Asked, recording: Any) -> Response:
-    command: Command = asked.command
-    async with door.deciding(command.name(), asked.stream):
-        kept: Kept = await recording
-    return door.kept(kept, {"survey_id": survey_id}, 201)
+def _from_the_box(door: Door, record: Callable[[Recorder, BallotBox, str, Asked], Awaitable[Kept]]) -> RecordBeside:
+    async def recorded(recorder: Recorder, of: str, asked: Asked) -> Kept:
+        return await record(recorder, box_of(door), of, asked)
+
+    return recorded
 
 
 def box_of(door: Door) -> BallotBox:
@@ -276,8 +272,7 @@ async def read_survey_methods(
     await reached(pool, BEHIND, page.after_position)
     rows = await methods_page(pool, method_id=method_id, before=page.before, limit=page.limit)
     shown = [asdict(row) | {"method": row.method.model_dump(mode="json")} for row in rows]
-    body = {"methods": shown, "next_cursor": page.next_cursor([row.position for row in rows])}
-    return Response(orjson.dumps(body), media_type=JSON, headers=OPEN)
+    return page.answer("methods", shown, [row.position for row in rows], OPEN)
 
 
 @router.get(
@@ -295,9 +290,7 @@ async def read_surveys(
     pool = services_of(request).pool
     await reached(pool, BEHIND, page.after_position)
     rows = await surveys_page(pool, unit=unit, before=page.before, limit=page.limit)
-    next_cursor = page.next_cursor([row.position for row in rows])
-    body = {"surveys": [_shown(row) for row in rows], "next_cursor": next_cursor}
-    return Response(orjson.dumps(body), media_type=JSON, headers=OPEN)
+    return page.answer("surveys", [_shown(row) for row in rows], [row.position for row in rows], OPEN)
 
 
 @router.get(

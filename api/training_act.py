@@ -6,11 +6,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from api.answers import JSON, open_reads, writes_of
+from api.answers import open_reads, writes_of
 from api.command_answer import KeptAnswer
 from api.door import CASE_ID, Door, Writes
 from api.listing import LatestFirst, NextCursor, reached
@@ -128,9 +127,7 @@ class ActList:
         pool = services_of(request).pool
         await reached(pool, BEHIND, page.after_position)
         rows = await acts_page(pool, self.kind, asked, before=page.before, limit=page.limit)
-        next_cursor = page.next_cursor([row.position for row in rows])
-        body = {self.name: [self._shown(row) for row in rows], "next_cursor": next_cursor}
-        return Response(orjson.dumps(body), media_type=JSON)
+        return page.answer(self.name, [self._shown(row) for row in rows], [row.position for row in rows])
 
     def _shown(self, row: ActRow) -> dict[str, Any]:
         said = {self.id_name: row.act_id, "organ": row.organ, "recorded_at": row.recorded_at, "position": row.position}
