@@ -2,12 +2,10 @@
 
 import json
 import re
-import shlex
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,8 +16,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import pytest
 import typer.main
-import uvicorn
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from api.authorisation import READS, authorise
 from domain.appointment import LiveCase, case_stream, underlying
@@ -32,30 +29,20 @@ from domain.particulars import Particulars
 from domain.record import EnterRecord
 from domain.timer import LetTimerRunOut
 from domain.training_doubt import DoubtTraining
-from projections.every import every_projection
-from projections.projector import Projector
-from runtime.api_process import api_app
 from runtime.case_cli import READING, STEPS, case_app
 from runtime.cli import app
 from runtime.connections import House
 from runtime.local_issuer import mint
-from runtime.settings import Settings
 from tests import on_record
 from tests.application import described
 from tests.examples import DECIDERS, pack
 from tests.on_file import put_on_file
+from tests.runtime.terminal import Clerk, project
 
+pytestmark = pytest.mark.usefixtures("nothing_from_the_environment")
 ALL = [step for steps in STEPS.values() for step in steps]
 COMMANDS = typer.main.get_command(case_app).commands  # type: ignore[attr-defined]
 POST = ("--post-id", "registry/head-clerk", "--title", "Head Clerk [acting]", "--unit", "Registry", "--rank", "officer")
-
-
-@pytest.fixture(autouse=True)
-def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ADDRESS", "TOKEN", "DATABASE_URL", "SECRETS"):
-        monkeypatch.delenv(f"INVESTITURE_{name}", raising=False)
-    monkeypatch.setenv("TERMINAL_WIDTH", "80")
-    monkeypatch.setenv("COLUMNS", "80")
 
 
 def test_every_command_of_a_case_has_a_command_here_and_no_other_has() -> None:
@@ -84,66 +71,6 @@ def test_the_role_that_speaks_by_default_may_do_it(step: Any) -> None:
 
 def test_every_particular_can_be_said_with_an_option() -> None:
     assert set(Particulars.model_fields) <= {parameter.name for parameter in COMMANDS["nominate"].params}
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_example_in_the_help_can_be_typed_as_it_stands(name: str) -> None:
-    found = re.search(rf"Example: investiture case ({name}\b.*)", COMMANDS[name].help)
-    assert found, "no example"
-    COMMANDS[name].make_context(name, shlex.split(found[1])[1:])
-
-
-@dataclass(frozen=True)
-class Clerk:
-    """Somebody at a terminal, in front of a service."""
-
-    settings: Settings
-
-    def types(self, *words: str, said: str | None = None) -> Result:
-        return CliRunner().invoke(case_app, [*words, "--data", str(self.settings.data)], input=said)
-
-    def gets(self, *words: str, said: str | None = None) -> dict[str, Any]:
-        answer = self.types(*words, "--json", said=said)
-        assert answer.exit_code == 0, answer.output
-        found: dict[str, Any] = json.loads(answer.stdout)
-        return found
-
-    def is_refused(self, *words: str) -> str:
-        answer = self.types(*words)
-        assert (answer.exit_code, answer.stdout) == (1, ""), answer.output
-        return " ".join(answer.stderr.split())
-
-
-@contextmanager
-def served(app_of: Callable[[Settings], Any], settings: Settings) -> Iterator[Settings]:
-    """An API on a free port of this machine; connections wait in the socket until it is ready."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running = settings.model_copy(
-            update={"mode": "embedded", "public_url": address, "oidc_issuer": f"{address}/issuer"}
-        )
-        server = uvicorn.Server(uvicorn.Config(app_of(running), log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield running
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-@pytest.fixture
-def clerk(settings: Settings, house: House) -> Iterator[Clerk]:
-    with served(api_app, settings) as running:
-        said = {
-            f"INVESTITURE_{name.upper()}": str(value) for name, value in running.model_dump(exclude_none=True).items()
-        }
-        (running.data / "up.json").write_text(json.dumps({"address": running.public_url, "environment": said}))
-        yield Clerk(running)
-
-
-async def project(house: House) -> None:
-    await Projector(house.pool, house.store, every_projection(house.store, house.keys, house.packs)).prepare()
 
 
 async def studied(house: House, case_id: str, candidate: str, hours: int) -> None:

@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 from pages.dossier_bundle import read_bundle
 from runtime.cli import app
 from runtime.connections import House
-from tests.runtime.test_case_cli import POST, Clerk, project
-from tests.runtime.test_case_cli import clerk as clerk
+from tests.runtime.terminal import Clerk, project
+from tests.runtime.test_case_cli import POST
 
 
 def typed(clerk: Clerk, *words: str) -> Result:

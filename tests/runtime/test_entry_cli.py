@@ -17,10 +17,9 @@ from runtime.connections import House
 from runtime.entry_cli import READING, STEPS, moderation_app, objection_app
 from tests.application import application, described
 from tests.desk import Clock, Desk
-from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
+from tests.runtime.terminal import Clerk, project
 from tests.sent_in import GROUNDS, comments, objects
 
-__all__ = ["clerk", "nothing_from_the_environment"]
 APPS = {"objection": objection_app, "moderation": moderation_app}
 COMMANDS = {
     (name, command): found

@@ -6,16 +6,15 @@ import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from domain.school_key import key_id_of, public_key_of
 from runtime.training_cli import training_app
-from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment
+from tests.runtime.terminal import Clerk
 
-__all__ = ["clerk", "nothing_from_the_environment"]
+GROUP = "training"
 HEADER = "person,number,title,kind,method,began_on,ended_on,hours,attended_hours,passed"
 LINE = "staff-{0},2026/{0},Administrative law,in_service,off_job,2026-01-12,2026-01-23,70,64,yes"
 
@@ -34,17 +33,6 @@ def pair(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def types(clerk: Clerk, *words: str) -> Result:
-    return CliRunner().invoke(training_app, [*words, "--data", str(clerk.settings.data)])
-
-
-def gets(clerk: Clerk, *words: str) -> dict[str, Any]:
-    answer = types(clerk, *words, "--json")
-    assert answer.exit_code == 0, answer.output
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
-
-
 def records(folder: Path, *lines: str) -> str:
     file = folder / "records.csv"
     file.write_text("\n".join([HEADER, *lines]), "utf-8")
@@ -53,31 +41,31 @@ def records(folder: Path, *lines: str) -> str:
 
 async def test_a_school_signs_sends_and_anybody_checks_who_vouched(clerk: Clerk, pair: Path) -> None:
     file, key = records(pair, *(LINE.format(number) for number in range(50))), str(pair / "school.key")
-    unregistered = types(clerk, "import", file, "--sign", key)
+    unregistered = clerk.types("import", file, "--sign", key)
     assert unregistered.exit_code == 1 and "registered no key" in " ".join(unregistered.stderr.split())
-    gets(clerk, "register-key", str(pair / "school.pub"))
-    tried = gets(clerk, "import", file, "--dry-run")
+    clerk.gets("register-key", str(pair / "school.pub"))
+    tried = clerk.gets("import", file, "--dry-run")
     assert tried["counts"] == {"would_record": 50}
-    done = gets(clerk, "import", file, "--sign", key)
+    done = clerk.gets("import", file, "--sign", key)
     assert (done["counts"], done["completed"]) == ({"recorded": 50}, True)
-    assert "50 lines: 50 repeated" in types(clerk, "import", file, "--sign", key).stdout
+    assert "50 lines: 50 repeated" in clerk.types("import", file, "--sign", key).stdout
 
-    told = types(clerk, "verify-import", file)
+    told = clerk.types("verify-import", file)
     assert told.exit_code == 0 and "training-school sent it" in told.stdout and "is genuine" in told.stdout
     other = records(pair, LINE.format(1))
-    assert types(clerk, "verify-import", other).exit_code == 1
+    assert clerk.types("verify-import", other).exit_code == 1
 
     public = (pair / "school.pub").read_text("ascii")
-    (shown,) = gets(clerk, "school-keys", "training-school")["keys"]
+    (shown,) = clerk.gets("school-keys", "training-school")["keys"]
     assert shown["public_key"] == public and shown["key_id"] == key_id_of(public_key_of(public))
-    gets(clerk, "revoke-key", shown["key_id"], "--reason", "replaced")
-    assert "revoked" in types(clerk, "school-keys", "training-school").stdout
-    assert types(clerk, "import", other, "--sign", key).exit_code == 1
+    clerk.gets("revoke-key", shown["key_id"], "--reason", "replaced")
+    assert "revoked" in clerk.types("school-keys", "training-school").stdout
+    assert clerk.types("import", other, "--sign", key).exit_code == 1
 
 
 async def test_a_signature_is_made_apart_and_is_what_openssl_makes(clerk: Clerk, pair: Path) -> None:
     file, key = records(pair, LINE.format(1)), str(pair / "school.key")
-    gets(clerk, "register-key", str(pair / "school.pub"))
+    clerk.gets("register-key", str(pair / "school.pub"))
     signed = CliRunner().invoke(training_app, ["sign", file, "--key", key])
     assert signed.exit_code == 0
     (pair / "records.sig").write_text(signed.stdout, "ascii")
@@ -88,15 +76,15 @@ async def test_a_signature_is_made_apart_and_is_what_openssl_makes(clerk: Clerk,
     assert signed.stdout.strip().endswith(b64encode((pair / "by.openssl").read_bytes()).decode())
     other = CliRunner().invoke(training_app, ["sign", file, "--key", key, "--pack", "cn.sr2019"])
     (pair / "other.sig").write_text(other.stdout, "ascii")
-    assert types(clerk, "import", file, "--signature", str(pair / "other.sig")).exit_code == 1
-    assert gets(clerk, "import", file, "--signature", str(pair / "records.sig"))["completed"]
+    assert clerk.types("import", file, "--signature", str(pair / "other.sig")).exit_code == 1
+    assert clerk.gets("import", file, "--signature", str(pair / "records.sig"))["completed"]
 
 
 async def test_a_wrong_line_is_told_in_the_report_and_in_the_exit_code(clerk: Clerk, pair: Path) -> None:
-    gets(clerk, "register-key", str(pair / "school.pub"))
+    clerk.gets("register-key", str(pair / "school.pub"))
     file = records(pair, LINE.format(1), LINE.format(2).replace("in_service", "juggling"), LINE.format(3))
     kept = pair / "report.csv"
-    answer = types(clerk, "import", file, "--sign", str(pair / "school.key"), "--report", str(kept))
+    answer = clerk.types("import", file, "--sign", str(pair / "school.key"), "--report", str(kept))
     assert answer.exit_code == 1 and "3 lines: 2 recorded, 1 refused" in answer.stdout
     assert "juggling" in " ".join(answer.stdout.split())
     assert [row.split(",")[1] for row in kept.read_text("utf-8-sig").splitlines()[1:]] == [
@@ -108,8 +96,8 @@ async def test_where_many_people_serve_is_registered_from_a_file(clerk: Clerk, t
     file = tmp_path / "people.jsonl"
     said = {"unit": "Registry", "pack": "standard", "rank": "officer", "since_on": "2024-09-01"}
     file.write_text("\n".join(json.dumps(said | {"person": f"staff-{n}"}) for n in range(30)), "utf-8")
-    assert gets(clerk, "import-service", str(file))["counts"] == {"recorded": 30}
-    assert gets(clerk, "import-service", str(file))["counts"] == {"repeated": 30}
+    assert clerk.gets("import-service", str(file))["counts"] == {"recorded": 30}
+    assert clerk.gets("import-service", str(file))["counts"] == {"repeated": 30}
 
 
 def test_a_file_that_is_no_key_is_said_to_be_none(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from runtime.connections import House
-from tests.runtime.test_case_cli import Clerk, clerk, nothing_from_the_environment, project
-from tests.runtime.test_training_cli import gets, told, types
+from tests.runtime.terminal import Clerk, project
+from tests.runtime.test_training_cli import told
 
-__all__ = ["clerk", "nothing_from_the_environment"]
+GROUP = "training"
 ENDED = date.today() - timedelta(days=20)
 COURSE = (
     *("--title", "Administrative law", "--kind", "in_service", "--method", "off_job"),
@@ -15,15 +15,13 @@ COURSE = (
 
 
 async def test_a_file_is_written_corrected_and_read_back(clerk: Clerk, house: House) -> None:
-    gets(clerk, "register-service", "staff-1", "--unit", "Registry", "--rank", "officer", "--since-on", "2024-09-01")
-    gets(clerk, "record", "staff-1", "--number", "2026/112", "--attended-hours", "64", *COURSE)
-    assert "In order for officer until" in told(types(clerk, "standing", "staff-1"))
+    clerk.gets("register-service", "staff-1", "--unit", "Registry", "--rank", "officer", "--since-on", "2024-09-01")
+    clerk.gets("record", "staff-1", "--number", "2026/112", "--attended-hours", "64", *COURSE)
+    assert "In order for officer until" in told(clerk.types("standing", "staff-1"))
     fewer = ("--number", "2026/112", "--attended-hours", "34", *COURSE)
-    assert (
-        gets(clerk, "correct-record", "staff-1", "--entry", "1", "--reason", "Counted twice.", *fewer)["version"] == 3
-    )
-    found = gets(clerk, "standing", "staff-1")
+    assert clerk.gets("correct-record", "staff-1", "--entry", "1", "--reason", "Counted twice.", *fewer)["version"] == 3
+    found = clerk.gets("standing", "staff-1")
     assert (found["in_order"], found["missing_hours"], found["lines"][0]["corrections"]) == (False, 6, 1)
     await project(house)
-    assert "0 of 1 are ready" in told(types(clerk, "readiness", "Registry"))
-    gets(clerk, "end-service", "staff-1", "--until-on", str(ENDED))
+    assert "0 of 1 are ready" in told(clerk.types("readiness", "Registry"))
+    clerk.gets("end-service", "staff-1", "--until-on", str(ENDED))

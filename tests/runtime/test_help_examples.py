@@ -1,0 +1,22 @@
+"""Every command that says how it is typed can be typed so."""
+
+import re
+import shlex
+
+import pytest
+from typer.core import TyperGroup
+
+from runtime.cli import GROUPS, command_called
+
+WITHOUT = {"objection", "moderation", "packs", "witness"}
+"""Groups whose help says it in another way, or says nothing of it."""
+
+
+@pytest.mark.parametrize("group", sorted(set(GROUPS) - WITHOUT))
+def test_the_example_in_the_help_can_be_typed_as_it_stands(group: str) -> None:
+    found = command_called(group)
+    assert isinstance(found, TyperGroup) and found.commands
+    for name, command in found.commands.items():
+        example = re.search(rf"Example: investiture {group} ({name}\b.*)", command.help or "", re.DOTALL)
+        assert example, f"{group} {name} has no example"
+        command.make_context(name, shlex.split(example[1])[1:])
