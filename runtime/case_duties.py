@@ -1,11 +1,9 @@
 """The register of duties from the command line: who held which duty, by when, and how late."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +11,7 @@ from runtime.api_client import ApiClient
 from runtime.case_reading import After
 from runtime.case_step import AsJson
 from runtime.case_words import day, plain, safe
+from runtime.list_table import tell_list
 
 PAGE = 200
 
@@ -43,13 +42,10 @@ def duties(
         "after_position": after,
     }
     found = [row for page in service.pages("/duties", asked) for row in page["duties"]]
-    if as_json:
-        typer.echo(json.dumps({"duties": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No duty matches.")
+    tell_list("duties", found, _table, "No duty matches.", as_json)
 
 
-def _table(found: list[Mapping[str, Any]]) -> Table:
+def _table(found: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
     table.add_column("Case", no_wrap=True, width=12)
     for label in ("Duty", "On duty", "Due", "How it stands"):

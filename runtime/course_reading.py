@@ -6,14 +6,13 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson
-from runtime.case_words import day, plain, safe
+from runtime.case_words import day, plain
 from runtime.course_steps import CourseId
+from runtime.list_table import list_table
 
 
 def list_courses(
@@ -108,12 +107,4 @@ def _facility_cells(facility: Mapping[str, Any]) -> Sequence[str]:
 
 def _print(header: Sequence[str], rows: Sequence[Sequence[str]], nothing: str) -> None:
     console = Console(highlight=False)
-    if not rows:
-        console.print(nothing)
-        return
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for place, name in enumerate(header):
-        table.add_column(name, no_wrap=place == 0, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(safe(cell)) for cell in row))
-    console.print(table)
+    console.print(list_table(header, rows, header[0]) if rows else nothing)

@@ -1,19 +1,17 @@
 """Reading the exception register from the command line."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, asking
-from runtime.case_words import day, plain, safe
+from runtime.case_words import day, plain
+from runtime.list_table import list_table, tell_list
 
 Kind = Literal["exception", "prior_report", "deviation", "breach", "delay"]
 
@@ -49,19 +47,14 @@ def exceptions(
         asked = {"limit": PAGE, "after_position": after}
     path = f"/cases/{case}/exceptions" if case else "/exceptions"
     entries = [entry for page in service.pages(path, asked) for entry in page["exceptions"]]
-    if as_json:
-        typer.echo(json.dumps({"exceptions": entries}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(entries) if entries else "Nothing stands in the register.")
+    tell_list("exceptions", entries, _table, "Nothing stands in the register.", as_json)
 
 
-def _table(entries: list[Mapping[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Day", "Case", "What", "State", "Rule"):
-        table.add_column(name, overflow="fold")
-    for entry in entries:
-        what = f"{plain(entry['kind'])}: {plain(entry['code'])}" + (f"\n{entry['reason']}" if entry["reason"] else "")
-        state = plain(entry["state"]) + (f" ({entry['organ']})" if entry["organ"] else "")
-        cells = (day(entry["entered_on"]), entry["case_id"], what, state, entry["rule"]["path"])
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    return table
+def _table(entries: Sequence[Mapping[str, Any]]) -> Table:
+    return list_table(("Day", "Case", "What", "State", "Rule"), map(_cells, entries))
+
+
+def _cells(entry: Mapping[str, Any]) -> tuple[object, ...]:
+    what = f"{plain(entry['kind'])}: {plain(entry['code'])}" + (f"\n{entry['reason']}" if entry["reason"] else "")
+    state = plain(entry["state"]) + (f" ({entry['organ']})" if entry["organ"] else "")
+    return (day(entry["entered_on"]), entry["case_id"], what, state, entry["rule"]["path"])

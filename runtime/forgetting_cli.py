@@ -1,7 +1,7 @@
 """Forgetting people from the command line: the same acts as the API's, through the API."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -23,6 +23,7 @@ from runtime.case_options import Body, TextFile
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, long_text, reading, step
 from runtime.case_words import safe
+from runtime.list_table import list_table, tell_list
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their identifier at the identity provider.")]
 ByPseudonym = Annotated[
@@ -100,10 +101,7 @@ def list_forgettings(
     """
     asked = {"state": state, "limit": PAGE, "after_position": after}
     found = [row for page in service.pages("/forgettings", asked) for row in page["forgettings"]]
-    if as_json:
-        typer.echo(json.dumps({"forgettings": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "Nobody was proposed to be forgotten.")
+    tell_list("forgettings", found, _table, "Nobody was proposed to be forgotten.", as_json)
 
 
 def show(service: ApiClient, person: Person, by_pseudonym: ByPseudonym = False, as_json: AsJson = False) -> None:
@@ -129,15 +127,13 @@ def _sentence(found: Mapping[str, Any]) -> str:
     return f"{str(found['state']).capitalize()} on {found['since_on']} because of: {found['ground']}."
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Person", "State", "Since", "Ground", "Parts destroyed"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        parts = "" if row["sealed_parts"] is None else str(row["sealed_parts"])
-        cells = (row["person_id"], row["state"], row["since_on"], row["ground"], parts)
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Person", "State", "Since", "Ground", "Parts destroyed"), map(_cells, rows))
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    parts = "" if row["sealed_parts"] is None else str(row["sealed_parts"])
+    return (row["person_id"], row["state"], row["since_on"], row["ground"], parts)
 
 
 for _step in (propose, withdraw):

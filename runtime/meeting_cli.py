@@ -1,7 +1,7 @@
 """Joint meetings from the command line: the same acts as the API's, through the API."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from domain.identity import Role
 from domain.joint_meeting import ItemAbout, MeetingKind, Statistic
@@ -29,6 +28,7 @@ from runtime.case_options import Body, TextFile, body_of, day_option
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, long_text, reading, step
 from runtime.case_words import day, plain, safe
+from runtime.list_table import list_table, tell_list
 
 ONE = "/joint-meetings/{meeting_id}"
 MeetingId = Annotated[str, typer.Argument(metavar="MEETING", help="Its id, as `meeting list` shows it.")]
@@ -260,10 +260,7 @@ def list_meetings(
     """
     asked = body_of(state=state, kind=kind, limit=PAGE, after_position=after)
     found = [meeting for page in service.pages("/joint-meetings", asked) for meeting in page["meetings"]]
-    if as_json:
-        typer.echo(json.dumps({"meetings": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No meeting matches.")
+    tell_list("meetings", found, _table, "No meeting matches.", as_json)
 
 
 def show(service: ApiClient, meeting: MeetingId, as_json: AsJson = False) -> None:
@@ -299,15 +296,14 @@ def minutes(
     Console(highlight=False).print(f"{file}: {len(content):,} bytes")
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Held on", "Meeting", "Kind", "State", "Agenda settled", "Items"):
-        table.add_column(name, overflow="fold", no_wrap=name == "Meeting")
-    for row in rows:
-        settled = day(row["agenda_frozen_on"])
-        cells = (day(row["held_on"]), row["meeting_id"], plain(row["kind"]), plain(row["state"]), settled)
-        table.add_row(*(Text(safe(cell)) for cell in (*cells, str(row["items"]))))
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Held on", "Meeting", "Kind", "State", "Agenda settled", "Items"), map(_cells, rows), "Meeting")
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    settled = day(row["agenda_frozen_on"])
+    cells = (day(row["held_on"]), row["meeting_id"], plain(row["kind"]), plain(row["state"]), settled)
+    return (*cells, str(row["items"]))
 
 
 def _story(row: Mapping[str, Any]) -> Iterator[str]:

@@ -1,12 +1,11 @@
 """Requests between organs from the command line: the same acts as the API's, through the API."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from domain.identity import Role
 from domain.organ_request import AnswerRequest, AskOrgan, DeclineRequest, RequestState, WithdrawRequest
@@ -16,6 +15,7 @@ from runtime.case_options import AuditedReason, Body, TextFile, body_of
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, long_text, reading, step
 from runtime.case_words import day, plain, safe
+from runtime.list_table import list_table, tell_list
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="Its id, as `organ-request list` shows it.")]
 PublicText = Annotated[str | None, typer.Option(help="Stands in the record: no personal data.")]
@@ -105,10 +105,7 @@ def list_requests(
     wanted = {"state": state, "asked": asked, "asked_by": asked_by, "case_id": case, "after_position": after}
     pages = service.pages("/organ-requests", wanted | waiting | {"limit": PAGE})
     found = [request for page in pages for request in page["requests"]]
-    if as_json:
-        typer.echo(json.dumps({"requests": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No request matches.")
+    tell_list("requests", found, _table, "No request matches.", as_json)
 
 
 def show(service: ApiClient, request: RequestId, after: After = None, as_json: AsJson = False) -> None:
@@ -128,15 +125,13 @@ def show(service: ApiClient, request: RequestId, after: After = None, as_json: A
             typer.echo(safe(f"{day(found['settled_on'])}: {said}"))
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Due", "Request", "Asked by", "Asked", "State", "Question"):
-        table.add_column(name, overflow="fold", no_wrap=name == "Request")
-    for row in rows:
-        state = plain(row["state"]) + (", late" if row["overdue"] and row["state"] != "overdue" else "")
-        cells = (day(row["due_on"]), row["request_id"], row["asked_by"], row["asked"], state, row["question"])
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Due", "Request", "Asked by", "Asked", "State", "Question"), map(_cells, rows), "Request")
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    state = plain(row["state"]) + (", late" if row["overdue"] and row["state"] != "overdue" else "")
+    return (day(row["due_on"]), row["request_id"], row["asked_by"], row["asked"], state, row["question"])
 
 
 for _step in (ask, answer, decline, withdraw):

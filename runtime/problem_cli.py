@@ -1,14 +1,12 @@
 """The register of problems from the command line: the same acts as the API's, through the API."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from domain.identity import Role
 from domain.problem_mending import AcceptRemedy, OpenProblem, RefuseRemedy, ReopenProblem, ReportRemedy
@@ -18,6 +16,7 @@ from runtime.case_options import AuditedReason, Body, TextFile, body_of, day_opt
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, long_text, reading, step
 from runtime.case_words import day, plain, safe
+from runtime.list_table import list_table, tell_list
 
 ProblemId = Annotated[str, typer.Argument(metavar="PROBLEM", help="Its id, as `problem list` shows it.")]
 Shown = Annotated[
@@ -141,10 +140,7 @@ def list_problems(
         after_position=after,
     ) | body_of(**{"from": since})  # fmt: skip
     found = [problem for page in service.pages("/problems", asked) for problem in page["problems"]]
-    if as_json:
-        typer.echo(json.dumps({"problems": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No problem matches.")
+    tell_list("problems", found, _table, "No problem matches.", as_json)
 
 
 def show(service: ApiClient, problem: ProblemId, after: After = None, as_json: AsJson = False) -> None:
@@ -160,16 +156,14 @@ def show(service: ApiClient, problem: ProblemId, after: After = None, as_json: A
         typer.echo(safe(line))
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Due", "Problem", "What", "State", "Owner", "Accepts"):
-        table.add_column(name, overflow="fold", no_wrap=name == "Problem")
-    for row in rows:
-        what = f"{plain(row['severity'])}, {plain(row['type'])}: {row['finding']}"
-        state = plain(row["state"]) + (", overdue" if row["overdue"] and row["state"] != "overdue" else "")
-        cells = (day(row["due_on"]), row["problem_id"], what, state, row["owner"], row["accepting"])
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Due", "Problem", "What", "State", "Owner", "Accepts"), map(_cells, rows), "Problem")
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    what = f"{plain(row['severity'])}, {plain(row['type'])}: {row['finding']}"
+    state = plain(row["state"]) + (", overdue" if row["overdue"] and row["state"] != "overdue" else "")
+    return (day(row["due_on"]), row["problem_id"], what, state, row["owner"], row["accepting"])
 
 
 def _story(row: Mapping[str, Any]) -> Iterator[str]:

@@ -6,8 +6,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from domain.identity import Role
 from domain.inquiry import InquiryOutcome
@@ -31,7 +29,8 @@ from runtime.api_client import ApiClient
 from runtime.case_options import Body, SealedReason, TextFile, body_of, day_option
 from runtime.case_reading import PAGE, After
 from runtime.case_step import AsJson, long_text, reading, step
-from runtime.case_words import day, plain, safe
+from runtime.case_words import day, plain
+from runtime.list_table import list_table
 
 InputId = Annotated[str, typer.Argument(metavar="INPUT", help="Its id, as `supervise inputs` shows it.")]
 AskingId = Annotated[str, typer.Argument(metavar="ASKING", help="Its id, as `supervise ask-opinions` gave it.")]
@@ -309,12 +308,7 @@ def _tell(found: dict[str, Any], as_json: bool, columns: tuple[str, ...], rows: 
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(safe(str(cell))) for cell in row))
-    Console(highlight=False).print(table if rows else "There is nothing.")
+    Console(highlight=False).print(list_table(columns, rows) if rows else "There is nothing.")
 
 
 for _step in (note, take_down, verify, dismiss, refer, ask_opinions, count_opinions, watch, attend, conclude):

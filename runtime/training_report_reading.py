@@ -11,7 +11,8 @@ from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_step import AsJson
-from runtime.case_words import plain, safe
+from runtime.case_words import plain
+from runtime.list_table import list_table
 
 Report = Literal["coverage", "methods", "teachers", "facilities", "promotion"]
 SHARES = {"coverage", "quality", "attendance", "pass_share", "share"}
@@ -53,12 +54,9 @@ def report(
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for column in COLUMNS[name]:
-        table.add_column(plain(column).capitalize(), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(safe(_cell(column, row[column]))) for column in COLUMNS[name]))
-    return table
+    columns = COLUMNS[name]
+    heads = (plain(column).capitalize() for column in columns)
+    return list_table(heads, ([_cell(column, row[column]) for column in columns] for row in rows))
 
 
 def _cell(column: str, value: object) -> str:

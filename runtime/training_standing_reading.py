@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_options import body_of, day_option
 from runtime.case_step import AsJson
 from runtime.case_words import plain, safe
+from runtime.list_table import list_table
 
 Rank = Annotated[str | None, typer.Option(help="Against this rank; their own when left out.")]
 On = Annotated[datetime | None, day_option("On this day; a later one foretells. Today when left out.")]
@@ -38,14 +38,13 @@ def standing(
         return
     console = Console(highlight=False)
     console.print(Text(safe(_verdict(found)), "bold"))
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for column in ("Entry", "Ended", "Training", "Hours", "Counts"):
-        table.add_column(column, overflow="fold")
-    for line in found["lines"]:
-        record = line["record"] or {"ended_on": "–", "title": "forgotten"}
-        cells = (line["entry"], record["ended_on"], record["title"], line["hours"], plain(line["counts"]))
-        table.add_row(*(Text(safe(str(cell))) for cell in cells))
+    table = list_table(("Entry", "Ended", "Training", "Hours", "Counts"), map(_line_cells, found["lines"]))
     console.print(table if found["lines"] else "Nothing is on file.")
+
+
+def _line_cells(line: Mapping[str, Any]) -> tuple[object, ...]:
+    record = line["record"] or {"ended_on": "–", "title": "forgotten"}
+    return (line["entry"], record["ended_on"], record["title"], line["hours"], plain(line["counts"]))
 
 
 def readiness(
@@ -68,11 +67,8 @@ def readiness(
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     console = Console(highlight=False)
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for column in ("Person", "Rank", "Hours", "Missing", "In order until", "Owed by", "Sent to", "Could take"):
-        table.add_column(column, overflow="fold")
-    for each in found["people"]:
-        table.add_row(*(Text(safe(cell)) for cell in _cells(each)))
+    heads = ("Person", "Rank", "Hours", "Missing", "In order until", "Owed by", "Sent to", "Could take")
+    table = list_table(heads, map(_cells, found["people"]))
     console.print(table if found["people"] else "Nobody of the unit is in this list.")
     console.print(Text(safe(f"{found['ready']} of {found['in_service']} are ready on {found['on']}."), "dim"))
 

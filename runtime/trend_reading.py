@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from runtime.api_client import ApiClient
 from runtime.case_reading import After
 from runtime.case_step import AsJson, asking
-from runtime.case_words import day, plain, safe
+from runtime.case_words import day, plain
+from runtime.list_table import list_table
 
 
 @asking()
@@ -58,13 +57,9 @@ def _show(console: Console, name: str, lines: Sequence[Mapping[str, Any]], colum
     if not lines:
         console.print(f"\n{title}: nothing.")
         return
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(plain(column).capitalize(), overflow="fold")
-    for line in lines:
-        table.add_row(*(Text(safe(_cell(line[column]))) for column in columns))
+    heads = (plain(column).capitalize() for column in columns)
     console.print(f"\n{title}")
-    console.print(table)
+    console.print(list_table(heads, ([_cell(line[column]) for column in columns] for line in lines)))
 
 
 def _cell(value: Any) -> str:

@@ -1,12 +1,10 @@
 """Webhooks from the command line: the same acts as the API's, through the API."""
 
-import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from domain.identity import Role
 from domain.webhook import EndWebhook, NoticeNews, RegisterWebhook, TryWebhook
@@ -14,7 +12,7 @@ from runtime.api_client import ApiClient
 from runtime.case_options import Body
 from runtime.case_reading import After
 from runtime.case_step import AsJson, reading, step
-from runtime.case_words import safe
+from runtime.list_table import list_table, tell_list
 
 WebhookId = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its id, as `webhook list` shows it.")]
 
@@ -68,21 +66,16 @@ def list_webhooks(service: ApiClient, after: After = None, as_json: AsJson = Fal
     Example: investiture webhook list
     """
     found = service.read("/webhooks", {"after_position": after})["webhooks"]
-    if as_json:
-        typer.echo(json.dumps({"webhooks": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No webhook was registered.")
+    tell_list("webhooks", found, _table, "No webhook was registered.", as_json)
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Webhook", "Host", "Organ", "State", "Last status", "Failing since"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        status = "" if row["status"] is None else str(row["status"] or "no answer")
-        cells = (row["webhook_id"], row["host"], row["organ"], row["state"], status, row["failing_since"] or "")
-        table.add_row(*(Text(safe(cell)) for cell in cells))
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Webhook", "Host", "Organ", "State", "Last status", "Failing since"), map(_cells, rows))
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    status = "" if row["status"] is None else str(row["status"] or "no answer")
+    return (row["webhook_id"], row["host"], row["organ"], row["state"], status, row["failing_since"] or "")
 
 
 for _step in (add, try_one, end):

@@ -1,6 +1,7 @@
 """Yearly reports from the command line: the same acts as the API's, through the API."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from domain.yearly_report import DrawUpYearlyReport
 from runtime.api_client import ApiClient
 from runtime.case_options import Body
 from runtime.case_step import AsJson, reading, step
+from runtime.list_table import list_table, tell_list
 
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="A year that is over.")]
 
@@ -44,10 +46,7 @@ def list_reports(service: ApiClient, as_json: AsJson = False) -> None:
     Example: investiture yearly-report list
     """
     found = service.read("/yearly-reports")["reports"]
-    if as_json:
-        typer.echo(json.dumps({"reports": found}, ensure_ascii=False))
-        return
-    Console(highlight=False).print(_table(found) if found else "No report was drawn up.")
+    tell_list("reports", found, _table, "No report was drawn up.", as_json)
 
 
 def show(
@@ -73,13 +72,12 @@ def show(
     Console(highlight=False).print(f"{file}: {len(content):,} bytes")
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
-    for name in ("Year", "Report", "Drawn up", "SHA-256 of what it tells"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(str(row["year"]), str(row["number"]), row["drawn_up_on"], row["digest"])
-    return table
+def _table(rows: Sequence[dict[str, Any]]) -> Table:
+    return list_table(("Year", "Report", "Drawn up", "SHA-256 of what it tells"), map(_cells, rows))
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    return (str(row["year"]), str(row["number"]), row["drawn_up_on"], row["digest"])
 
 
 draw_up.add_to(yearly_report_app, "Acting")
