@@ -27,6 +27,12 @@ from workflows.problem import ProblemWorkflow
 from workflows.supervision_watch import SupervisionWatchWorkflow
 from workflows.survey import SurveyWorkflow
 
+WORKFLOWS: tuple[type, ...] = (
+    *(AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow),
+    *(SurveyWorkflow, SupervisionWatchWorkflow),
+)
+"""Everything that a worker follows, and that is replayed before a release."""
+
 ENCODING = b"binary/investiture-aes-gcm"
 NONCE_BYTES = 12
 
@@ -108,10 +114,7 @@ def appointment_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[
-            *(AppointmentWorkflow, ProblemWorkflow, JointMeetingWorkflow, OrganRequestWorkflow),
-            *(SurveyWorkflow, SupervisionWatchWorkflow),
-        ],
+        workflows=WORKFLOWS,
         activities=[
             *(following.read_case, following.let_timer_run_out),
             *(beside.read_stream, beside.let_stream_timer_run_out),

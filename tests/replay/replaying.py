@@ -6,8 +6,7 @@ from pathlib import Path
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from runtime.temporal import data_converter, sandbox
-from workflows.appointment import AppointmentWorkflow
+from runtime.temporal import WORKFLOWS, data_converter, sandbox
 
 PAYLOAD_KEY = bytes(range(32))
 """The key that every kept history was sealed with; it protects nothing."""
@@ -15,16 +14,19 @@ PAYLOAD_KEY = bytes(range(32))
 FOLDER = Path(__file__).parent / "histories"
 
 
-def replayer(workflow: type = AppointmentWorkflow) -> Replayer:
-    """Lives through histories again, with the wiring of the workers."""
-    return Replayer(workflows=[workflow], data_converter=data_converter(PAYLOAD_KEY), workflow_runner=sandbox())
+def replayer(*workflows: type) -> Replayer:
+    """Lives through histories again, with the wiring of the workers; all their workflows where none is named."""
+    return Replayer(
+        workflows=workflows or WORKFLOWS, data_converter=data_converter(PAYLOAD_KEY), workflow_runner=sandbox()
+    )
 
 
 def keep(history: WorkflowHistory, release: str, test: str) -> None:
-    """Keeps the history of a test's life as one that the release has written."""
+    """Keeps the history of a test's life as one that the release has written; never over one that is kept."""
     folder = FOLDER / release
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{test.removeprefix('test_')}.json").write_text(history.to_json() + "\n", encoding="utf-8")
+    with (folder / f"{test.removeprefix('test_')}.json").open("x", encoding="utf-8") as file:
+        file.write(history.to_json() + "\n")
 
 
 def kept() -> Iterator[Path]:

@@ -1,13 +1,15 @@
 """An engine whose time can be skipped, beside a real log."""
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from activities.case_following import CaseFollowing
@@ -20,6 +22,8 @@ from tests.workflows.living import BEGINNING, LivedCase
 
 Cases = Callable[[str], LivedCase]
 """Makes a case under a pack."""
+
+Relived = Callable[[WorkflowHandle[Any, Any]], Awaitable[None]]
 
 KINDS = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -64,8 +68,21 @@ def unfollowed(house: House, skipping: WorkflowEnvironment, ahead: timedelta) ->
 
 
 @pytest.fixture
+def relived(request: pytest.FixtureRequest) -> Relived:
+    """What a workflow lived through is replayed, and kept as a release's where that is asked for."""
+
+    async def again(workflow: WorkflowHandle[Any, Any]) -> None:
+        history = await workflow.fetch_history()
+        await replayer().replay_workflow(history)
+        if release := request.config.getoption("--record", default=None):
+            keep(history, release, request.node.name)
+
+    return again
+
+
+@pytest.fixture
 async def lived(
-    unfollowed: Cases, skipping: WorkflowEnvironment, following: CaseFollowing, request: pytest.FixtureRequest
+    unfollowed: Cases, skipping: WorkflowEnvironment, following: CaseFollowing, relived: Relived
 ) -> AsyncIterator[Cases]:
     """A worker in the sandbox follows the cases; what they lived through is replayed in the end."""
     cases: list[LivedCase] = []
@@ -77,7 +94,4 @@ async def lived(
     async with appointment_worker(skipping.client, following, sandboxed=True):
         yield make
     for case in cases:
-        history = await case.workflow.fetch_history()
-        await replayer().replay_workflow(history)
-        if release := request.config.getoption("--record", default=None):
-            keep(history, release, request.node.name)
+        await relived(case.workflow)

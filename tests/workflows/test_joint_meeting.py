@@ -25,9 +25,8 @@ from runtime.relay import Relay
 from runtime.temporal import appointment_worker
 from tests.domain.test_joint_meeting import CANCEL, CONVENE, FINDING, MEETING_ID, PLACE, RESOLUTION, there
 from tests.examples import PERSONNEL, SUPERVISION, reference
-from tests.replay.replaying import replayer
+from tests.workflows.conftest import Relived
 from tests.workflows.living import BEGINNING, until
-from workflows.joint_meeting import JointMeetingWorkflow
 
 STREAM = joint_meeting_stream(MEETING_ID)
 HELD_AFTER = timedelta(days=14)
@@ -45,7 +44,7 @@ async def does(house: House, command: Command, actor: Actor = SUPERVISION, after
 
 
 async def test_meeting_that_nobody_opens_settles_its_agenda_and_is_then_said_not_to_have_been_held(
-    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta, relived: Relived
 ) -> None:
     relay = Relay(house.pool, house.store, skipping.client)
     handle = skipping.client.get_workflow_handle(STREAM)
@@ -59,21 +58,23 @@ async def test_meeting_that_nobody_opens_settles_its_agenda_and_is_then_said_not
         await skipping.sleep(timedelta(days=3))
         await handle.result()
     assert await types_of(house) == ["meeting_convened", "agenda_item_placed", "agenda_frozen", "meeting_not_held"]
-    await replayer(JointMeetingWorkflow).replay_workflow(await handle.fetch_history())
+    await relived(handle)
 
 
 async def test_the_workflow_of_a_meeting_ends_when_it_is_called_off_and_is_never_started_again(
-    house: House, skipping: WorkflowEnvironment, following: CaseFollowing
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, relived: Relived
 ) -> None:
     relay = Relay(house.pool, house.store, skipping.client)
+    handle = skipping.client.get_workflow_handle(STREAM)
     async with appointment_worker(skipping.client, following, sandboxed=True):
         await does(house, CALL)
         await relay.catch_up()
         await does(house, CANCEL)
         await relay.catch_up()
-        await skipping.client.get_workflow_handle(STREAM).result()
+        await handle.result()
     assert await types_of(house) == ["meeting_convened", "meeting_cancelled"]
     assert (await relay.resume()).cases == 0
+    await relived(handle)
 
 
 async def _has(house: House, kind: str) -> bool:

@@ -18,15 +18,14 @@ from runtime.relay import Relay
 from runtime.temporal import appointment_worker
 from tests.domain.test_organ_request import ANSWER, ASK, REQUEST
 from tests.examples import PERSONNEL, SUPERVISION, reference
-from tests.replay.replaying import replayer
+from tests.workflows.conftest import Relived
 from tests.workflows.living import until
-from workflows.organ_request import OrganRequestWorkflow
 
 STREAM = organ_request_stream(REQUEST)
 
 
 async def test_request_that_nobody_answers_is_called_overdue_and_answered_late(
-    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta, relived: Relived
 ) -> None:
     relay = Relay(house.pool, house.store, skipping.client)
     handle = skipping.client.get_workflow_handle(STREAM)
@@ -53,4 +52,4 @@ async def test_request_that_nobody_answers_is_called_overdue_and_answered_late(
         await handle.result()
     assert await types() == ["organ_asked", "request_overdue", "request_answered"]
     assert (await relay.resume()).cases == 0
-    await replayer(OrganRequestWorkflow).replay_workflow(await handle.fetch_history())
+    await relived(handle)

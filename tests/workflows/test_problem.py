@@ -19,10 +19,9 @@ from runtime.relay import Relay
 from runtime.temporal import appointment_worker
 from tests.domain.test_supervision_problem import OPEN, OTHER_REVIEWER, PROBLEM
 from tests.examples import PERSONNEL, SUPERVISION, reference
-from tests.replay.replaying import replayer
+from tests.workflows.conftest import Relived
 from tests.workflows.living import BEGINNING, until
 from workflows.durable_names import VERSION_SEEN
-from workflows.problem import ProblemWorkflow
 
 STREAM = problem_stream(PROBLEM)
 
@@ -32,7 +31,7 @@ async def types_of(house: House) -> list[str]:
 
 
 async def test_problem_that_nobody_mends_is_called_overdue_and_escalated_and_then_mended(
-    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta, relived: Relived
 ) -> None:
     relay = Relay(house.pool, house.store, skipping.client)
     handle = skipping.client.get_workflow_handle(STREAM)
@@ -65,7 +64,7 @@ async def test_problem_that_nobody_mends_is_called_overdue_and_escalated_and_the
         *("problem_opened", "remedy_overdue", "problem_escalated"),
         *("remedy_reported", "remedy_accepted"),
     ]
-    await replayer(ProblemWorkflow).replay_workflow(await handle.fetch_history())
+    await relived(handle)
 
 
 async def _has(house: House, kind: str) -> bool:

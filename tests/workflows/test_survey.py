@@ -18,16 +18,15 @@ from runtime.relay import Relay
 from runtime.temporal import appointment_worker
 from tests.eventstore.test_ballot_box import METHOD_ID, published
 from tests.examples import SUPERVISION, reference
-from tests.replay.replaying import replayer
+from tests.workflows.conftest import Relived
 from tests.workflows.living import until
-from workflows.survey import SurveyWorkflow
 
 SURVEY = "survey000002"
 STREAM = survey_stream(SURVEY)
 
 
 async def test_survey_opens_closes_and_is_counted(
-    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta
+    house: House, skipping: WorkflowEnvironment, following: CaseFollowing, ahead: timedelta, relived: Relived
 ) -> None:
     relay = Relay(house.pool, house.store, skipping.client)
     handle = skipping.client.get_workflow_handle(STREAM)
@@ -52,4 +51,4 @@ async def test_survey_opens_closes_and_is_counted(
         await record_count(house.recorder, BallotBox(house.pool, house.keys), SURVEY, asked)
         await relay.catch_up()
         await handle.result()
-    await replayer(SurveyWorkflow).replay_workflow(await handle.fetch_history())
+    await relived(handle)
