@@ -14,6 +14,7 @@ function listSheet(body) {
     findings_text: String(found.findings),
     resolutions_text: String(found.resolutions),
   }));
+  meetings.sort((one, other) => other.held_on.localeCompare(one.held_on));
   return ["sheet", { meetings }];
 }
 

@@ -10,7 +10,7 @@ from domain.command import Command
 from domain.event import Event
 from domain.followed import let_followed_timer_run_out
 from domain.identity import SYSTEM, Actor, Role
-from domain.law import Confidence
+from domain.law import Confidence, Text
 from domain.occasion import Occasion
 from domain.public_answer import PublicAnswerNamesSomebody
 from domain.refusal import Refusal, UnknownChoice, WrongOrgan
@@ -22,6 +22,7 @@ from domain.survey_method import (
     SurveyMethod,
     SurveyMethodNotFound,
     Thresholds,
+    VoterClass,
     publish_survey_method,
 )
 from domain.survey_problem import problem_ids_of, problems_of
@@ -215,7 +216,8 @@ def test_a_low_index_and_one_that_fell_open_problems_for_one_organ_that_another_
     assert set(opened) < set(problem_ids_of(SURVEY))
     for problem in opened.values():
         assert (problem.owner, problem.accepting) == (PERSONNEL.organ, SUPERVISION.organ)
-        assert "work_index" in problem.finding and "everybody" in problem.finding
+        assert "The index of the work" in problem.finding and "everybody" in problem.finding
+        assert "选人用人工作满意度指数" in problem.finding and "总体" in problem.finding
     assert not problems_of(SURVEY, METHOD, GOOD, None)
     assert not problems_of(SURVEY, METHOD, Report(), GOOD)
 
@@ -225,6 +227,16 @@ def test_a_class_that_is_low_is_not_averaged_away() -> None:
     found = problems_of(SURVEY, METHOD, report_of(METHOD, tally_of(counts), METHOD.in_public), None)
     (problem,) = found.values()
     assert "staff 33.33" in problem.finding and "everybody" not in problem.finding
+
+
+def test_a_finding_has_room_for_as_many_classes_as_a_method_may_have() -> None:
+    classes = tuple(
+        VoterClass(id=f"class_{name}", says=Text(en="class " * 30, zh="类别" * 90), size=90) for name in "abcdefghijkl"
+    )
+    method = METHOD.model_copy(update={"classes": classes})
+    good = report_of(method, tally_of({each.id: {VERY: 80} for each in classes}), method.in_public)
+    bad = report_of(method, tally_of({each.id: {NOT: 80} for each in classes}), method.in_public)
+    assert all(len(problem.finding) > 1000 for problem in problems_of(SURVEY, method, bad, good).values())
 
 
 PUBLISH = PublishSurveyMethod(method=METHOD)
