@@ -57,6 +57,7 @@ class DossierPart(BaseModel):
     id: str
     title: str
     blocks: list[dict[str, Any]] = Field(description="facts, tables and sentences in the order of the page")
+    standing: dict[str, int] = Field(description="how many required facts of it are present, waived, not_due, missing")
 
 
 class DossierShown(BaseModel):

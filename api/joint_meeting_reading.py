@@ -83,12 +83,24 @@ class MeetingRead(BaseModel):
     hash: str
 
 
+class RequestFiguresShown(BaseModel):
+    """What an organ was asked by others, and how it answered."""
+
+    asked: int
+    answered: int
+    still_open: int
+    overdue: int = Field(description="whose day passed in silence, whether they were answered later or not")
+    median_days: int | None = Field(description="calendar days from the question to the answer; null: none answered")
+    longest_days: int | None
+
+
 class FiguresShown(BaseModel):
     """The figures of one organ that was called in, as they stand now."""
 
     organ: str
     problems: dict[str, int]
     duties: dict[str, int]
+    requests: RequestFiguresShown
 
 
 class MeetingStatistics(BaseModel):

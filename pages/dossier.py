@@ -1,11 +1,13 @@
 """The dossier of a case: fifteen parts in the order in which a meeting reads them, as data and for paper."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from domain.completeness import Required
 from domain.law import Language
-from pages.dossier_acts import checks, conflicts, recommendation, signatures, training
+from pages.dossier_acts import SELECTING, checks, conflicts, recommendation, signatures, training
 from pages.dossier_case import candidates, post, summary, timeline
 from pages.dossier_judged import complete, departures, notice, went_before
 from pages.dossier_minutes import minutes
@@ -32,6 +34,32 @@ TOLD_BY: dict[str, Callable[[Telling], Iterator[Block]]] = {
     "completeness": complete,
 }
 """What tells each part."""
+
+PART_OF = {
+    "opening": "timeline",
+    "stage": "timeline",
+    "record": "checks",
+    "signature": "signatures",
+    "criteria": "post",
+    "nomination": "candidates",
+    "training": "training",
+    "notice": "notice",
+    "objection": "objections",
+    "opinion": "checks",
+    "review": "checks",
+    "prior_report": "departures",
+    "minutes": "minutes",
+    "decision": "minutes",
+    "appointment": "timeline",
+    "probation": "timeline",
+    "declaration": "conflicts",
+    "look_up": "conflicts",
+    "point": "checks",
+    "query": "checks",
+    "deviation": "departures",
+    "ending": "timeline",
+}
+"""The part in which a required fact of each kind is told; records by which people are selected have their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +107,20 @@ class Dossier:
                 asdict(fact) | {"title": fact.title.model_dump(), "positions": list(fact.positions)}
                 for fact in matter.statement.facts
             ],
-            "parts": [asdict(part) | {"blocks": list(part.blocks)} for part in self.parts],
+            "parts": [
+                asdict(part) | {"blocks": list(part.blocks), "standing": self._standing(part.id)} for part in self.parts
+            ],
         }
+
+    def _standing(self, part: str) -> dict[str, int]:
+        """How the required facts stand that a part tells; the last one is the statement of them all."""
+        facts = self.matter.statement.facts
+        told = [fact for fact in facts if part in ("completeness", self._part_of(fact))]
+        return {str(standing): found for standing, found in Counter(fact.standing for fact in told).items()}
+
+    def _part_of(self, fact: Required) -> str:
+        selects = {stage.id for stage in self.matter.pack.stages if stage.kind in SELECTING}
+        return "recommendation" if fact.kind == "record" and fact.stage in selects else PART_OF[fact.kind]
 
 
 def dossier(matter: DossierMatter, language: Language) -> Dossier:

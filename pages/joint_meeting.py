@@ -1,6 +1,6 @@
 """The pages on which a joint meeting is found and held: agenda, dossier of the item, findings and resolutions."""
 
-from domain.joint_meeting import ItemAbout, ItemKind, MeetingKind, Seat, Statistic
+from domain.joint_meeting import ItemAbout, ItemKind, MeetingKind, Seat
 from domain.law import Language
 from domain.supervision_problem import ProblemType, Severity, SubjectKind
 from pages.staff_page import StaffPage
@@ -24,7 +24,6 @@ def _room(language: Language) -> dict[str, object]:
         "severities": {str(level): t(f"meeting.severity.{level}") for level in Severity},
         "subjects": {str(kind): t(f"meeting.subject.{kind}") for kind in SubjectKind},
         "seats": {str(seat): t(f"meeting.seat.{seat}") for seat in Seat},
-        "statistics": [str(statistic) for statistic in Statistic if statistic is not Statistic.REQUESTS],
         **_called(language),
     }
 

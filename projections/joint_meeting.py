@@ -36,6 +36,7 @@ from domain.supervision_problem import ProblemOpened
 from eventstore.codec import decode
 from eventstore.named_sql import statements
 from eventstore.store import StoredEvent
+from projections.organ_request import RequestFigures, request_figures
 from projections.projection import Connection, Projection
 from projections.reading import Pool, start_of
 
@@ -69,11 +70,12 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class OrganFigures:
-    """With what an organ is called in. Units: how many."""
+    """With what an organ is called in. Units: how many, unless it says days."""
 
     organ: str
     problems: dict[str, int]
     duties: dict[str, int]
+    requests: RequestFigures
 
 
 class JointMeetings(Projection):
@@ -213,7 +215,7 @@ async def figures_of(pool: "Pool[asyncpg.Record]", organ: str, today: date) -> O
     """The figures of one organ, as they stand now."""
     (problems,) = await pool.fetch(SQL["problems_of"], organ)
     (duties,) = await pool.fetch(SQL["duties_of"], organ, today)
-    return OrganFigures(organ, dict(problems), dict(duties))
+    return OrganFigures(organ, dict(problems), dict(duties), await request_figures(pool, organ))
 
 
 async def names_of(pool: "Pool[asyncpg.Record]", officers: Iterable[str]) -> dict[str, str]:

@@ -64,6 +64,18 @@ class RequestRow:
     last_position: int
 
 
+@dataclass(frozen=True, slots=True)
+class RequestFigures:
+    """What an organ was asked and how it answered; None where it has answered nothing. Units: calendar days."""
+
+    asked: int
+    answered: int
+    still_open: int
+    overdue: int
+    median_days: int | None
+    longest_days: int | None
+
+
 class OrganRequests(EventByEvent):
     """Keeps the requests."""
 
@@ -109,6 +121,12 @@ async def requests_page(
 async def unanswered_requests(pool: "asyncpg.Pool[asyncpg.Record]") -> list[RequestRow]:
     """Every request that still waits, what is due first at the top."""
     return [_row(row) for row in await pool.fetch(SQL["unanswered"])]
+
+
+async def request_figures(pool: "asyncpg.Pool[asyncpg.Record]", organ: str) -> RequestFigures:
+    """How an organ has answered what others asked of it; what was taken back counts for nothing."""
+    (row,) = await pool.fetch(SQL["figures_of"], organ)
+    return RequestFigures(**row)
 
 
 async def request_by_id(pool: "asyncpg.Pool[asyncpg.Record]", request_id: str) -> RequestRow | None:

@@ -11,6 +11,10 @@ const aboutWhat = (fields) => (text(fields, "about") && text(fields, "id") ? { s
 const listed = (said) => said.split(/[,，;；\s]+/).filter(Boolean);
 let meeting = null;
 let chosen = null;
+const dossiers = new Map();
+
+FILL.named = (place, value) => { place.setAttribute("aria-label", value); };
+FILL.anchor = (place, value) => { place.id = value; };
 
 // What each form sends; the API says what may be sent, and says no in sentences.
 const SENT = {
@@ -24,7 +28,7 @@ const SENT = {
     organ: text(fields, "organ"), myself: fields.has("myself"), present: listed(text(fields, "present")),
     absent: text(fields, "absent") ? [{ officer: text(fields, "absent"), reason: text(fields, "reason") }] : [],
   }),
-  "called-in-organs": (fields) => ({ organ: text(fields, "organ"), statistics: ["problems", "duties"] }),
+  "called-in-organs": (fields) => ({ organ: text(fields, "organ"), statistics: ["problems", "duties", "requests"] }),
   statements: (fields) => ({ organ: text(fields, "organ"), text: text(fields, "text"), ...onItem() }),
   findings: (fields) => ({
     type: text(fields, "type"), severity: text(fields, "severity"), finding: text(fields, "finding"),
@@ -77,6 +81,7 @@ async function roomSheet(body) {
     figures: (found?.organs ?? []).map((one) => ({
       organ: one.organ, problems: `${one.problems.still_open} / ${one.problems.problems}`, overdue: String(one.problems.overdue),
       duties: `${one.duties.still_open} / ${one.duties.duties}`, silence: String(one.duties.met_with_silence),
+      requests: `${one.requests.still_open} / ${one.requests.asked}`, late: String(one.requests.overdue), days: String(one.requests.median_days ?? "–"),
     })),
     can_place: body.state === "convened",
     can_add: ["agenda_settled", SPEAKS].includes(body.state),
@@ -101,7 +106,7 @@ async function matterOf(item) {
     if (!found) return { ...shown, unread: true };
     const about = found.post ?? found;
     shown.case = {
-      case_id: subject.id, post: about.title ?? found.post_title ?? subject.id, unit: about.unit ?? found.unit ?? "",
+      case_id: subject.id, version: found.version, post: about.title ?? found.post_title ?? subject.id, unit: about.unit ?? found.unit ?? "",
       stage: found.stage, status: found.status, due_on: found.due_on, pack: String(found.pack ?? ""), trail: both(`/${language}/audit/cases/${subject.id}`),
     };
   } else if (subject?.kind === "problem") {
@@ -112,7 +117,32 @@ async function matterOf(item) {
   return shown;
 }
 
+// The dossier is read once a version of its case, since each reading goes on the log, and never shown to another token.
+document.getElementById("token").addEventListener("input", () => dossiers.clear());
+async function dossierOf(of) {
+  const key = `${of.case_id}/${of.version}`;
+  if (!dossiers.has(key)) {
+    const found = await got(`/api/v1/cases/${encodeURIComponent(of.case_id)}/dossier?format=json&language=${language}`);
+    if (!found) return { parts: [] };
+    dossiers.set(key, {
+      ...found, parts: found.parts.map((part) => ({
+        ...part, anchor: `part-${part.number}`, blocks: part.blocks.map((block) => ({ ...block, named: part.title })),
+      })),
+    });
+  }
+  return dossiers.get(key);
+}
+
+async function showParts(of, item, open) {
+  const found = await dossierOf(of);
+  const place = document.getElementById("parts");
+  if (chosen !== item || !place) return;
+  place.replaceChildren(filled(document.getElementById("parts-sheet"), found));
+  for (const anchor of open) document.getElementById(anchor)?.setAttribute("open", "");
+}
+
 async function choose(item, focus) {
+  const open = chosen === item ? [...answer.querySelectorAll(".dossier-part[open]")].map((part) => part.id) : [];
   chosen = item;
   for (const button of answer.querySelectorAll(".agenda-item")) {
     button.toggleAttribute("aria-current", button.value === item);
@@ -125,6 +155,7 @@ async function choose(item, focus) {
   if (chosen !== item) return; // another one was chosen meanwhile
   place.replaceChildren(filled(document.getElementById("matter-sheet"), shown));
   if (focus) place.querySelector("h4").focus();
+  if (shown.case) await showParts(shown.case, item, open);
 }
 
 // What was written and not sent stays where it was, and so does what was open.

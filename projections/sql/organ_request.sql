@@ -50,5 +50,12 @@ ORDER BY asked_position DESC LIMIT $2;
 -- name: unanswered
 SELECT * FROM read_model.organ_request WHERE settled_on IS NULL ORDER BY due_on, asked_position;
 
+-- name: figures_of
+SELECT count(*)::integer AS asked, count(*) FILTER (WHERE state = 'answered')::integer AS answered,
+    count(*) FILTER (WHERE settled_on IS NULL)::integer AS still_open, count(*) FILTER (WHERE overdue)::integer AS overdue,
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY settled_on - asked_on) FILTER (WHERE state = 'answered') AS median_days,
+    max(settled_on - asked_on) FILTER (WHERE state = 'answered') AS longest_days
+FROM read_model.organ_request WHERE asked = $1 AND state <> 'withdrawn';
+
 -- name: by_id
 SELECT * FROM read_model.organ_request WHERE request_id = $1;

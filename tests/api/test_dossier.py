@@ -63,6 +63,8 @@ async def test_accept_and_format_both_give_the_dossier_as_data(desk: Desk, case_
     assert by_header.json() == by_query.json()
     body = by_header.json()
     assert [part["number"] for part in body["parts"]] == list(range(1, 16))
+    *told, statement = [sum(part["standing"].values()) for part in body["parts"]]
+    assert sum(told) == statement == len(body["completeness"]), "each required fact is told in one part"
     assert (body["complete"], body["chain_whole"], body["checkpoint_size"]) == (True, True, None)
     assert body["opened_for"] == ["decision_body", "supervision"]
 

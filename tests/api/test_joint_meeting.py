@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.identity import Role
 from tests.api.pdf_text import text_of_pdf
+from tests.api.test_organ_request import ANSWER, asked
 from tests.desk import A, D, Desk, P, S, V
 
 CALL: dict[str, Any] = {
@@ -118,9 +119,21 @@ async def test_a_called_in_organ_reads_its_own_figures_and_nobody_elses(desk: De
     await desk.project()
     path, _ = await opened(desk)
     await desk.done("/problems", FINDING | {"owner": "training-school"}, V)
+    request = await asked(desk, asked="training-school")
+    await asked(desk, asked="training-school")
+    desk.clock.at += timedelta(days=3)
+    await desk.done(f"/organ-requests/{request}/answers", ANSWER, S)
     await desk.project()
     (figures,) = (await read(desk, f"{path}/statistics", S))["organs"]
     assert (figures["organ"], figures["problems"]["still_open"]) == ("training-school", 1)
+    assert figures["requests"] == {
+        "asked": 2,
+        "answered": 1,
+        "still_open": 1,
+        "overdue": 0,
+        "median_days": 3,
+        "longest_days": 3,
+    }
     assert (await read(desk, f"{path}/statistics", D))["organs"] == [figures]
     headers = desk.headers(S, organ="county-school", subject="county-teacher")
     other = await desk.http.get(f"/api/v1{path}/statistics", headers=headers)

@@ -106,6 +106,19 @@ def assert_fit_for_a_wall(page: Page) -> None:
     page.set_viewport_size(WALL)
 
 
+def reads_the_dossier(page: Page) -> None:
+    """All fifteen parts stand under the item, each opens by the keyboard, and what was open stays open."""
+    parts = page.locator("#matter details.dossier-part")
+    expect(parts).to_have_count(15)
+    statement = parts.nth(14)
+    assert EN("meeting.part_present") in statement.locator("summary").inner_text()
+    for part in (parts.nth(0), parts.nth(3), statement):
+        part.locator("summary").press("Enter")
+    expect(statement.locator("table").first).to_be_visible()
+    expect(parts.nth(0)).to_contain_text("Head Clerk")
+    assert_fit_for_a_wall(page)
+
+
 def puts_on_the_agenda(browser: Browser, room: Room) -> None:
     with opened(browser, f"{room.origin}/en/joint-meetings") as page:
         enters(page, room.token(P))
@@ -115,7 +128,19 @@ def puts_on_the_agenda(browser: Browser, room: Room) -> None:
         asked = {"title": "The notice of the head clerk", "asked": "Say whether the letter waits."}
         sends(page, "agenda-items", **asked, about="case", id=room.case_id)
         expect(page.locator("#matter")).to_contain_text("Head Clerk")
+        reads_the_dossier(page)
         assert page.locator("#matter a").first.get_attribute("href") == f"/en/audit/cases/{room.case_id}"
+
+
+def takes_up_an_addition(room: Room, personnel: Page, supervision: Page) -> None:
+    """What one department asks for late waits, in so many words, until the other one agrees."""
+    late = {"title": "A letter of tomorrow", "asked": "Say whether it waits.", "reason": "It was found this morning."}
+    sends(supervision, "agenda-additions", **late)
+    enters(personnel, room.token(P))
+    personnel.get_by_role("button", name=late["title"]).click()
+    expect(personnel.locator("#matter")).to_contain_text(EN("meeting.addition_waits"))
+    presses(personnel, "addition-agreements")
+    expect(personnel.locator("#matter")).to_contain_text(EN("meeting.addition_agreed"))
 
 
 def is_held(room: Room, personnel: Page, supervision: Page) -> None:
@@ -127,6 +152,7 @@ def is_held(room: Room, personnel: Page, supervision: Page) -> None:
     presses(supervision, "openings")
     enters(personnel, room.token(P))
     sends(personnel, "statements", organ="personnel-department", text="The letter waits for the end of the notice.")
+    takes_up_an_addition(room, personnel, supervision)
     finding = {name: str(FINDING[name]) for name in ("type", "severity", "finding", "owner", "accepting")}
     sends(personnel, "findings", **finding, kind="unit", id="Registry")
     due_on = (room.desk.clock().date() + timedelta(days=30)).isoformat()

@@ -26,7 +26,7 @@ from eventstore.packs import reference_of
 from eventstore.store import SealedPart, StoredEvent
 from eventstore.transparency.merkle import leaf_hash
 from pages import tagged_pdf
-from pages.dossier import Dossier, dossier
+from pages.dossier import PART_OF, Dossier, dossier
 from pages.dossier_bundle import ENTRIES, NOT_PUBLISHED, UnreadableBundle, read_bundle
 from pages.dossier_pdf import as_pdf
 from pages.dossier_words import CODES, KINDS, PARTS, SAID
@@ -243,7 +243,8 @@ def test_every_word_is_there_for_every_event_kind_and_standing() -> None:
     assert set(EVENT) == told
     assert {str(standing) for standing in Standing} <= set(CODES)
     kinds = {fact.kind for law in EVERY_PACK for fact in matter(opening(law).ended()).statement.facts}
-    assert kinds <= set(KINDS)
+    assert kinds <= set(KINDS) == set(PART_OF)
+    assert set(PART_OF.values()) <= set(PARTS)
     assert all(text.en and text.zh for table in (PARTS, SAID, CODES, KINDS, EVENT) for text in table.values())
 
 
