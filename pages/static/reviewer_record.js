@@ -4,11 +4,6 @@
 const whose = document.getElementById("whose");
 const namedBy = document.getElementById("named-by");
 const officer = document.getElementById("officer");
-const anothers = document.getElementById("anothers-fields");
-
-function fitFields() {
-  anothers.hidden = anothers.disabled = whose.value === "mine";
-}
 
 // Who another officer is goes into the body: an address ends up in logs and histories.
 function recordRequest() {
@@ -35,6 +30,4 @@ function recordSheet(body) {
   }];
 }
 
-whose.addEventListener("change", fitFields);
-fitFields();
 answerWith({ request: recordRequest, sheet: recordSheet });

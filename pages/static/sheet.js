@@ -147,6 +147,14 @@ function readAddress() {
   if (more) more.open = fields.some((field) => more.contains(field) && said(field));
 }
 
+// Fields that belong to one choice alone are there once it is made.
+function fitFields() {
+  for (const fields of form.querySelectorAll("[data-when]")) {
+    const [id, choice] = fields.dataset.when.split("=");
+    fields.hidden = fields.disabled = value(id) !== choice;
+  }
+}
+
 async function ask({ request, sheet }) {
   const [address, sent] = [request()].flat();
   const response = await call(address, sent, AbortSignal.timeout(SECONDS * 1000));
@@ -174,7 +182,9 @@ function answerWith(questions) {
     show(name, matter);
     answer.querySelector("h2").focus();
   });
+  form.addEventListener("change", fitFields);
   readAddress();
+  fitFields();
   document.getElementById("no-script").remove();
   form.hidden = false;
   show("state-empty");

@@ -5,13 +5,6 @@ const what = document.getElementById("what");
 const WIDEST = 20;
 const HIDDEN = "–";
 
-function fitFields() {
-  for (const name of ["channels", "notes"]) {
-    const fields = document.getElementById(`${name}-fields`);
-    fields.hidden = fields.disabled = what.value !== name;
-  }
-}
-
 const PATHS = {
   inputs: () => ["supervision-inputs", { limit: 200 }],
   channels: () => ["supervision-channels", { quarter: value("quarter") }],
@@ -43,6 +36,4 @@ function supervisionSheet(body) {
   return ["sheet-channels", { ...body, axes: axesOf(body.channels) }];
 }
 
-what.addEventListener("change", fitFields);
-fitFields();
 answerWith({ request: supervisionRequest, sheet: supervisionSheet });

@@ -2,11 +2,6 @@
 "use strict";
 
 const whose = document.getElementById("whose");
-const unitFields = document.getElementById("unit-fields");
-
-function fitFields() {
-  unitFields.hidden = unitFields.disabled = whose.value === "mine";
-}
 
 function standingRequest() {
   const [pack, rank] = value("against").split(":");
@@ -48,6 +43,4 @@ function standingSheet(body) {
   return ["sheet-mine", { ...standing(body, body.pack, body.rank), lines, cited: Object.values(body.rules) }];
 }
 
-whose.addEventListener("change", fitFields);
-fitFields();
 answerWith({ request: standingRequest, sheet: standingSheet });

@@ -103,11 +103,9 @@ _BY_KIND |= {
     "training.kind": {str(kind) for kind in CoordinationKind},
     "standing.state": {"everybody", "ready", "lacking"},
     "standing.counts": {str(counts) for counts in Counts},
-    "standing": {"person", "serves", "stands", "hours_label", "until_label", "debt"},
     "explain.status": {"open", "suspended", "closed"},
 }
 _BY_KIND |= {
-    "trend": {"stage", "over", "median", "ninth_decile", "limit", "overrun"},
     "trend.table": {str(table) for table in Counted},
     "trend.says": {str(table) for table in Counted},
     "trend.word": set(WORDED),
