@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from api.staff_page import STAFF_PAGES
 from domain.identity import PUBLIC, CaseId, Role
 from domain.notice_filter import NoticeFilter
 from domain.subscription import RequestSubscription
@@ -96,15 +97,8 @@ READ = {
     "/robots.txt",
     "/sitemap.xml",
     "/{language}/",
-    "/{language}/audit",
-    "/{language}/audit/cases/{case_id}",
-    "/{language}/problems",
-    "/{language}/supervision",
-    "/{language}/joint-meetings",
-    "/{language}/joint-meetings/{meeting_id}",
     "/{language}/staff",
-    "/{language}/trends",
-    "/{language}/explain",
+    *(f"/{{language}}{page.path}" for page in STAFF_PAGES),
     "/{language}/figures",
     "/{language}/index",
     "/{language}/surveys/{survey_id}/ballot",

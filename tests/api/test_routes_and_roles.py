@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 
+from api.staff_page import STAFF_PAGES
 from domain.access import AccessRefused, access_stream
 from domain.identity import OfficerId, Role
 from eventstore.codec import decode
@@ -121,7 +122,6 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/supervision-watches/{watch_id}": {V, A},
     "POST /api/v1/person-overviews": {V, A},
     "POST /api/v1/reviewer-records": {V, A},
-    **{f"{method} /{{language}}/my-record": EVERYBODY for method in ("GET", "HEAD")},
     "POST /api/v1/service-registrations": {P},
     "POST /api/v1/service-endings": {P},
     "POST /api/v1/training-records": {S},
@@ -259,7 +259,7 @@ MAY: dict[str, set[Role | None]] = {
     "GET /api/v1/trend-report": {P, V, D, A},
     "GET /api/v1/trend-report.csv": {P, V, D, A},
     **{f"{method} /{{language}}/staff": EVERYBODY for method in ("GET", "HEAD")},
-    **{f"{method} /{{language}}/trends": EVERYBODY for method in ("GET", "HEAD")},
+    **{f"{method} /{{language}}{page.path}": EVERYBODY for page in STAFF_PAGES for method in ("GET", "HEAD")},
     "GET /api/v1/challenges": EVERYBODY,
     "POST /api/v1/receipts": EVERYBODY,
     "POST /api/v1/receipts/messages": EVERYBODY,
@@ -348,19 +348,6 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /notices/{notice_id}": EVERYBODY,
     "GET /{language}/": EVERYBODY,
     "HEAD /{language}/": EVERYBODY,
-    "GET /{language}/supervision": EVERYBODY,
-    "HEAD /{language}/supervision": EVERYBODY,
-    "GET /{language}/audit": EVERYBODY,
-    "HEAD /{language}/audit": EVERYBODY,
-    **{
-        f"{method} /{{language}}/joint-meetings{one}": EVERYBODY
-        for method in ("GET", "HEAD")
-        for one in ("", "/{meeting_id}")
-    },
-    "GET /{language}/audit/cases/{case_id}": EVERYBODY,
-    "HEAD /{language}/audit/cases/{case_id}": EVERYBODY,
-    "GET /{language}/explain": EVERYBODY,
-    "HEAD /{language}/explain": EVERYBODY,
     "GET /{language}/regimes/": EVERYBODY,
     "HEAD /{language}/regimes/": EVERYBODY,
     "GET /{language}/regimes/{pack_id}": EVERYBODY,
@@ -373,8 +360,6 @@ MAY: dict[str, set[Role | None]] = {
     "HEAD /{language}/training/reports": EVERYBODY,
     "GET /{language}/training": EVERYBODY,
     "HEAD /{language}/training": EVERYBODY,
-    "GET /{language}/problems": EVERYBODY,
-    "HEAD /{language}/problems": EVERYBODY,
     "GET /{language}/training/standing": EVERYBODY,
     "HEAD /{language}/training/standing": EVERYBODY,
     "GET /{language}/log": EVERYBODY,
