@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -24,6 +22,7 @@ from domain.survey_ballot import (
 )
 from domain.survey_disclosure import Minimum
 from tests.domain.refusals import refused_apart
+from tests.survey_adversary import gives_nobody_away
 from tests.surveys import (
     BASICALLY,
     METHOD,
@@ -164,38 +163,4 @@ def test_nothing_told_of_a_survey_gives_a_small_cell_away_by_adding_and_subtract
     method = survey_method(dict.fromkeys(counts, 100))
     minimum: Minimum = getattr(method, readers)
     report = report_of(method, tally_of(counts), minimum)
-    cells = list(product(counts, (VERY, SATISFIED, NOT, UNKNOWN)))
-    rows = [[Fraction(1)] * len(cells)] if report.ballots is not None else []
-    weights = {VERY: 100, SATISFIED: 80, NOT: 0, UNKNOWN: 0}
-    for figure in [found for found in report.figures if found.question == "overall"]:
-        of = [name for name in counts if figure.voter_class in (None, name)]
-        n = {name: sum(count for choice, count in counts[name].items() if choice != UNKNOWN) for name in of}
-        rows.append([Fraction(weights[c], n[k]) if k in of and n[k] else Fraction(0) for k, c in cells])
-        rows.append([Fraction(k in of) for k, _ in cells])
-        if figure.choices is not None:
-            rows += [[Fraction((k, c) == (figure.voter_class, choice)) for k, c in cells] for choice in figure.choices]
-    rank = _rank(rows)
-    for name in counts:
-        _hidden_if_small(rows, rank, [Fraction(k == name) for k, _ in cells], sum(counts[name].values()), minimum)
-    for at, (name, choice) in enumerate(cells):
-        one = [Fraction(place == at) for place in range(len(cells))]
-        _hidden_if_small(rows, rank, one, counts[name][choice] or minimum.cell, minimum)
-
-
-def _hidden_if_small(rows: list[list[Fraction]], rank: int, of: list[Fraction], people: int, minimum: Minimum) -> None:
-    assert people >= minimum.cell or _rank([*rows, of]) > rank, (of, people)
-
-
-def _rank(rows: list[list[Fraction]]) -> int:
-    left, rank = [row[:] for row in rows], 0
-    for column in range(len(left[0]) if left else 0):
-        pivot = next((row for row in left[rank:] if row[column]), None)
-        if pivot is None:
-            continue
-        left.remove(pivot)
-        left.insert(rank, pivot)
-        for place in range(rank + 1, len(left)):
-            factor = left[place][column] / pivot[column]
-            left[place] = [a - factor * b for a, b in zip(left[place], pivot, strict=True)]
-        rank += 1
-    return rank
+    gives_nobody_away(counts, report.figures, report.ballots is not None, minimum)

@@ -1,6 +1,5 @@
 """What rests beside cases goes with whoever is forgotten, and whoever reads it afterwards is told so."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -13,10 +12,9 @@ from domain.identity import PersonId
 from eventstore.store import NotApproved
 from eventstore.verifying import verify_log
 from runtime.forgetting import Forgetter
-from runtime.settings import Settings
 from tests.api.test_joint_meeting import FINDING, convened
 from tests.conftest import FreshDatabase
-from tests.desk import A, D, Desk, P, V, open_desk
+from tests.desk import A, D, Desk, P, V
 from tests.eventstore.whole_database import everything_in
 from tests.runtime.test_forgetting import NOMINEE, OTHER, WHO, Died, Dying, approved, tombstones
 from tests.said_beside import LABELS, SECRET, said_beside
@@ -32,12 +30,6 @@ KINDS = (
 )
 AT_MEETING = "Zephyrine answered for it at the meeting"
 ASK_TWO = {"subject": {"kind": "daily_management", "id": "Archive"}, "points": ["Where the seal is"], "grounds": SECRET}
-
-
-@pytest.fixture
-async def desk(settings: Settings) -> AsyncIterator[Desk]:
-    async with open_desk(settings) as opened:
-        yield opened
 
 
 async def lived(desk: Desk, *others: dict[str, Any]) -> tuple[str, PersonId]:
