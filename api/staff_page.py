@@ -20,6 +20,7 @@ from pages.supervision import SUPERVISION
 from pages.supervision_problem import PROBLEMS
 from pages.training_standing import STANDING
 from pages.trend_report import TRENDS
+from pages.yearly_report import YEARLY_REPORTS
 
 STAFF_PAGES = (
     EXPLANATION,
@@ -31,6 +32,7 @@ STAFF_PAGES = (
     JOINT_MEETING,
     TRENDS,
     MY_RECORD,
+    YEARLY_REPORTS,
 )
 NAMED = {"case_id": CASE_ID, "meeting_id": MEETING_ID}
 """What may be named in an address, and how it is written."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.answers import JSON, READS, Answers, RuleShown, reads
 from api.batch_file import as_csv
-from api.listing import AfterPosition, caught_up
+from api.listing import AfterPosition, FromTheFirst, NextCursor, caught_up
 from api.problem import citation
 from api.visitor import Reads, Visitor
 from api.writing import API
@@ -104,8 +104,10 @@ class TrendReportShown(BaseModel):
     running: bool
     tables: TablesShown
     stages: list[StageLineShown]
-    conformance: list[ConformanceShown]
+    conformance: list[ConformanceShown] = Field(description="those that depart come first; read page by page")
     conforming: int
+    of_cases: int = Field(description="how many cases of the period there are, on all pages together")
+    next_cursor: NextCursor
     rules: list[RuleShown] = Field(description="what is looked for, and what is called unusual: rules of the house")
 
 
@@ -142,13 +144,15 @@ AskedPeriod = Annotated[TrendPeriod, Depends(_period)]
     summary="What went wrong more often than before",
     responses=reads(TrendReportShown, "The tables of a period"),
 )
-async def read_trend_report(visitor: Reads, period: AskedPeriod, after_position: AfterPosition = None) -> Response:
+async def read_trend_report(visitor: Reads, period: AskedPeriod, page: Annotated[FromTheFirst, Depends()]) -> Response:
     """Rush promotions, promotions before a leader left, exceptions, deviations, kin ties, complaints, prohibitions.
 
     And the days of each stage beside its limit, and whether each case keeps to its pack. Numbers stand beside what the
-    time before lets expect; no person is in them.
+    time before lets expect; no person is in them. `limit` and `cursor` are of the list of cases; the tables are whole
+    on each page.
     """
-    found = await _report(visitor, period, after_position)
+    found = await _report(visitor, period, page.after_position)
+    cases = found.cases[page.after : page.after + page.limit]
     body = {
         "from_on": period.from_on,
         "to_on": period.to_on,
@@ -156,8 +160,10 @@ async def read_trend_report(visitor: Reads, period: AskedPeriod, after_position:
         "running": period.running,
         "tables": {str(table): [_line(line) for line in found.table(table)] for table in Counted},
         "stages": [asdict(stage) for stage in found.stages],
-        "conformance": [asdict(case) | {"conforms": case.conforms} for case in found.cases],
+        "conformance": [asdict(case) | {"conforms": case.conforms} for case in cases],
         "conforming": sum(case.conforms for case in found.cases),
+        "of_cases": len(found.cases),
+        "next_cursor": page.next_cursor(len(cases)),
         "rules": _rules(),
     }
     return Response(orjson.dumps(body), media_type=JSON)

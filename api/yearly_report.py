@@ -14,7 +14,7 @@ from api.confidential import Opens
 from api.door import Writes
 from api.listing import caught_up
 from api.problem import NotFound
-from api.visitor import Reads, Services
+from api.visitor import Reads, Services, Visitor
 from api.writing import API, writes
 from domain.event import Event, Recorded
 from domain.law import Language
@@ -31,11 +31,13 @@ from eventstore.opening import opened
 from eventstore.stream_recording import Wish
 from eventstore.yearly_report_recording import record_yearly_report
 from pages.response_headers import headers
-from pages.yearly_report import YearlyReport, yearly_report_page, yearly_report_pdf
+from pages.yearly_report import YearlyReport, yearly_report_page, yearly_report_parts, yearly_report_pdf
 from projections.yearly_report import READ_FROM, year_matter
 
 router = APIRouter(prefix=API, tags=["supervising together"])
 AUDIENCE = "decision_body"
+NumberAsked = Annotated[int | None, Query(ge=1, le=1000, description="the last one when left out")]
+LanguageAsked = Annotated[Language, Query(description="of the page and the paper")]
 YearInPath = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -59,6 +61,24 @@ class YearlyReportShown(YearlyReportLine):
     """A report, whole."""
 
     matter: YearMatter
+
+
+class PartShown(BaseModel):
+    """A part of a report."""
+
+    heading: str
+    blocks: list[dict[str, Any]] = Field(
+        description="`is` says what: `facts` and `table` have rows, and a table a head; any other one has a text"
+    )
+
+
+class YearlyReportParts(YearlyReportLine):
+    """A report in words."""
+
+    title: str
+    day: str
+    foot: str
+    parts: list[PartShown]
 
 
 SHOWN = reads(YearlyReportShown, "The report, as data, as a page or as a PDF")
@@ -115,14 +135,40 @@ async def read_yearly_reports(visitor: Reads) -> Response:
 async def read_yearly_report(
     visitor: Reads,
     year: YearInPath,
-    number: Annotated[int | None, Query(ge=1, le=1000, description="the last one when left out")] = None,
+    number: NumberAsked = None,
     format: Annotated[Literal["json", "html", "pdf"], Query(description="as data, as a page, or on paper")] = "json",
-    language: Annotated[Language, Query(description="of the page and the paper")] = "en",
+    language: LanguageAsked = "en",
 ) -> Response:
     """Numbers, rules, training, exceptions, what became of earlier problems, this year's, meetings, and the index.
 
     The same report and language give the same bytes.
     """
+    line, report = await _report(visitor, year, number)
+    if format == "json":
+        return Response(orjson.dumps(line | {"matter": report.matter.model_dump(mode="json")}), media_type=JSON)
+    if format == "html":
+        page = yearly_report_page(report, language)
+        return Response(page, headers=headers(language, names_people=True), media_type="text/html; charset=utf-8")
+    content = await asyncio.to_thread(yearly_report_pdf, report, language)
+    named = {"Content-Disposition": f'attachment; filename="yearly-report-{year}-{report.number}-{language}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=named)
+
+
+@router.get(
+    "/yearly-reports/{year}/parts",
+    operation_id="read_yearly_report_parts",
+    summary="The report of a year, in words",
+    responses=reads(YearlyReportParts, "Its parts as the page and the paper have them"),
+)
+async def read_yearly_report_parts(
+    visitor: Reads, year: YearInPath, number: NumberAsked = None, language: LanguageAsked = "en"
+) -> Response:
+    """For pages that show a report: the words, numbers and tables of the page, and no markup."""
+    line, report = await _report(visitor, year, number)
+    return Response(orjson.dumps(line | yearly_report_parts(report, language)), media_type=JSON)
+
+
+async def _report(visitor: Visitor, year: int, number: int | None) -> tuple[dict[str, Any], YearlyReport]:
     await visitor.may("read_yearly_report", "yearly-reports")
     found = await _drawn_up(visitor.services, year, number)
     if found is None:
@@ -130,17 +176,9 @@ async def read_yearly_report(
     event = found.event
     if event.matter is None:
         raise NotFound(f"What the report of {year} told was destroyed with its key. Its hash is in the list.")
-    if format == "json":
-        return Response(orjson.dumps(_line(found) | {"matter": event.matter.model_dump(mode="json")}), media_type=JSON)
-    report = YearlyReport(
+    return _line(found), YearlyReport(
         event.matter, event.number, event.drawn_up_on, found.recorded_at, found.position, event.digest, event.reason
     )
-    if format == "html":
-        page = yearly_report_page(report, language)
-        return Response(page, headers=headers(language, names_people=True), media_type="text/html; charset=utf-8")
-    content = await asyncio.to_thread(yearly_report_pdf, report, language)
-    named = {"Content-Disposition": f'attachment; filename="yearly-report-{year}-{event.number}-{language}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=named)
 
 
 async def _drawn_up(services: Services, year: int, number: int | None) -> Recorded[YearlyReportDrawnUp] | None:

@@ -191,6 +191,7 @@ class TrendReport:
     lines: tuple[TrendLine, ...]
     stages: tuple[StageLine, ...]
     cases: tuple[CaseLine, ...]
+    """Those that depart from their pack come first."""
 
     def table(self, table: Counted) -> list[TrendLine]:
         return [line for line in self.lines if line.table is table]
@@ -363,7 +364,8 @@ def _conformance(facts: Sequence[Fact], cases: Sequence[CaseSpan], period: Trend
             departed.setdefault(fact.case_id, []).append(f"{fact.kind}:{fact.code}")
         if fact.kind == Kind.COMPLAINT and period.has(fact.on):
             complaints[fact.case_id] += 1
-    return tuple(
+    lines = (
         CaseLine(case.case_id, case.unit, case.pack, complaints[case.case_id], tuple(departed.get(case.case_id, ())))
-        for case in sorted(cases, key=lambda found: found.case_id)
+        for case in cases
     )
+    return tuple(sorted(lines, key=lambda line: (line.conforms, line.case_id)))

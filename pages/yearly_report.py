@@ -10,6 +10,7 @@ from domain.date_words import in_words
 from domain.law import Language
 from domain.yearly_report import Count, ProblemOfYear, YearMatter
 from pages.dossier_telling import Block, facts, nothing, sentence, table
+from pages.staff_page import StaffPage
 from pages.tagged_pdf import families, legible, tagged_pdf
 from pages.translations import LANGUAGE_TAGS, TRANSLATIONS, words
 from pages.typesetting import set_page, template
@@ -52,6 +53,19 @@ def yearly_report_page(report: YearlyReport, language: Language) -> str:
         there=f"?format=html&language={'en' if language == 'zh' else 'zh'}",
         origin="",
     )
+
+
+YEARLY_REPORTS = StaffPage("/yearly-reports", "yearly_reports", ("yearly_reports",))
+
+
+def yearly_report_parts(report: YearlyReport, language: Language) -> dict[str, Any]:
+    """The report as a script sets it, which may write text and no markup: what the page says, part by part."""
+    return {
+        "title": _title(report, language),
+        "day": _day(report, language),
+        "foot": _foot(report, language),
+        "parts": [{"heading": part.heading, "blocks": part.blocks} for part in _parts(report.matter, language)],
+    }
 
 
 def yearly_report_pdf(report: YearlyReport, language: Language) -> bytes:

@@ -24,6 +24,7 @@ def trends(
     until: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day.")
     ] = None,
+    cursor: Annotated[int | None, typer.Option(min=0, help="Cases after this place, of which 200 are told.")] = None,
     after: After = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,12 +35,17 @@ def trends(
     asked = {
         "from_on": since.date().isoformat() if since else None,
         "to_on": until.date().isoformat() if until else None,
+        "cursor": cursor,
         "after_position": after,
     }
     report = service.read("/trend-report", asked)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False))
-        return
+    else:
+        _tell(report)
+
+
+def _tell(report: Mapping[str, Any]) -> None:
     console = Console(highlight=False)
     running = " (still running)" if report["running"] else ""
     console.print(f"{day(report['from_on'])} to {day(report['counted_to'])}{running}")
@@ -47,9 +53,11 @@ def trends(
         _show(console, name, lines, ("name", "n", "expected", "before", "before_days", "chance", "unusual"))
     stages = ("name", "n", "median_days", "ninth_decile_days", "limit_days", "overrun", "open_and_late")
     _show(console, "stages", report["stages"], stages)
-    console.print(f"\n{report['conforming']} of {len(report['conformance'])} cases keep to their pack.")
+    console.print(f"\n{report['conforming']} of {report['of_cases']} cases keep to their pack.")
     departing = [case | {"by": "\n".join(case["departures"])} for case in report["conformance"] if not case["conforms"]]
     _show(console, "departures", departing, ("case_id", "unit", "pack", "by"))
+    if departing and report["next_cursor"] and len(departing) == len(report["conformance"]):
+        console.print(f"There are more: --cursor {report['next_cursor']}")
 
 
 def _show(console: Console, name: str, lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

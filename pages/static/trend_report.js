@@ -9,9 +9,13 @@ const WORDED = new Set(document.getElementById("worded").dataset.names.split(" "
 FILL.width = (place, value) => { place.setAttribute("width", value); };
 FILL.at = (place, value) => { place.setAttribute("d", `M${value} 0v16`); };
 
+let cursor = "";
+
 function request() {
   const asked = search();
   keepInAddress(asked);
+  if (cursor) asked.set("cursor", cursor);
+  cursor = "";
   return `/api/v1/trend-report?${asked}`;
 }
 
@@ -66,7 +70,9 @@ function sheet(body) {
     stages: body.stages.map((stage) => stageOf(stage, longest)),
     departing: departing.map((found) => ({ ...found, page: both(`/${language}/audit/cases/${found.case_id}`) })),
     conforming: String(body.conforming),
-    of_cases: String(body.conformance.length),
+    of_cases: String(body.of_cases),
+    // Those that depart come first: after one that conforms there is nothing more to name.
+    next_cursor: body.conformance.at(-1)?.conforms === false ? body.next_cursor : null,
   }];
 }
 
@@ -77,9 +83,24 @@ async function takeCopy(table) {
   if (!response?.ok) answer.replaceChildren(await problem(response));
 }
 
+async function showMore(button) {
+  cursor = button.value;
+  const [name, matter] = await ask({ request, sheet });
+  if (name !== "sheet") return show(name, matter);
+  const each = document.getElementById("sheet").content.getElementById("departing-case");
+  const added = copies(each, matter);
+  const first = added[0]?.querySelector("a");
+  document.getElementById("departing").append(...added);
+  if (matter.next_cursor) button.value = matter.next_cursor;
+  else button.parentElement.remove();
+  first?.focus();
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) takeCopy(button.value);
+  const copied = event.target.closest("[data-copy]");
+  const more = event.target.closest("[data-more]");
+  if (copied) takeCopy(copied.value);
+  if (more) showMore(more);
 });
 
 answerWith({ request, sheet });

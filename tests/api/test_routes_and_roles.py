@@ -101,6 +101,8 @@ MAY: dict[str, set[Role | None]] = {
     "POST /api/v1/yearly-reports": {P},
     "GET /api/v1/yearly-reports": {P, V, D, A},
     "GET /api/v1/yearly-reports/{year}": {P, V, D, A},
+    "GET /api/v1/yearly-reports/{year}/parts": {P, V, D, A},
+    **{f"{method} /{{language}}/yearly-reports": EVERYBODY for method in ("GET", "HEAD")},
     "POST /api/v1/private-notes": {P, V, D},
     "GET /api/v1/private-notes": {P, V, D},
     "POST /api/v1/supervision-inputs": {V},
@@ -417,6 +419,7 @@ SAME_AS = {
     "export_problems_as_lines": "export_problems",
     "read_opinion_asking": "read_opinion_askings",
     "read_trend_report_as_table": "read_trend_report",
+    "read_yearly_report_parts": "read_yearly_report",
 }
 QUESTIONS = {
     "/api/v1/training-standings": {"person": "staff-4711"},

@@ -98,3 +98,18 @@ async def test_a_tie_that_was_found_and_a_prohibition_of_that_name_are_told_apar
         "breach:standard/undeclared_interest",
     ]
     assert "lineal" not in str(body)
+
+
+async def test_cases_are_told_page_by_page_those_that_depart_first(desk: Desk) -> None:
+    cases = [await desk.opened(post_id=f"registry/{number}") for number in range(3)]
+    await desk.done(f"/cases/{max(cases)}/deviations", WAIVER, V)
+    first = await report(desk, f"{QUARTER}&limit=2")
+    rest = await report(desk, f"{QUARTER}&limit=2&cursor={first['next_cursor']}")
+    told = [found["case_id"] for found in (*first["conformance"], *rest["conformance"])]
+    assert told == [max(cases), *sorted(set(cases) - {max(cases)})]
+    assert [(len(page["conformance"]), page["of_cases"], page["conforming"]) for page in (first, rest)] == [
+        (2, 3, 2),
+        (1, 3, 2),
+    ]
+    assert (first["next_cursor"], rest["next_cursor"]) == (2, None) and first["tables"] == rest["tables"]
+    assert (await desk.get(f"{REPORT}?limit=201")).status_code == 422

@@ -56,6 +56,9 @@ async def test_the_page_and_the_paper_say_the_same_in_both_languages(desk: Desk)
             assert title in text
             assert "Minutes came late in six cases." in text.replace("\n", " ")
         assert "Okafor" not in page.text
+        parts = (await desk.get(f"/api/v1/yearly-reports/2026/parts?language={language}", D)).json()
+        assert parts["title"] == title and all(part["heading"] in page.text for part in parts["parts"])
+        assert "Minutes came late in six cases." in str(parts) and parts["day"] in page.text
 
 
 async def test_a_report_stands_until_another_one_says_why_and_both_are_listed(desk: Desk) -> None:
@@ -74,6 +77,7 @@ async def test_a_report_stands_until_another_one_says_why_and_both_are_listed(de
 async def test_a_year_without_a_report_is_not_found_and_a_running_one_is_refused(desk: Desk) -> None:
     await desk.project()
     assert (await desk.get("/api/v1/yearly-reports/2025")).status_code == 404
+    assert (await desk.get("/api/v1/yearly-reports/2025/parts")).status_code == 404
     running = await desk.post("/yearly-reports", {"year": 2026})
     assert (running.status_code, running.json()["field"]) == (422, "year")
     assert (await desk.get("/api/v1/yearly-reports", S)).status_code == 403

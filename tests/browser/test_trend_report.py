@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pages.translations import words
 from runtime.embedded import Postgres
@@ -34,10 +34,10 @@ async def _cases(desk: Desk, origin: str) -> Told:
     case_id, candidates, _ = await desk.noticed()
     await desk.disposed(case_id, await desk.objected(case_id, candidate_id=candidates[0]), "dismissed")
     other = await desk.opened(post_id="registry/second-clerk", pack="cn.sr2019")
-    await desk.done(f"/cases/{case_id}/deviations", WAIVER, V)
+    for departs in (case_id, other):
+        await desk.done(f"/cases/{departs}/deviations", WAIVER, V)
     desk.clock.at += timedelta(days=20)
     await desk.project()
-    assert other
     return Told(origin, case_id, desk.token(A), desk.token(S))
 
 
@@ -83,3 +83,17 @@ def test_a_role_that_does_not_read_it_is_told_so(browser: Browser, told: Told) -
         page.get_by_role("button", name=EN("staff.ask"), exact=True).click()
         page.locator("[data-state=not_allowed]").wait_for()
         assert page.locator(":focus").inner_text() == EN("trend.not_allowed.title")
+
+
+def test_cases_that_depart_are_read_on_page_by_page_where_the_reader_is(browser: Browser, told: Told) -> None:
+    with opened(browser, told, "/en/trends", 1280) as page:
+        page.route(
+            f"{told.origin}/api/v1/trend-report?*", lambda route: route.continue_(url=f"{route.request.url}&limit=1")
+        )
+        page.get_by_label(EN("staff.token"), exact=True).fill(told.token)
+        page.get_by_role("button", name=EN("staff.ask"), exact=True).click()
+        departing = page.locator("#departing > li")
+        expect(departing).to_have_count(1)
+        page.get_by_role("button", name=EN("problems.more")).click()
+        expect(departing).to_have_count(2)
+        expect(departing.nth(1).get_by_role("link")).to_be_focused()

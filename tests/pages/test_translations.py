@@ -197,6 +197,7 @@ _LOOKED_UP |= {page.key(part) for page in (*STAFF_PAGES, STANDING) for part in P
 _LOOKED_UP |= {f"supervise.value.{name}" for name in VALUES} | {f"supervise.kind.{kind}" for kind in NoteKind}
 _LOOKED_UP |= {f"supervise.ask_{name}" for name in QUESTIONS}
 _LOOKED_UP |= {f"list.whole_{state}" for state in NoticeState}
+_LOOKED_UP |= {f"yearly_reports.{name}" for name in ("report", "drawn_up_on", "reason", "digest", "open")}
 _LOOKED_UP |= {f"my_record.what.{name}" for name in WAITS}
 _LOOKED_UP |= {f"training.no_{what}{more}" for what in NOTHING for more in ("", "_next")}
 _LOOKED_UP |= {f"feed.{became}" for became in Became}
