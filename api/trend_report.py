@@ -13,7 +13,7 @@ from api.answers import JSON, READS, Answers, RuleShown, reads
 from api.batch_file import as_csv
 from api.listing import AfterPosition, FromTheFirst, NextCursor, caught_up
 from api.problem import citation
-from api.visitor import Reads, Visitor
+from api.visitor import Reads, Services, Visitor
 from api.writing import API
 from domain.law import HOUSE, Citation
 from domain.refusal import UnknownChoice
@@ -21,7 +21,7 @@ from domain.small_group import quarter_of
 from domain.trend_report import Counted, TrendLine, TrendPeriod, TrendReport, trend_report
 from domain.trend_rule import rules_shown
 from projections.public_figures import next_quarter
-from projections.trend_report import READ_FROM, trend_rows
+from projections.trend_report import READ_FROM, titles_of, trend_rows
 
 router = APIRouter(prefix=API, tags=["reports"])
 LONGEST_DAYS = 366
@@ -108,6 +108,7 @@ class TrendReportShown(BaseModel):
     conforming: int
     of_cases: int = Field(description="how many cases of the period there are, on all pages together")
     next_cursor: NextCursor
+    titles: dict[str, dict[str, str]] = Field(description="what packs call the names that are codes of theirs")
     rules: list[RuleShown] = Field(description="what is looked for, and what is called unusual: rules of the house")
 
 
@@ -164,6 +165,7 @@ async def read_trend_report(visitor: Reads, period: AskedPeriod, page: Annotated
         "conforming": sum(case.conforms for case in found.cases),
         "of_cases": len(found.cases),
         "next_cursor": page.next_cursor(len(cases)),
+        "titles": await _titles(visitor.services, found),
         "rules": _rules(),
     }
     return Response(orjson.dumps(body), media_type=JSON)
@@ -197,6 +199,13 @@ async def _report(visitor: Visitor, period: TrendPeriod, position: int | None) -
     await caught_up(visitor, READ_FROM, position)
     services = visitor.services
     return trend_report(await trend_rows(services.pool, services.packs, period, services.clock()), period)
+
+
+async def _titles(services: Services, found: TrendReport) -> dict[str, dict[str, str]]:
+    departures = (said.partition(":")[2] for case in found.cases for said in case.departures)
+    names = [*(line.name for line in found.lines), *(stage.name for stage in found.stages), *departures]
+    titles = await titles_of(services.packs, names, services.clock())
+    return {name: {"en": title.en, "zh": title.zh} for name, title in titles.items()}
 
 
 def _line(line: TrendLine) -> dict[str, Any]:

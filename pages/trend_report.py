@@ -1,8 +1,9 @@
 """The page on which meetings read the trend report: it holds nothing, and its script asks with the reader's token."""
 
 from domain.law import Language
-from domain.trend_report import Counted
+from domain.trend_report import BREAKS_CONFORMANCE, Counted, Kind
 from pages.staff_page import StaffPage
+from pages.translations import words
 
 WORDED = (
     "declared_recuses",
@@ -18,8 +19,14 @@ WORDED = (
 """What is counted under a word of ours, and not under a name of a unit or of a pack."""
 
 
-def _matter(_: Language) -> dict[str, object]:
-    return {"tables": [str(table) for table in Counted], "worded": WORDED}
+DEPARTURES = (*BREAKS_CONFORMANCE, Kind.KIN_TIE)
+"""What a case can depart from its pack by."""
+
+
+def _matter(language: Language) -> dict[str, object]:
+    say = words(language)
+    departures = {str(kind): say(f"trend.departure.{kind}") for kind in DEPARTURES}
+    return {"tables": [str(table) for table in Counted], "worded": WORDED, "departures": departures}
 
 
 TRENDS = StaffPage("/trends", "trend_report", ("trend",), _matter)

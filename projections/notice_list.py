@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.notice_filter import NoticeFilter, NoticeState
@@ -37,7 +37,7 @@ async def find_notices(
     found: list[VisibleNotice] = []
     cursor = last = after
     while True:
-        rows = await _rows(pool, wanted, cursor, soonest)
+        rows = await _rows(pool, wanted, at, cursor, soonest)
         for row in rows:
             cursor = f"{row['closes_on']}.{row['position']}" if soonest else str(row["position"])
             notice = visible(notice_of(row), at)
@@ -56,13 +56,24 @@ async def last_change(pool: "Pool[Any]") -> int:
     return int(await pool.fetchval(SQL["last_change"]))
 
 
-async def _rows(pool: "Pool[Any]", wanted: NoticeFilter, after: str | None, soonest: bool) -> Sequence[Any]:
+async def _rows(
+    pool: "Pool[Any]", wanted: NoticeFilter, at: datetime, after: str | None, soonest: bool
+) -> Sequence[Any]:
     narrowed = narrowed_to(wanted)
     if not soonest:
         position = int(after.split(".")[-1]) if after else LAST_POSITION
-        return await pool.fetch(SQL["latest_first"], position, narrowed, ROWS_READ_AT_ONCE)
+        closed_by = _days_now(at)[1] if wanted.state is NoticeState.CLOSED else None
+        return await pool.fetch(SQL["latest_first"], position, closed_by, narrowed, ROWS_READ_AT_ONCE)
     day, position = _place(after)
-    return await pool.fetch(SQL["soonest_first"], day, position, narrowed, ROWS_READ_AT_ONCE)
+    earliest, latest = _days_now(at)
+    opens = (earliest, date.max) if wanted.state is NoticeState.TO_COME else (date.min, latest)
+    return await pool.fetch(SQL["soonest_first"], day, position, *opens, narrowed, ROWS_READ_AT_ONCE)
+
+
+def _days_now(at: datetime) -> tuple[date, date]:
+    """The earliest and the latest civil day that it is anywhere: no row is left out by a day that is not its own."""
+    today = at.astimezone(UTC).date()
+    return today - timedelta(days=1), today + timedelta(days=1)
 
 
 def narrowed_to(wanted: NoticeFilter) -> list[str]:

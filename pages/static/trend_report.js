@@ -22,11 +22,22 @@ function request() {
 const few = (number) => new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(number);
 const length = (part, whole) => (whole ? Math.round((LENGTH * part) / whole) : 0);
 
-function lineOf(line, largest) {
+// A name is a word of the page, or one that a pack gives its code, or it stands as it is.
+function named(name, titles) {
+  const [pack, code] = name.split(/\/(.*)/);
+  if (WORDED.has(name)) return { word: name, called: null, code: "", of_pack: "", name: "" };
+  return titles[name] ? { called: titles[name], of_pack: pack, code, name: "" } : { called: null, of_pack: "", code: "", name };
+}
+
+function departureOf(said, titles) {
+  const [kind, name] = said.split(/:(.*)/);
+  return { kind, ...named(name, titles) };
+}
+
+function lineOf(line, largest, titles) {
   return {
     ...line,
-    word: WORDED.has(line.name) ? line.name : "",
-    name: WORDED.has(line.name) ? "" : line.name,
+    ...named(line.name, titles),
     n: String(line.n),
     bar: length(line.n, largest),
     mark: line.expected === null ? "" : String(Math.min(LENGTH - EDGE, Math.max(EDGE, length(line.expected, largest)))),
@@ -40,15 +51,16 @@ function lineOf(line, largest) {
   };
 }
 
-function tableOf(lines) {
+function tableOf(lines, titles) {
   const largest = Math.max(0, ...lines.map((line) => Math.max(line.n, line.expected ?? 0)));
-  return lines.map((line) => lineOf(line, largest));
+  return lines.map((line) => lineOf(line, largest, titles));
 }
 
-function stageOf(stage, longest) {
+function stageOf(stage, longest, titles) {
   const said = (number) => (number === null ? "" : few(number));
   return {
     ...stage,
+    ...named(stage.name, titles),
     bar: length(stage.median_days ?? 0, longest),
     mark: stage.limit_days === null ? "" : String(Math.min(LENGTH - EDGE, Math.max(EDGE, length(stage.limit_days, longest)))),
     n: String(stage.n),
@@ -66,9 +78,13 @@ function sheet(body) {
   const departing = body.conformance.filter((found) => !found.conforms);
   return ["sheet", {
     ...body,
-    ...Object.fromEntries(Object.entries(body.tables).map(([name, lines]) => [name, tableOf(lines)])),
-    stages: body.stages.map((stage) => stageOf(stage, longest)),
-    departing: departing.map((found) => ({ ...found, page: both(`/${language}/audit/cases/${found.case_id}`) })),
+    ...Object.fromEntries(Object.entries(body.tables).map(([name, lines]) => [name, tableOf(lines, body.titles)])),
+    stages: body.stages.map((stage) => stageOf(stage, longest, body.titles)),
+    departing: departing.map((found) => ({
+      ...found,
+      page: both(`/${language}/audit/cases/${found.case_id}`),
+      departures: found.departures.map((said) => departureOf(said, body.titles)),
+    })),
     conforming: String(body.conforming),
     of_cases: String(body.of_cases),
     // Those that depart come first: after one that conforms there is nothing more to name.

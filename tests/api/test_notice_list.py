@@ -1,7 +1,12 @@
 """Anybody looks for notices; what they look for is the address, and a name is found only while it is shown."""
 
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from domain.notice_filter import NoticeFilter, NoticeState
+from projections.notice_list import find_notices
 from tests.desk import Desk
 
 POST = {"post_id": "registry/keeper"}
@@ -68,3 +73,30 @@ async def test_a_list_is_read_page_by_page(desk: Desk) -> None:
     assert await ids(desk, "") == known[::-1]
     assert await ids(desk, f"?after={position}") == known[1::-1]
     assert await ids(desk, f"?state=open&after=2026-03-09.{position}") == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Europe/London", "Pacific/Pago_Pago"])
+async def test_a_notice_changes_its_state_at_midnight_where_it_stands(desk: Desk, zone: str) -> None:
+    _, _, notice_id = await desk.noticed()
+    await desk.project()
+    opens_on, closes_on = date(2026, 3, 10), date(2026, 3, 17)
+    await desk.house.pool.execute(
+        """UPDATE read_model.public_notice SET timezone = $1, opens_on = $2, closes_on = $3,
+        notice = notice || jsonb_build_object('timezone', $1::text, 'window',
+            (notice -> 'window') || jsonb_build_object('opens_on', $2::date, 'closes_on', $3::date))""",
+        zone,
+        opens_on,
+        closes_on,
+    )
+    minute = timedelta(minutes=1)
+    begins = datetime.combine(opens_on, time(), ZoneInfo(zone))
+    ends = datetime.combine(closes_on, time(), ZoneInfo(zone)) + timedelta(days=1)
+    for at, state in (
+        (begins - minute, NoticeState.TO_COME),
+        (begins, NoticeState.OPEN),
+        (ends - minute, NoticeState.OPEN),
+        (ends, NoticeState.CLOSED),
+    ):
+        for asked in (NoticeState.TO_COME, NoticeState.OPEN, NoticeState.CLOSED):
+            found = await find_notices(desk.house.pool, NoticeFilter(state=asked), at)
+            assert [one.notice_id for one in found.notices] == ([notice_id] if asked is state else []), (at, asked)

@@ -92,6 +92,8 @@ async def test_a_tie_that_was_found_and_a_prohibition_of_that_name_are_told_apar
     await desk.done(f"/cases/{case_id}/breaches", evidence, V)
     body = await report(desk)
     assert numbers(body, "prohibitions") == {"standard/undeclared_interest": 1}
+    assert body["titles"]["standard/undeclared_interest"]["zh"]
+    assert set(body["titles"]) >= {stage["name"] for stage in body["stages"]}
     assert numbers(body, "kin_ties") == {"found_undeclared": 1}
     assert body["conformance"][0]["departures"] == [
         "kin_tie:found_undeclared",

@@ -49,7 +49,7 @@ from pages.training_report import AGES, REPORTS
 from pages.training_standing import STANDING
 from pages.translations import TRANSLATIONS, field_label, words
 from pages.transparency_log import LOG_ADDRESSES, sayings
-from pages.trend_report import WORDED
+from pages.trend_report import DEPARTURES, WORDED
 from pages.yearly_report import PARTS
 from projections.digest import Told
 from projections.exception_register import KINDS
@@ -109,6 +109,7 @@ _BY_KIND |= {
     "trend.table": {str(table) for table in Counted},
     "trend.says": {str(table) for table in Counted},
     "trend.word": set(WORDED),
+    "trend.departure": {str(kind) for kind in DEPARTURES},
 }
 _BY_KIND |= {
     "listed": {str(standing) for standing in Standing},
