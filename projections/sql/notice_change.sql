@@ -4,7 +4,7 @@ WHERE (changed_at_position, position) > ($1, $2) ORDER BY changed_at_position, p
 
 -- name: latest_first
 SELECT * FROM read_model.public_notice
-WHERE (changed_at_position, position) < ($1, $2) AND notice::text ILIKE ALL ($3)
+WHERE (changed_at_position, position) < ($1, $2) AND (cardinality($3::text[]) = 0 OR notice::text ILIKE ALL ($3))
 ORDER BY changed_at_position DESC, position DESC LIMIT $4;
 
 -- name: newest

@@ -115,13 +115,13 @@ SELECT * FROM read_model.public_notice ORDER BY position;
 -- name: soonest_first
 SELECT * FROM read_model.public_notice
 WHERE elapsed_on IS NULL AND ended_on IS NULL AND (closes_on, position) > ($1, $2) AND opens_on BETWEEN $3 AND $4
-    AND notice::text ILIKE ALL ($5)
+    AND (cardinality($5::text[]) = 0 OR notice::text ILIKE ALL ($5))
 ORDER BY closes_on, position LIMIT $6;
 
 -- name: latest_first
 SELECT * FROM read_model.public_notice
 WHERE position < $1 AND ($2::date IS NULL OR closes_on <= $2 OR elapsed_on IS NOT NULL OR ended_on IS NOT NULL)
-    AND notice::text ILIKE ALL ($3)
+    AND (cardinality($3::text[]) = 0 OR notice::text ILIKE ALL ($3))
 ORDER BY position DESC LIMIT $4;
 
 -- name: unpublished
