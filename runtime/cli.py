@@ -11,66 +11,82 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-GROUPS = {
-    "case": "case_cli:case_app",
-    "training": "training_cli:training_app",
-    "course": "course_cli:course_app",
-    "objection": "entry_cli:objection_app",
-    "moderation": "entry_cli:moderation_app",
-    "supervise": "supervise_cli:supervise_app",
-    "meeting": "meeting_cli:meeting_app",
-    "problem": "problem_cli:problem_app",
-    "organ-request": "organ_request_cli:organ_request_app",
-    "check": "reusable_check_cli:check_app",
-    "survey": "survey_cli:survey_app",
-    "yearly-report": "yearly_report_cli:yearly_report_app",
-    "forget": "forgetting_cli:forget_app",
-    "audit": "audit_cli:audit_app",
-    "keys": "keys_cli:keys_app",
-    "packs": "packs_cli:packs_app",
-    "log-key": "log_key_cli:log_key_app",
-    "archive": "archive_cli:archive_app",
-    "witness": "witness_cli:witness_app",
-    "webhook": "webhook_cli:webhook_app",
-    "bench": "bench_cli:bench_app",
+COMMANDS = {
+    "Run it": {
+        "up": "up:up",
+        "demo": "demo_cli:demo",
+        "token": "token_cli:token",
+        "bench": "bench_cli:bench_app",
+    },
+    "Cases and training": {
+        "case": "case_cli:case_app",
+        "training": "training_cli:training_app",
+        "course": "course_cli:course_app",
+        "objection": "entry_cli:objection_app",
+        "moderation": "entry_cli:moderation_app",
+        "dossier": "dossier_reading:dossier",
+        "packs": "packs_cli:packs_app",
+    },
+    "Supervising together": {
+        "supervise": "supervise_cli:supervise_app",
+        "meeting": "meeting_cli:meeting_app",
+        "problem": "problem_cli:problem_app",
+        "organ-request": "organ_request_cli:organ_request_app",
+        "check": "reusable_check_cli:check_app",
+        "survey": "survey_cli:survey_app",
+        "yearly-report": "yearly_report_cli:yearly_report_app",
+        "trends": "trend_reading:trends",
+        "exceptions": "exception_reading:exceptions",
+        "record-of": "record_reading:record_of",
+        "audit": "audit_cli:audit_app",
+    },
+    "The log and its proofs": {
+        "verify": "verify_cli:verify",
+        "witness": "witness_cli:witness_app",
+        "log-key": "log_key_cli:log_key_app",
+        "archive": "archive_cli:archive_app",
+        "rebuild-public": "rebuild_public:rebuild_public",
+    },
+    "The public site": {
+        "publish": "publish_cli:publish",
+        "site": "static_site:site",
+        "webhook": "webhook_cli:webhook_app",
+    },
+    "People's data and its keys": {
+        "forget": "forgetting_cli:forget_app",
+        "keys": "keys_cli:keys_app",
+        "make-master-key": "master_key_cli:make_master_key",
+    },
+    "Processes and upkeep": {
+        "api": "process_cli:api",
+        "worker": "process_cli:worker",
+        "projector": "process_cli:projector",
+        "relay": "process_cli:relay",
+        "publisher": "process_cli:publisher",
+        "migrate": "migrate_cli:migrate",
+        "rebuild": "rebuild_cli:rebuild",
+        "resume": "resume_cli:resume",
+        "events-document": "events_document:print_events_document",
+    },
 }
-SINGLE = {
-    "up": "up:up",
-    "demo": "demo_cli:demo",
-    "token": "token_cli:token",
-    "exceptions": "exception_reading:exceptions",
-    "dossier": "dossier_reading:dossier",
-    "trends": "trend_reading:trends",
-    "record-of": "record_reading:record_of",
-    "verify": "verify_cli:verify",
-    "rebuild-public": "rebuild_public:rebuild_public",
-    "site": "static_site:site",
-    "publish": "publish_cli:publish",
-    "migrate": "migrate_cli:migrate",
-    "api": "process_cli:api",
-    "worker": "process_cli:worker",
-    "projector": "process_cli:projector",
-    "relay": "process_cli:relay",
-    "publisher": "process_cli:publisher",
-    "resume": "resume_cli:resume",
-    "rebuild": "rebuild_cli:rebuild",
-    "make-master-key": "master_key_cli:make_master_key",
-    "events-document": "events_document:print_events_document",
-}
+"""By what they are for: each command, and the function or the group (`…_app`) that it is."""
+
+PANELS = {name: panel for panel, commands in COMMANDS.items() for name in commands}
 HIDDEN = {"events-document"}
 
 
 @cache
 def command_called(name: str) -> TyperCommand | TyperGroup:
     """A command of the table, imported."""
-    module, _, attribute = (GROUPS | SINGLE)[name].partition(":")
+    panel = PANELS[name]
+    module, _, attribute = COMMANDS[panel][name].partition(":")
     found = getattr(import_module(f"runtime.{module}"), attribute)
-    if name in GROUPS:
+    if isinstance(found, typer.Typer):
         group = get_group(found)
-        group.name = name
+        group.name, group.rich_help_panel = name, panel
         return group
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
-    alone.command(name, hidden=name in HIDDEN)(found)
+    alone.command(name, hidden=name in HIDDEN, rich_help_panel=panel)(found)
     return cast(TyperCommand, get_command(alone))
 
 
@@ -78,10 +94,10 @@ class Commands(TyperGroup):
     """The commands of the table. Listing them for `--help` imports them all."""
 
     def list_commands(self, ctx: object) -> list[str]:
-        return [*SINGLE, *GROUPS]
+        return list(PANELS)
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
-        return command_called(cmd_name) if cmd_name in GROUPS | SINGLE else None
+        return command_called(cmd_name) if cmd_name in PANELS else None
 
 
 app = typer.Typer(

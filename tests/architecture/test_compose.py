@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from runtime.cli import SINGLE
+from runtime.cli import PANELS
 from runtime.embedded import DATABASES, ROLES, SEARCH_ATTRIBUTES
 from runtime.probe import PROBES
 from runtime.settings import PROJECT, Settings
@@ -36,7 +36,7 @@ def test_each_process_has_exactly_one_container() -> None:
 
 
 def test_each_container_runs_a_command_of_the_program() -> None:
-    assert {service["command"][0] for service in OURS.values()} <= set(SINGLE)
+    assert {service["command"][0] for service in OURS.values()} <= set(PANELS)
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

@@ -1,6 +1,7 @@
 """No rule of the domain says no without a test that hears it."""
 
 import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -24,6 +25,7 @@ def refusals_of_the_domain() -> list[type[Refusal]]:
     return sorted(found, key=lambda kind: kind.__name__)
 
 
+@cache
 def refusals_expected_by_tests() -> set[str]:
     calls = [
         node
