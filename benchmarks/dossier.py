@@ -15,7 +15,8 @@ from domain.appointment import case_stream
 from domain.event import CommandId
 from eventstore.codec import Envelope, decode, encode, sealed_owners
 from eventstore.packs import reference_of
-from eventstore.store import NOTHING_BEFORE, SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import NOTHING_BEFORE, StoredEvent
 from pages.dossier import dossier
 from pages.dossier_pdf import as_pdf
 from projections.dossier import DossierMatter, matter_of

@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks.database import migrated_server
+from benchmarks.database import come_to_rest, migrated_server
 from benchmarks.lived_log import fill
 from benchmarks.results import OURS, Row, measured
 from eventstore.packs import PackLibrary
@@ -27,6 +27,7 @@ async def bench_verify(events: int = 300_000, processes: int = 2, runs: int = 3)
         try:
             store = PostgresEventStore(pool)
             await fill(store, PackLibrary(store), events)
+            await come_to_rest(server)
             size = await store.size()
             settings = Settings(
                 database_url=urls.database_url,

@@ -19,7 +19,7 @@ import orjson
 from domain.event import StreamId
 from eventstore.durable_file import make_folder
 from eventstore.instant import instant
-from eventstore.store import RawLog, RecordedCommand, Row, SealedPart, Standing, StreamEnd
+from eventstore.raw_reading import RawLog, RecordedCommand, Row, SealedPart, Standing, StreamEnd
 from eventstore.stretch import Stretch, verify_stretch
 from eventstore.tampering import LogTampered
 

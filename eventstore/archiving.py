@@ -14,7 +14,7 @@ from eventstore.archive_file import (
     piece_of,
     read_archive,
 )
-from eventstore.store import RawLog
+from eventstore.raw_reading import RawLog
 from eventstore.stretch import Seam
 from eventstore.tampering import LogTampered, follows
 from eventstore.transparency.merkle import Edge

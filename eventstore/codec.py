@@ -20,7 +20,8 @@ from domain.event import CommandId, Confidential, Event, PackReference, Personal
 from domain.identity import Actor
 from domain.upcasts import upcast
 from eventstore.keys import NONCE_BYTES
-from eventstore.store import LARGEST_ENTRY, NewEvent, SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import LARGEST_ENTRY, NewEvent, StoredEvent
 from eventstore.transparency.merkle import leaf_hash
 
 

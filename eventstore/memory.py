@@ -10,6 +10,7 @@ import orjson
 
 from domain.event import StreamId
 from eventstore.instant import instant
+from eventstore.raw_reading import RecordedCommand, Row, SealedPart, Standing, StreamEnd
 from eventstore.store import (
     LARGEST_ENTRY,
     NOTHING_BEFORE,
@@ -19,12 +20,7 @@ from eventstore.store import (
     ChainBroken,
     ClaimTaken,
     NotApproved,
-    RecordedCommand,
-    Row,
-    SealedPart,
-    Standing,
     StoredEvent,
-    StreamEnd,
     VersionConflict,
 )
 

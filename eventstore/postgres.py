@@ -11,7 +11,8 @@ from domain.event import StreamId
 from eventstore.group_writer import GroupWriter
 from eventstore.named_sql import statements
 from eventstore.raw_log import PostgresRawLog, sealed_by_position
-from eventstore.store import Append, Appended, NotApproved, SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import Append, Appended, NotApproved, StoredEvent
 
 POLL_SECONDS = 1.0
 """How long a lost notification can delay a reader."""

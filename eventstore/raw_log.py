@@ -7,7 +7,7 @@ import asyncpg
 
 from eventstore.instant import instant
 from eventstore.named_sql import statements
-from eventstore.store import RecordedCommand, Row, SealedPart, Standing, StreamEnd
+from eventstore.raw_reading import RecordedCommand, Row, SealedPart, Standing, StreamEnd
 
 STREAMS_AT_ONCE = 5_000
 

@@ -7,25 +7,17 @@ never seen out of order; every event's hash covers the one before it in its stre
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from domain.event import StreamId
+from eventstore.raw_reading import RawLog, SealedPart
 
 NOTHING_BEFORE = b""
 """The hash that the first event of a stream follows."""
 
 LARGEST_ENTRY = 65_535
 """Bytes that an entry may have, because tiles write its length in two."""
-
-
-@dataclass(frozen=True, slots=True)
-class SealedPart:
-    """What only the holder of its owner's key can read. The entry has SHA-256(nonce || ciphertext) of it."""
-
-    owner: str
-    nonce: bytes
-    ciphertext: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +80,6 @@ class StoredEvent:
     hash: bytes
 
 
-class RecordedCommand(NamedTuple):
-    """Which events a command led to, as the log keeps it beside them."""
-
-    command_id: str
-    stream: StreamId
-    first_position: int
-    first_version: int
-    events: int
-
-
-class StreamEnd(NamedTuple):
-    """What the log keeps beside a stream's events: its version and last hash, and where it begins and ends."""
-
-    version: int
-    head: bytes
-    first_position: int
-    last_position: int
-
-
-class Standing(NamedTuple):
-    """The log at one moment: how many events it has, and in how many streams."""
-
-    size: int
-    streams: int
-
-
-Row = tuple[int, StreamId, int, str, bytes, bytes, bytes]
-"""A stored event for readers of very many: its fields in the order of `StoredEvent`, its time an `instant`."""
-
-
 class VersionConflict(Exception):
     """The stream has another version than the append expected. Nothing was written."""
 
@@ -144,34 +106,6 @@ class NotApproved(Exception):
 
 class AppendRefused(ValueError):
     """The log cannot hold what it was given, such as an entry that is too long. Nothing was written."""
-
-
-class RawLog(Protocol):
-    """The log as verifying and archiving read it: everything between two positions, of which the second is left out."""
-
-    async def standing(self) -> Standing:
-        """The size of the log and the number of its streams, at one moment."""
-        ...
-
-    async def read_rows(self, first: int, end: int) -> Sequence[Row]:
-        """Events in the order of their positions."""
-        ...
-
-    async def read_commands(self, first: int, end: int) -> list[RecordedCommand]:
-        """The commands whose first event is there, in the order of their events."""
-        ...
-
-    async def read_sealed_between(self, first: int, end: int) -> dict[int, list[SealedPart]]:
-        """The sealed parts of events, by position; those that were forgotten are not there."""
-        ...
-
-    async def ends_of(self, streams: Sequence[str]) -> dict[str, StreamEnd]:
-        """What the log keeps of streams beside their events."""
-        ...
-
-    async def rest_of(self, stream: str, after_version: int) -> Sequence[Row]:
-        """The events of one stream in order, however they are kept."""
-        ...
 
 
 class EventStore(RawLog, Protocol):

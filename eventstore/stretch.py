@@ -13,12 +13,14 @@ from typing import NamedTuple
 import orjson
 
 from eventstore.instant import instant
-from eventstore.store import RawLog, RecordedCommand, Row, SealedPart, StreamEnd
+from eventstore.raw_reading import RawLog, RecordedCommand, Row, SealedPart, StreamEnd
 from eventstore.tampering import LogTampered, Seen, look_closely, previous_in, sealed_as_entered
 from eventstore.transparency.merkle import subtrees_over
 
 PAGE = 512
 """Events that are read at once. Few enough to be still in the processor's cache when they are hashed."""
+
+MOMENT = len("2026-11-23T09:00:00.000000Z")
 
 
 class Seam(NamedTuple):
@@ -134,6 +136,7 @@ def _as_recorded(
         return None
     begun: dict[str, tuple[int, str, int]] = {}
     ends: dict[str, tuple[int, str, int]] = {}
+    between: dict[str, str] = {}
     nth = 0
     for command in commands:
         _, stream, position, version, events = command
@@ -144,19 +147,18 @@ def _as_recorded(
             begun[stream] = before = version, previous_in(rows[nth][5]), position
         elif version != before[0] + 1:
             return None
-        previous, opening, at, ending = before[1], None, None, f',"stream":"{stream}","type":"'
+        previous, opening, at = before[1], None, None
         for row_position, row_stream, row_version, kind, recorded_at, entry, leaf in rows[nth : nth + events]:
             if opening is None or recorded_at != at or not entry.startswith(opening):
                 opening, at = _opening(entry, command, recorded_at), recorded_at
-            if (
-                opening is None
-                or row_position != position
-                or row_stream != stream
-                or row_version != version
-                or f',"previous":"{previous}",'.encode() not in entry
-                or not entry.endswith(f'{ending}{kind}","version":{version}}}'.encode())
-            ):
+            if opening is None or row_position != position or row_stream != stream or row_version != version:
                 return None
+            ending = f'{stream}","type":"{kind}","version":{version}}}'
+            if not entry.endswith(f',"previous":"{previous}{between.get(kind)}{ending}'.encode()):
+                rest = _between(entry, previous, ending)
+                if rest is None:
+                    return None
+                between[kind] = rest
             previous, position, version = leaf.hex(), position + 1, version + 1
         nth += events
         ends[stream] = version - 1, previous, position - 1
@@ -165,15 +167,28 @@ def _as_recorded(
     return leaves
 
 
+def _between(entry: bytes, previous: str, ending: str) -> str | None:
+    """What an entry says between the event that it follows and its stream, when it follows that one and ends so.
+
+    It is the same for most events of a kind, so that the end of an entry can mostly be foretold.
+    """
+    following, end = f',"previous":"{previous}'.encode(), f',"stream":"{ending}'.encode()
+    begin = entry.find(following) + len(following)
+    if begin < len(following) or entry[begin : begin + 2] != b'",' or not entry.endswith(end, begin):
+        return None
+    return entry[begin : len(entry) - len(ending.encode())].decode()
+
+
 def _opening(entry: bytes, command: RecordedCommand, recorded_at: bytes) -> bytes | None:
     """What an entry says before its data, which is the same for all events of a command, when it is as recorded."""
-    opening = entry[: entry.find(b',"data":')]
-    begin = opening.find(b'"at":"') + len(b'"at":"')
+    following = f'","command":"{command.command_id}","data":'.encode()
+    end = entry.find(following)
+    begin = end - MOMENT
     try:
-        at = instant(datetime.fromisoformat(opening[begin : opening.find(b'"', begin)].decode()))
+        at = instant(datetime.fromisoformat(entry[begin:end].decode()))
     except (ValueError, TypeError):
         return None
-    return opening if at == recorded_at and opening.endswith(f',"command":"{command.command_id}"'.encode()) else None
+    return entry[: end + len(following)] if at == recorded_at and entry.endswith(b'"at":"', 0, begin) else None
 
 
 async def _seams(log: RawLog, seen: Seen) -> tuple[list[Seam], int]:
@@ -183,7 +198,7 @@ async def _seams(log: RawLog, seen: Seen) -> tuple[list[Seam], int]:
     for stream, begun in seen.begun.items():
         version, head, position = seen.ends[stream]
         began += begun[0] == 1
-        whole = StreamEnd(version, bytes.fromhex(head), begun[2], position)
+        whole = version, bytes.fromhex(head), begun[2], position
         if begun[:2] != (1, "") or kept.get(stream) != whole:
             seams.append(Seam(stream, begun, seen.ends[stream], kept.get(stream)))
     return seams, began

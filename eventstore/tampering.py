@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from eventstore.instant import instant
-from eventstore.store import RecordedCommand, Row, SealedPart
+from eventstore.raw_reading import RecordedCommand, Row, SealedPart
 from eventstore.transparency.merkle import leaf_hash
 
 

@@ -7,7 +7,7 @@ shortened together with everything that counts it: signed checkpoints kept elsew
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from eventstore.store import RawLog, Standing, StreamEnd
+from eventstore.raw_reading import RawLog, Standing, StreamEnd
 from eventstore.stretch import Seam, Stretch, verify_stretch
 from eventstore.tampering import LogTampered, follows, previous_in
 from eventstore.transparency.merkle import Edge, leaf_hash

@@ -24,9 +24,18 @@ from runtime.supervisor import Supervisor, supervised
 SOCKET_PATH_LIMIT_BYTES = 100
 CLEAN_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}
 
+LEAST_HELD, MOST_HELD = 256 * 2**20, 2 * 2**30
+"""Memory in which a server holds what it has read. Units: bytes."""
+
 ROLES = ("investiture_owner", "investiture_app", "investiture_keys")
 DATABASES = {"investiture": "investiture_owner", "investiture_keys": "investiture_keys"}
 SEARCH_ATTRIBUTES = {"Stage": "Keyword", "Organ": "Keyword", "Pack": "Keyword", "Due": "Datetime"}
+
+
+def _memory_to_hold() -> int:
+    """An eighth of the machine's; what a reader of the whole log finds here need not be copied from files again."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(max(memory // 8, LEAST_HELD), MOST_HELD)
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "fsync": "on" if durable else "off",
             "max_connections": "200",
-            "shared_buffers": "256MB",
+            "shared_buffers": f"{(_memory_to_hold() if durable else LEAST_HELD) >> 20}MB",
             # Fewer checkpoints: after each, the first change of a page writes the whole page to the log.
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",

@@ -6,7 +6,8 @@ from domain.appointment import case_stream
 from domain.event import CommandId, Event, Recorded
 from eventstore.codec import Envelope, decode, encode, sealed_owners
 from eventstore.packs import reference_of
-from eventstore.store import NOTHING_BEFORE, SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import NOTHING_BEFORE, StoredEvent
 from tests.lives import live
 from tests.spec import Story
 

@@ -27,7 +27,8 @@ from eventstore.codec import (
     encode,
     sealed_owners,
 )
-from eventstore.store import NewEvent, SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import NewEvent, StoredEvent
 from eventstore.transparency.merkle import leaf_hash
 from tests.eventstore.event_strategies import INSTANTS, TEXTS, events
 from tests.eventstore.writing import FACT, MORNING

@@ -10,6 +10,7 @@ import pytest
 from domain.event import StreamId
 from eventstore.instant import instant
 from eventstore.memory import MemoryEventStore
+from eventstore.raw_reading import Row, SealedPart
 from eventstore.store import (
     Append,
     Appended,
@@ -17,8 +18,6 @@ from eventstore.store import (
     ChainBroken,
     ClaimTaken,
     EventStore,
-    Row,
-    SealedPart,
     StoredEvent,
     VersionConflict,
 )

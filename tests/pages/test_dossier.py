@@ -23,7 +23,8 @@ from domain.law import Language
 from domain.pack import Pack
 from eventstore.codec import decode
 from eventstore.packs import reference_of
-from eventstore.store import SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import StoredEvent
 from eventstore.transparency.merkle import leaf_hash
 from pages import tagged_pdf
 from pages.dossier import PART_OF, Dossier, dossier

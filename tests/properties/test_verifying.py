@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventstore.memory import MemoryEventStore
-from eventstore.store import RecordedCommand, Row
+from eventstore.raw_reading import RecordedCommand, Row
 from eventstore.stretch import _as_recorded
 from eventstore.tampering import LogTampered, Seen, look_closely
 from eventstore.transparency.merkle import leaf_hash

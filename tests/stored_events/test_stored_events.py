@@ -9,7 +9,8 @@ import pytest
 from domain.catalogue import EVENTS
 from domain.upcasts import UPCASTS, upcast
 from eventstore.codec import decode
-from eventstore.store import SealedPart, StoredEvent
+from eventstore.raw_reading import SealedPart
+from eventstore.store import StoredEvent
 from eventstore.transparency.merkle import leaf_hash
 from tests.stored_events.writing import ENVELOPE, STREAM, VERSION, path_of
 
