@@ -22,8 +22,8 @@ from domain.law import Citation, Language, Text
 from domain.pack import Pack
 from domain.working_days import LAST_YEAR
 from eventstore.codec import decode
+from pages.clock_words import clock_in_words
 from pages.explanation import (
-    clock_in_words,
     holder_in_words,
     step_in_words,
     wanted_in_words,

@@ -1,6 +1,7 @@
 """The trend report over HTTP: as JSON, each table as CSV, and the page, which holds nothing of any case itself."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
 from typing import Annotated, Any, Literal
@@ -20,8 +21,9 @@ from domain.refusal import UnknownChoice
 from domain.small_group import quarter_of
 from domain.trend_report import Counted, TrendLine, TrendPeriod, TrendReport, trend_report
 from domain.trend_rule import rules_shown
+from pages.trend_report import title_in
 from projections.public_figures import next_quarter
-from projections.trend_report import READ_FROM, titles_of, trend_rows
+from projections.trend_report import READ_FROM, trend_rows
 
 router = APIRouter(prefix=API, tags=["reports"])
 LONGEST_DAYS = 366
@@ -202,10 +204,20 @@ async def _report(visitor: Visitor, period: TrendPeriod, position: int | None) -
 
 
 async def _titles(services: Services, found: TrendReport) -> dict[str, dict[str, str]]:
+    """What the packs call what is counted under their own codes, by the last version of each.
+
+    A code that it no longer has keeps its name alone.
+    """
     departures = (said.partition(":")[2] for case in found.cases for said in case.departures)
-    names = [*(line.name for line in found.lines), *(stage.name for stage in found.stages), *departures]
-    titles = await titles_of(services.packs, names, services.clock())
-    return {name: {"en": title.en, "zh": title.zh} for name, title in titles.items()}
+    names = {*(line.name for line in found.lines), *(stage.name for stage in found.stages), *departures}
+    titles: dict[str, dict[str, str]] = {}
+    for name in sorted(name for name in names if "/" in name):
+        pack_id, _, code = name.partition("/")
+        with suppress(UnknownChoice):
+            pack = await services.packs.get(await services.packs.latest(pack_id, services.clock()))
+            if title := title_in(pack, code):
+                titles[name] = {"en": title.en, "zh": title.zh}
+    return titles
 
 
 def _line(line: TrendLine) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The page on which meetings read the trend report: it holds nothing, and its script asks with the reader's token."""
 
-from domain.law import Language
+from domain.law import Language, Text
+from domain.pack import Pack
 from domain.trend_report import BREAKS_CONFORMANCE, Counted, Kind
+from pages.clock_words import clock_title
 from pages.staff_page import StaffPage
 from pages.translations import words
 
@@ -21,6 +23,14 @@ WORDED = (
 
 DEPARTURES = (*BREAKS_CONFORMANCE, Kind.KIN_TIE)
 """What a case can depart from its pack by."""
+
+
+def title_in(pack: Pack, code: str) -> Text | None:
+    """What a pack calls what is counted under a code of its own: a stage, a rule, or a clock that was missed."""
+    titled = {stage.id: stage.title for stage in pack.stages} | pack.deviations.codes
+    titled |= {kind.id: kind.title for kind in pack.exceptions}
+    titled |= {prohibition.id: prohibition.title for prohibition in pack.deviations.prohibitions}
+    return titled.get(code) or clock_title(code, pack)
 
 
 def _matter(language: Language) -> dict[str, object]:

@@ -4,13 +4,12 @@ Only public fields of cases are kept. Which relation an officer declared is seal
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.conflict import ConflictDecided, InterestsDeclared
 from domain.event import Event, Recorded
-from domain.law import Text
 from domain.objection import ObjectionDisposed, ObjectionLodged
 from domain.objection_admission import ObjectionRejected
 from domain.probation import AppointmentIssued
@@ -119,22 +118,3 @@ async def _prohibitions(packs: PackLibrary, versions: Sequence[tuple[str, int]])
     """Every prohibition of the packs of the period's cases, hit or not."""
     adopted = [await packs.version(pack_id, version) for pack_id, version in versions]
     return sorted({f"{found.pack.id}/{rule.id}" for found in adopted for rule in found.pack.deviations.prohibitions})
-
-
-async def titles_of(packs: PackLibrary, names: Iterable[str], at: datetime) -> dict[str, Text]:
-    """What the packs call what is counted under their own codes, of names such as `standard/public_notice`.
-
-    By the last version of each pack; a code that it no longer has keeps its name alone.
-    """
-    wanted = {name for name in names if "/" in name}
-    found: dict[str, Text] = {}
-    for pack_id in sorted({name.partition("/")[0] for name in wanted}):
-        try:
-            pack = await packs.get(await packs.latest(pack_id, at))
-        except UnknownChoice:
-            continue
-        titled = {stage.id: stage.title for stage in pack.stages} | pack.deviations.codes
-        titled |= {kind.id: kind.title for kind in pack.exceptions}
-        titled |= {prohibition.id: prohibition.title for prohibition in pack.deviations.prohibitions}
-        found |= {f"{pack_id}/{code}": title for code, title in titled.items()}
-    return {name: title for name, title in found.items() if name in wanted}

@@ -28,7 +28,7 @@ UNION ALL
 SELECT r.case_id, b.unit,
     CASE WHEN r.entry_id LIKE 'undeclared/%' THEN 'kin_tie' WHEN r.kind = 'delay' THEN 'missed' ELSE r.kind END,
     CASE WHEN r.entry_id LIKE 'undeclared/%' THEN $3 WHEN r.kind = 'deviation' THEN r.rule
-        WHEN r.kind = 'breach' THEN r.pack_id || '/' || r.code ELSE r.code END,
+        WHEN r.kind IN ('breach', 'delay') THEN r.pack_id || '/' || r.code ELSE r.code END,
     r.entered_on
 FROM read_model.exception_register r JOIN read_model.case_board b ON b.case_id = r.case_id
 WHERE r.kind IN ('exception', 'deviation', 'breach', 'delay') AND r.entered_on <= $2

@@ -115,3 +115,13 @@ async def test_cases_are_told_page_by_page_those_that_depart_first(desk: Desk) -
     ]
     assert (first["next_cursor"], rest["next_cursor"]) == (2, None) and first["tables"] == rest["tables"]
     assert (await desk.get(f"{REPORT}?limit=201")).status_code == 422
+
+
+async def test_a_day_that_was_missed_is_called_what_its_pack_calls_it(desk: Desk) -> None:
+    case_id, _, _ = await desk.noticed()
+    await desk.run_out(case_id, "public_notice")
+    await desk.done(f"/cases/{case_id}/opinion-requests", {"organ": "audit-office"}, V)
+    await desk.run_out(case_id, "opinion:audit-office")
+    body = await report(desk)
+    assert body["conformance"][0]["departures"] == ["missed:standard/opinion:audit-office"]
+    assert body["titles"]["standard/opinion:audit-office"]["en"] == "Opinion: Audit office"

@@ -10,8 +10,8 @@ import domain.next_step
 from domain.law import Language, Text
 from domain.next_step import ENGINE, NextStep
 from domain.pack import Pack
+from pages.clock_words import clock_in_words, clock_title
 from pages.explanation import (
-    clock_in_words,
     holder_in_words,
     step_in_words,
     wanted_in_words,
@@ -62,7 +62,7 @@ def test_every_record_and_clock_of_a_pack_is_called_by_its_title(pack: Pack) -> 
     for stage in pack.stages:
         assert stage.title.zh in clock_in_words(f"stage:{stage.id}", pack).zh and holder_in_words(stage).zh
     for opinion in pack.review.opinions:
-        assert clock_in_words(f"opinion:{opinion.organ}", pack) == opinion.title
+        assert opinion.title.zh in clock_in_words(f"opinion:{opinion.organ}", pack).zh
 
 
 def test_a_supervision_point_is_named_with_its_stage_and_what_is_watched_there() -> None:
@@ -76,6 +76,14 @@ def test_what_only_time_brings_is_nobodys_and_bears_the_name_of_its_clock() -> N
     assert step_in_words(step, VILLAGE).en == "Public notice" and "by itself" in whose_in_words(step).en
     assert clock_in_words("objection:o1", VILLAGE).en == "Answer to objection o1"
     assert clock_in_words("unheard_of:x", VILLAGE).en == "unheard of:x"
+
+
+def test_a_clock_without_its_pack_is_named_by_its_kind() -> None:
+    assert clock_title("opinion:audit-office") == Text(en="Opinion: audit-office", zh="意见：audit-office")
+    stage = clock_title("stage:public_notice")
+    assert stage is not None and stage.en == "Limit of the stage “public notice”"
+    assert clock_title("acknowledgement") == Text(en="Acknowledgement of an objection", zh="异议受理告知")
+    assert clock_title("unheard_of:x") is None
 
 
 def test_the_scripts_write_text_only_and_keep_nothing() -> None:
