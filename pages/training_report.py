@@ -71,9 +71,10 @@ def reports_address(language: Language, unit: str = WHOLE) -> str:
 def training_report_page(reports: TrainingReports, language: Language, *, unit: str = WHOLE, public_url: str) -> str:
     """Coverage and quality, methods, teams, facilities and promotion, from the top."""
     say = words(language)
-    charts = {name: Markup(training_chart(name, reports, language, unit=unit)) for name in REPORTS}
-    if unit == WHOLE and reports.latest:
-        charts["units"] = Markup(_units_chart(reports, language))
+    drawn = {name: training_chart(name, reports, language, unit=unit) for name in REPORTS}
+    if unit == WHOLE:
+        drawn["units"] = _units_chart(reports, language)
+    charts = {name: Markup(chart) for name, chart in drawn.items()}
     return set_page(
         _PAGE,
         language,
@@ -96,11 +97,17 @@ def training_report_page(reports: TrainingReports, language: Language, *, unit: 
 def training_chart(
     report: str, reports: TrainingReports, language: Language, *, unit: str = WHOLE, alone: bool = False
 ) -> str:
-    """The drawing of one report."""
+    """The drawing of one report. On the page, where a table says the same, one without a bar is left out as empty."""
     say = words(language)
     groups, ends = _GROUPS[report](reports, language, say, unit)
     title = say(f"reports.chart.{report}", unit=unit or say("reports.all_units"), year=reports.as_of.year)
-    return bar_chart(title, _in_words(groups, say), groups, ends, language, alone=alone)
+    return _drawing(title, groups, ends, language, alone=alone)
+
+
+def _drawing(title: str, groups: list[Bars], ends: tuple[str, str], language: Language, *, alone: bool) -> str:
+    if not alone and not any(group.bars for group in groups):
+        return ""
+    return bar_chart(title, _in_words(groups, words(language)), groups, ends, language, alone=alone)
 
 
 def _in_words(groups: Iterable[Bars], say: Words) -> str:
@@ -127,7 +134,7 @@ def _units_chart(reports: TrainingReports, language: Language) -> str:
     rows = [row for row in reports.latest if row.coverage is not None][:LARGEST_SHOWN]
     groups = [Bars("", [_bar(row.unit, row.coverage, say, row.coverage_target) for row in rows])]
     title = say("reports.chart.units", year=reports.as_of.year)
-    return bar_chart(title, _in_words(groups, say), groups, PERCENT, language, alone=False)
+    return _drawing(title, groups, PERCENT, language, alone=False)
 
 
 def _methods(reports: TrainingReports, language: Language, say: Words, unit: str) -> Drawn:

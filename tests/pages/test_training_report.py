@@ -53,6 +53,13 @@ def test_what_is_hidden_says_so_in_words() -> None:
     assert row.count("not shown") == 4
 
 
+def test_a_chart_of_which_nothing_may_be_shown_is_left_out_and_its_table_stays() -> None:
+    hidden = tuple(replace(row, people=None, in_order=None) for row in LIVED.units)
+    shown = page("en", replace(LIVED, units=hidden))
+    assert page("en").count("<svg") - shown.count("<svg") == 1
+    assert "The chart has" in page("en") and "The chart has" not in shown and ">Registry</a>" in shown
+
+
 @each_language
 def test_a_unit_has_its_own_years_and_a_way_back(language: Language) -> None:
     shown = page(language, unit="Registry")
