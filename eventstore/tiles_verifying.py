@@ -75,8 +75,8 @@ def verify_tiles(fetch: Fetch, policy: Policy, progress: Callable[[int, int], No
     for position, entry, leaf in published(TiledLog(fetch, checkpoint.size)):
         chains.add(position, entry, leaf)
         edge.add(leaf)
-        if progress is not None and (position + 1) % WIDTH == 0:
-            progress(position + 1, checkpoint.size)
+        if progress is not None and (edge.size % WIDTH == 0 or edge.size == checkpoint.size):
+            progress(edge.size, checkpoint.size)
     if edge.root() != checkpoint.root:
         raise NotWhole(f"the {checkpoint.size} entries do not give the root that was signed")
     return Whole(checkpoint, signatures, edge.size, len(chains.ends))
