@@ -16,7 +16,7 @@ from domain.supervision_input import (
 from domain.supervision_point import Observation
 from domain.supervision_problem import Subject, SubjectKind
 from domain.supervision_watch import AttendWatchPoint, ConcludeWatch, OpenWatch, supervision_watch_stream
-from eventstore.stream_recording import Kept, Wish, record_in_stream
+from eventstore.stream_recording import Kept
 from eventstore.supervision_watch_recording import record_watch
 from runtime.example_together import Together
 
@@ -38,12 +38,12 @@ async def somebody_tells(told: Together) -> int:
 
 
 async def _takes_in(told: Together, input_id: str, who: str, command: RecordInput | VerifyInput) -> Kept:
-    stream, actor = supervision_input_stream(input_id), told.officers[who]
-    asked = await told.asked(stream, who, command)
-    wish = Wish(stream, command, actor, asked.command_id, asked.at)
     decide = INPUTS[type(command)]
-    return await record_in_stream(
-        told.house.store, told.house.keys, wish, lambda events: decide(fold_input(events), command, actor, input_id)
+    return await told.records(
+        supervision_input_stream(input_id),
+        who,
+        command,
+        lambda events, asked: decide(fold_input(events), command, asked.actor, input_id),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
-from typing import Any
 
 from domain.command import Command
 from domain.event import Event
@@ -32,15 +31,17 @@ from domain.survey_method import (
 from domain.survey_running import CountSurvey, IssueSurveyCodes, ProposeSurvey
 from domain.yearly_report import DrawUpYearlyReport, yearly_report_stream
 from eventstore.ballot_box import BallotBox
+from eventstore.followed_recording import Asked
 from eventstore.joint_meeting_recording import record_joint_meeting
 from eventstore.organ_request_recording import record_organ_request
-from eventstore.stream_recording import Kept, Wish, record_in_stream
+from eventstore.stream_recording import Kept, Wish
 from eventstore.supervision_problem_recording import record_problem
 from eventstore.survey_recording import cast_ballot, issue_codes, record_count, record_proposal
 from eventstore.yearly_report_recording import record_yearly_report
 from projections.joint_meeting import next_meeting
 from projections.yearly_report import year_matter
 from runtime.example_channels import SCHOOL, school_is_watched, somebody_tells
+from runtime.example_planning import school_answers_the_inspection, school_is_inspected, training_is_planned
 from runtime.example_together import PACK, ZONE, Together
 from runtime.joint_meeting import MeetingSchedule
 from runtime.survey import SurveyFollowUp
@@ -59,6 +60,7 @@ CONTENT, DISCONTENT = ("very", "satisfied", "satisfied", "basically"), ("satisfi
 async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
     """Two surveys, of which the second falls; a request in vain; a yearly report; a meeting; a remedy refused once."""
     yield told.at("2026-10-12")
+    await training_is_planned(told)
     method_id = await _method_is_published(told)
     first = await _survey_is_set(told, method_id, "2026-10-19", "2026-10-30")
     yield told.at("2026-10-20")
@@ -76,6 +78,7 @@ async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
     await _people_answer(told, second, DISCONTENT)
     yield told.at("2027-02-01")
     await _silence_is_recorded(told)
+    await school_is_inspected(told)
     await _is_counted(told, second)
     meeting_id, held_on = await _meeting_convenes(told)
     yield told.at(held_on)
@@ -83,6 +86,7 @@ async def a_quarter_together(told: Together) -> AsyncIterator[datetime]:
     yield told.at(held_on, 15)
     await _minutes_are_signed(told, meeting_id)
     yield told.at("2027-04-26")
+    await school_answers_the_inspection(told)
     await _is_mended(told, problem_id, "The sheets of the spring term are signed by two teachers.")
     await _judges(told, problem_id, RefuseRemedy(reason="The sheets of the evening classes are still signed by one."))
     yield told.at("2027-05-10")
@@ -98,15 +102,13 @@ async def _method_is_published(told: Together) -> str:
         owner=told.officers["personnel"].organ,
         accepting=told.officers["supervision"].organ,
     )
-    asked = await told.asked(survey_method_stream(method_id), "supervision", PublishSurveyMethod(method=method))
     command = PublishSurveyMethod(method=method)
 
-    def decide(_: Any) -> list[Event]:
+    def decide(_: object, asked: Asked) -> list[Event]:
         today = asked.at.astimezone(ZONE).date()
         return publish_survey_method(method_id, command, actor=asked.actor, today=today, versions=0)
 
-    wish = Wish(asked.stream, command, asked.actor, asked.command_id, asked.at)
-    await record_in_stream(told.house.store, told.house.keys, wish, decide)
+    await told.records(survey_method_stream(method_id), "supervision", command, decide)
     await told.says("the method of the survey is published, with its weights, before anybody is asked")
     return method_id
 

@@ -1,6 +1,6 @@
 """Who supervises together in the examples, under which law, and how it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import NAMESPACE_URL, uuid5
@@ -11,6 +11,7 @@ from domain.event import Event, PackReference, StreamId
 from domain.identity import Actor
 from eventstore.codec import decode
 from eventstore.followed_recording import Asked
+from eventstore.stream_recording import Kept, Wish, record_in_stream
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import House
@@ -52,6 +53,19 @@ class Together:
         at = await self.skipped.now()
         command_id = uuid5(NAMESPACE_URL, f"investiture/example/{stream}/{who}/{command.name()}/{at.isoformat()}")
         return Asked(stream, command, self.officers[who], command_id, at, self.pack)
+
+    async def records(
+        self,
+        stream: StreamId,
+        who: str,
+        command: Command,
+        decide: Callable[[Sequence[Event], Asked], list[Event]],
+        pack: PackReference | None = None,
+    ) -> Kept:
+        """An officer's command is decided upon its stream, and what follows is on the log."""
+        asked, house = await self.asked(stream, who, command), self.house
+        wish = Wish(stream, command, asked.actor, asked.command_id, asked.at, pack)
+        return await record_in_stream(house.store, house.keys, wish, lambda events: decide(events, asked))
 
     async def project(self) -> None:
         """Every read model is at the end of the log, as it would be a moment later."""

@@ -70,15 +70,18 @@ def test_a_quarter_of_supervising_together_is_lived_through(demonstration: "subp
     told = demonstration.stderr
     story = (
         "an objection was lodged: the case is held",
+        "personnel adopt a training plan for 2027: its objective, its posts, its test",
         "public opinion, so a lead and no evidence yet",
         "another officer of supervision verifies it",
         "supervision looks at the school of its own accord",
         "the report of 2026 is drawn up: 3 letters, 2 indices; its hash fixes it",
         "personnel was silent past its day, which is on record and counts against it",
+        "personnel inspect the school: attendance was not kept as it should be",
         "the index opens 2 problem(s) by itself",
         "its agenda fills: case due, index fallen, unanswered request",
         "both departments meet: a finding for the school to mend",
         "both sign the minutes, which nothing can change",
+        "the school answers the inspection, finding by finding",
         "supervision refuses the remedy",
         "supervision accepts the remedy",
     )
