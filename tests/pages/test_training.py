@@ -69,8 +69,8 @@ def test_words_in_another_language_are_marked_as_theirs_and_every_text_stays_tex
     matter = replace(FULL, acts={**FULL.acts, ActKind.PLAN: [plan(PLAN | {"title": evil})]})
     page = training_page(matter, "zh", public_url="http://127.0.0.1")
     assert evil not in page and "&lt;script&gt;" in page
-    assert '<span class="said" lang="en">Contested entries</span>' in page
-    assert '<span class="said">新任职人员培训班</span>' in page
+    assert '<span class="own-words" lang="en">Contested entries</span>' in page
+    assert '<span class="own-words">新任职人员培训班</span>' in page
 
 
 def test_what_is_too_much_for_a_page_is_said_and_leads_on() -> None:
