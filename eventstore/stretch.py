@@ -5,8 +5,10 @@ Stretches can be verified in any order and in several processes; `eventstore/ver
 """
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -20,7 +22,9 @@ from eventstore.transparency.merkle import subtrees_over
 PAGE = 512
 """Events that are read at once. Few enough to be still in the processor's cache when they are hashed."""
 
+AT, PREVIOUS = b'"at":"', b',"previous":"'
 MOMENT = len("2026-11-23T09:00:00.000000Z")
+NO_OR_A_CAUSE = re.compile(rb'"(,"cause":"[^"\\]*")?')
 
 
 class Seam(NamedTuple):
@@ -172,23 +176,41 @@ def _between(entry: bytes, previous: str, ending: str) -> str | None:
 
     It is the same for most events of a kind, so that the end of an entry can mostly be foretold.
     """
-    following, end = f',"previous":"{previous}'.encode(), f',"stream":"{ending}'.encode()
-    begin = entry.find(following) + len(following)
-    if begin < len(following) or entry[begin : begin + 2] != b'",' or not entry.endswith(end, begin):
+    begin = entry.rfind(PREVIOUS)
+    try:
+        # What follows is an object by itself, so this is not a field of the same name deeper in the entry.
+        own = orjson.loads(b"{" + entry[begin + 1 :])["previous"] == previous
+    except ValueError:
+        return None
+    begin += len(PREVIOUS) + len(previous)
+    if not own or not entry.endswith(f',"stream":"{ending}'.encode(), begin):
         return None
     return entry[begin : len(entry) - len(ending.encode())].decode()
 
 
 def _opening(entry: bytes, command: RecordedCommand, recorded_at: bytes) -> bytes | None:
     """What an entry says before its data, which is the same for all events of a command, when it is as recorded."""
-    following = f'","command":"{command.command_id}","data":'.encode()
-    end = entry.find(following)
-    begin = end - MOMENT
+    head = entry.find(AT)
+    begin = head + len(AT)
+    end = begin + MOMENT
+    following = f',"command":"{command.command_id}","data":'.encode()
+    data = entry.find(following, end)
     try:
         at = instant(datetime.fromisoformat(entry[begin:end].decode()))
     except (ValueError, TypeError):
         return None
-    return entry[: end + len(following)] if at == recorded_at and entry.endswith(b'"at":"', 0, begin) else None
+    if at != recorded_at or data < end or not NO_OR_A_CAUSE.fullmatch(entry, end, data) or not _is_actor(entry[:head]):
+        return None
+    return entry[: data + len(following)]
+
+
+@lru_cache(maxsize=1024)
+def _is_actor(head: bytes) -> bool:
+    """An entry begins with its actor and nothing else, so that what follows is not deeper in it."""
+    try:
+        return set(orjson.loads(head + b'"at":0}')) == {"actor", "at"}
+    except ValueError:
+        return False
 
 
 async def _seams(log: RawLog, seen: Seen) -> tuple[list[Seam], int]:

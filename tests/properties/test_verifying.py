@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,3 +75,33 @@ def test_a_page_that_looks_whole_is_whole_when_looked_at_closely(data: st.DataOb
             assert closely(changed, commands)
         if changed == ROWS and commands == COMMANDS:
             assert quickly == [row[6] for row in ROWS]
+
+
+def changed_last(**fields: Any) -> list[Row]:
+    """The page with other fields in the entry of its last event, which gives its hash again."""
+    entry = orjson.dumps(orjson.loads(ROWS[-1][5]) | fields, option=orjson.OPT_SORT_KEYS)
+    return [*ROWS[:-1], (*ROWS[-1][:5], entry, leaf_hash(entry))]
+
+
+LAST = orjson.loads(ROWS[-1][5])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"previous": "00" * 32, "data": LAST["data"] | {"a": "b", "previous": LAST["previous"]}},
+        {"previous": "00" * 32, "sealed": {"a": "b", "previous": LAST["previous"]}},
+        {"command": "another", "actor": {name: LAST[name] for name in ("at", "command", "data")}},
+        {"at": "2020-01-01T00:00:00.000000Z", "actor": {name: LAST[name] for name in ("at", "command", "data")}},
+    ],
+)
+def test_a_field_of_the_same_name_deeper_in_an_entry_does_not_stand_for_its_own(fields: dict[str, Any]) -> None:
+    changed = changed_last(**fields)
+    assert not closely(changed, COMMANDS)
+    assert _as_recorded(0, changed, COMMANDS, Seen()) is None
+
+
+def test_an_entry_that_names_its_cause_needs_no_closer_look() -> None:
+    changed = changed_last(cause="batch/1")
+    assert closely(changed, COMMANDS)
+    assert _as_recorded(0, changed, COMMANDS, Seen()) == [row[6] for row in changed]
