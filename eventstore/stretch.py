@@ -133,7 +133,8 @@ def _as_recorded(
     """The leaf hashes of a page in which every byte that must be there is; None when anything looks different.
 
     An entry is canonical JSON: its fields are sorted, and no string holds a quotation mark that is not escaped. So a
-    field's name and value, commas and quotation marks around them, are found as bytes and need not be parsed.
+    field's name and value, commas and quotation marks around them, are found as bytes. That they are the entry's own,
+    and not deeper in it, is parsed once for each actor (its beginning) and each kind of event (its end).
     """
     leaves = [sha256(b"\0" + row[5]).digest() for row in rows]
     if leaves != [row[6] for row in rows]:
