@@ -22,7 +22,7 @@ _FILE = template("log_verifier_file.html")
 _SAYS = "log.says."
 
 SCRIPTS = ("sha2.js", "ed25519.js", "log_proof.js", "log_verifier.js")
-STYLES = ("gazette.css", "explanation.css", "transparency_log.css")
+STYLES = ("gazette.css", "staff_page.css", "transparency_log.css")
 SHORT_ROOT = 16
 LOG_ADDRESSES = (
     ("checkpoint", "/log/checkpoint"),
