@@ -24,7 +24,7 @@ PAGE = 512
 
 AT, PREVIOUS = b'"at":"', b',"previous":"'
 MOMENT = len("2026-11-23T09:00:00.000000Z")
-NO_OR_A_CAUSE = re.compile(rb'"(,"cause":"[^"\\]*")?')
+CAUSE = re.compile(rb'","cause":"[^"\\]*"')
 
 
 class Seam(NamedTuple):
@@ -192,17 +192,17 @@ def _between(entry: bytes, previous: str, ending: str) -> str | None:
 def _opening(entry: bytes, command: RecordedCommand, recorded_at: bytes) -> bytes | None:
     """What an entry says before its data, which is the same for all events of a command, when it is as recorded."""
     head = entry.find(AT)
-    begin = head + len(AT)
-    end = begin + MOMENT
+    begin, end = head + len(AT), head + len(AT) + MOMENT
     following = f',"command":"{command.command_id}","data":'.encode()
     data = entry.find(following, end)
     try:
         at = instant(datetime.fromisoformat(entry[begin:end].decode()))
     except (ValueError, TypeError):
         return None
-    if at != recorded_at or data < end or not NO_OR_A_CAUSE.fullmatch(entry, end, data) or not _is_actor(entry[:head]):
+    if at != recorded_at or not _is_actor(entry[:head]):
         return None
-    return entry[: data + len(following)]
+    cause = entry[end:data]
+    return entry[: data + len(following)] if data > 0 and (cause == b'"' or CAUSE.fullmatch(cause)) else None
 
 
 @lru_cache(maxsize=1024)
