@@ -158,9 +158,9 @@ def _as_recorded(
                 opening, at = _opening(entry, command, recorded_at), recorded_at
             if opening is None or row_position != position or row_stream != stream or row_version != version:
                 return None
-            ending = f'{stream}","type":"{kind}","version":{version}}}'
-            if not entry.endswith(f',"previous":"{previous}{between.get(kind)}{ending}'.encode()):
-                rest = _between(entry, previous, ending)
+            end = f',"previous":"{previous}{between.get(kind)}{stream}","type":"{kind}","version":{version}}}'
+            if not entry.endswith(end.encode()):
+                rest = _between(entry, previous, f'{stream}","type":"{kind}","version":{version}}}')
                 if rest is None:
                     return None
                 between[kind] = rest
