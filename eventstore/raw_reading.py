@@ -4,12 +4,10 @@ It knows no event and no type of the domain, so that a process that verifies a s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class SealedPart:
+class SealedPart(NamedTuple):
     """What only the holder of its owner's key can read. The entry has SHA-256(nonce || ciphertext) of it."""
 
     owner: str

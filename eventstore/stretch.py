@@ -16,7 +16,7 @@ import orjson
 
 from eventstore.instant import instant
 from eventstore.raw_reading import RawLog, RecordedCommand, Row, SealedPart, StreamEnd
-from eventstore.tampering import LogTampered, Seen, look_closely, previous_in, sealed_as_entered
+from eventstore.tampering import LogTampered, Seen, look_closely, previous_in
 from eventstore.transparency.merkle import subtrees_over
 
 PAGE = 512
@@ -112,23 +112,19 @@ class _Page(NamedTuple):
         """
         here = every_part.keys() & range(self.first, self.first + self.length) if every_part else set[int]()
         sealed = {position: every_part[position] for position in here}
-        if len(self.rows) == self.length and self._parts_as_entered(sealed):
-            leaves = _as_recorded(self.first, self.rows, self.commands, seen)
+        if len(self.rows) == self.length:
+            leaves = _as_recorded(self.first, self.rows, self.commands, sealed, seen)
             if leaves is not None:
                 return leaves
         return look_closely(self.first, self.rows, self.commands, sealed, seen)
 
-    def _parts_as_entered(self, sealed: dict[int, list[SealedPart]]) -> bool:
-        try:
-            for position, parts in sealed.items():
-                sealed_as_entered(position, orjson.loads(self.rows[position - self.first][5]), parts)
-        except (ValueError, LogTampered):
-            return False
-        return True
-
 
 def _as_recorded(
-    first: int, rows: Sequence[Row], commands: Sequence[RecordedCommand], seen: Seen
+    first: int,
+    rows: Sequence[Row],
+    commands: Sequence[RecordedCommand],
+    sealed: dict[int, list[SealedPart]],
+    seen: Seen,
 ) -> list[bytes] | None:
     """The leaf hashes of a page in which every byte that must be there is; None when anything looks different.
 
@@ -142,6 +138,7 @@ def _as_recorded(
     begun: dict[str, tuple[int, str, int]] = {}
     ends: dict[str, tuple[int, str, int]] = {}
     between: dict[str, str] = {}
+    entered = {position: _as_entered(parts) for position, parts in sealed.items()}
     nth = 0
     for command in commands:
         _, stream, position, version, events = command
@@ -158,9 +155,9 @@ def _as_recorded(
                 opening, at = _opening(entry, command, recorded_at), recorded_at
             if opening is None or row_position != position or row_stream != stream or row_version != version:
                 return None
-            end = f',"previous":"{previous}{between.get(kind)}{stream}","type":"{kind}","version":{version}}}'
-            if not entry.endswith(end.encode()):
-                rest = _between(entry, previous, f'{stream}","type":"{kind}","version":{version}}}')
+            ending = f'{entered.get(position, "")},"stream":"{stream}","type":"{kind}","version":{version}}}'
+            if not entry.endswith(f',"previous":"{previous}"{between.get(kind)}{ending}'.encode()):
+                rest = _between(entry, previous, ending)
                 if rest is None:
                     return None
                 between[kind] = rest
@@ -173,7 +170,7 @@ def _as_recorded(
 
 
 def _between(entry: bytes, previous: str, ending: str) -> str | None:
-    """What an entry says between the event that it follows and its stream, when it follows that one and ends so.
+    """What an entry says after the event that it follows, when it follows that one and ends so.
 
     It is the same for most events of a kind, so that the end of an entry can mostly be foretold.
     """
@@ -183,10 +180,16 @@ def _between(entry: bytes, previous: str, ending: str) -> str | None:
         own = orjson.loads(b"{" + entry[begin + 1 :])["previous"] == previous
     except ValueError:
         return None
-    begin += len(PREVIOUS) + len(previous)
-    if not own or not entry.endswith(f',"stream":"{ending}'.encode(), begin):
+    begin += len(PREVIOUS) + len(previous) + 1
+    if not own or not entry.endswith(ending.encode(), begin):
         return None
     return entry[begin : len(entry) - len(ending.encode())].decode()
+
+
+def _as_entered(parts: Sequence[SealedPart]) -> str:
+    """What an entry says of its sealed parts when all of them are there."""
+    hashes = (f'"{part.owner}":"{sha256(part.nonce + part.ciphertext).hexdigest()}"' for part in parts)
+    return f',"sealed":{{{",".join(sorted(hashes))}}}'
 
 
 def _opening(entry: bytes, command: RecordedCommand, recorded_at: bytes) -> bytes | None:
