@@ -101,11 +101,9 @@ SHOWN[200] |= {
 async def draw_up_yearly_report(door: Writes, body: DrawUpYearlyReport) -> Response:
     """What the record says of a year that is over, fixed with its hash. A second one for the year says why."""
     await caught_up(door.visitor, READ_FROM, await door.services.store.size() - 1)
-    matter = await year_matter(door.services.pool, body.year)
-    services, stream = door.services, yearly_report_stream(body.year)
-    wish = Wish(
-        stream, body, door.visitor.actor, door.command_id, services.clock(), None, door.if_version, door.dry_run
-    )
+    services, stream, at = door.services, yearly_report_stream(body.year), door.services.clock()
+    matter = await year_matter(services.pool, services.packs, body.year, at)
+    wish = Wish(stream, body, door.visitor.actor, door.command_id, at, None, door.if_version, door.dry_run)
     async with door.deciding(body.name(), stream):
         kept = await record_yearly_report(services.store, services.keys, wish, matter)
     return door.kept(kept, {}, 201)

@@ -35,6 +35,14 @@ def _clocks_without_windows(data: Data) -> Data:
     return data | {"clocks": [{"window": None, **clock} for clock in data["clocks"]]}
 
 
+def _year_before_titles(data: Data) -> Data:
+    matter = data.get("matter")
+    if matter is None:
+        return data
+    letters = [{"called": None, **count} for count in matter["letters"]]
+    return data | {"matter": {**matter, "letters": letters}}
+
+
 UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("case_moved", 1): _clocks_without_windows,
     ("case_resumed", 1): _clocks_without_windows,
@@ -60,6 +68,7 @@ UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {
     ("probation_failed", 1): _with(cause_predates_appointment=False),
     ("training_list_read", 1): _with(course_id=None),
     ("training_verified", 1): _before_training_files,
+    ("yearly_report_drawn_up", 1): _year_before_titles,
 }
 """From (event type, schema version) to the step that gives the next version's shape."""
 

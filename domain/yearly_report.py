@@ -10,7 +10,7 @@ from pydantic import Field
 from domain.command import Command
 from domain.event import Confidential, Event, StreamId
 from domain.identity import Actor, Role
-from domain.law import Frozen
+from domain.law import Frozen, Text
 from domain.refusal import Refusal, WrongOrgan
 from domain.working_days import latest_today
 
@@ -24,6 +24,15 @@ class Count(Frozen):
     detail: str = ""
     n: int
     before: int | None = None
+
+
+class LetterCount(Count):
+    """How many letters of appointment there were to posts of one rank.
+
+    `called`: the pack and the rank by their titles on the day of the report, which says the same for ever.
+    """
+
+    called: Text | None = None
 
 
 class PolicyAdopted(Frozen):
@@ -73,7 +82,7 @@ class YearMatter(Frozen):
     year: int
     opened: int
     endings: tuple[Count, ...]
-    letters: tuple[Count, ...]
+    letters: tuple[LetterCount, ...]
     objections: tuple[Count, ...]
     policy: tuple[PolicyAdopted, ...]
     training: tuple[Count, ...]
@@ -100,6 +109,8 @@ class DrawUpYearlyReport(Command):
 
 class YearlyReportDrawnUp(Event):
     """The report of a year. What it tells is for those whom it is made for; its hash is for everybody."""
+
+    schema_version: ClassVar[int] = 2
 
     year: int
     number: int

@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.date_words import in_words
 from domain.law import Language
-from domain.yearly_report import Count, ProblemOfYear, YearMatter
+from domain.pack_adoption import SHIPPED
+from domain.yearly_report import Count, LetterCount, PolicyAdopted, ProblemOfYear, YearMatter
 from pages.clock_words import as_it_is, clock_title
 from pages.dossier_telling import Block, facts, nothing, sentence, table
 from pages.staff_page import StaffPage
@@ -134,10 +135,13 @@ class _Telling:
 
     def policy(self) -> Iterator[Block]:
         rows = [
-            [f"{one.pack} {one.version}", in_words(one.effective_from, self.language), one.reason]
+            [f"{one.pack} {one.version}", in_words(one.effective_from, self.language), self._reason(one)]
             for one in self.matter.policy
         ]
         yield self._table(("pack", "from", "reason"), rows, (1, 1, 2))
+
+    def _reason(self, adopted: PolicyAdopted) -> str:
+        return self.say("yearly_report.shipped") if adopted.reason == SHIPPED else adopted.reason
 
     def training(self) -> Iterator[Block]:
         yield self._counts("yearly_report.acts", self.matter.training, "event")
@@ -177,6 +181,8 @@ class _Telling:
         return table(head, rows, (3, 1, 1)) if rows else nothing(self.say("yearly_report.none", of=self.say(title)))
 
     def _name(self, count: Count, named: str | None) -> str:
+        if isinstance(count, LetterCount) and count.called:
+            return count.called.in_(self.language)
         known = TRANSLATIONS.get(f"{named}.{count.name}")
         said = known.in_(self.language) if known else count.name.replace("_", " ")
         return f"{said}: {self._detail(count)}" if count.detail else said

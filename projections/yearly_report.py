@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.course import CourseScheduled
 from domain.course_completion import CourseCompleted
 from domain.event import Event
 from domain.joint_meeting import MeetingConvened, MeetingNotHeld, MeetingOpened, MinutesSigned, ResolutionAdopted
+from domain.law import Text
 from domain.organ_request import OrganAsked, RequestAnswered, RequestDeclined, RequestOverdue
+from domain.pack import Pack
 from domain.training_act import TrainingCoordinated, TrainingGuidanceIssued, TrainingRuleIssued
 from domain.training_inspection import TrainingInspected
 from domain.training_plan import TrainingPlanAdopted
 from domain.training_verification import MakeUpTrainingExpired
-from domain.yearly_report import Count, IndexOfYear, PolicyAdopted, ProblemOfYear, YearMatter
+from domain.yearly_report import Count, IndexOfYear, LetterCount, PolicyAdopted, ProblemOfYear, YearMatter
 from eventstore.named_sql import statements
+from eventstore.packs import PackLibrary
 from projections.reading import Pool
 from projections.survey import SurveyRow, index_series
+from projections.training_counting import packs_in_force
 
 SQL = statements("projections", "yearly_report.sql")
 READ_FROM = (
@@ -48,8 +52,8 @@ COUNTED: dict[str, tuple[type[Event], ...]] = {
 """What is told by how often it was recorded, in the part of the report that tells it."""
 
 
-async def year_matter(pool: "Pool[Any]", year: int) -> YearMatter:
-    """What the report of a year tells, as the read models have it now."""
+async def year_matter(pool: "Pool[Any]", library: PackLibrary, year: int, at: datetime) -> YearMatter:
+    """What the report of a year tells, as the read models have it now; ranks by the packs in force at an instant."""
     first, last, before = date(year, 1, 1), date(year, 12, 31), date(year - 1, 1, 1)
     tables = ("endings", "letters", "objections", "exceptions")
     recorded = {part: [kind.alias for kind in kinds] for part, kinds in COUNTED.items()}
@@ -64,10 +68,13 @@ async def year_matter(pool: "Pool[Any]", year: int) -> YearMatter:
         name: tuple(Count(**dict(row)) for row in rows)
         for name, rows in zip((*tables, *recorded), (*found, *events), strict=True)
     }
+    packs = await packs_in_force(pool, library, at)
+    letters = tuple(LetterCount(**dict(count), called=_rank(packs, count)) for count in told.pop("letters"))
     known = [(row["of_this_year"], _problem(row)) for row in problems]
     return YearMatter(
         year=year,
         opened=opened,
+        letters=letters,
         **told,
         policy=tuple(PolicyAdopted(**dict(row)) for row in policy),
         rectification=tuple(problem for of_this_year, problem in known if not of_this_year),
@@ -85,6 +92,14 @@ def _indices(series: Mapping[str, Sequence[SurveyRow]], year: int) -> Iterator[I
                 if figure is not None:
                     said = figure.model_dump(include={"n", "population", "mean", "low", "high"})
                     yield IndexOfYear(name=name, unit=unit, closed_on=row.closes_on, **said)
+
+
+def _rank(packs: Mapping[str, Pack], count: Count) -> Text | None:
+    """A pack and one of its ranks by their titles; nothing where the pack has dropped it."""
+    pack = packs.get(count.name)
+    titles = (rank.title for rank in pack.ranks if rank.id == count.detail) if pack else iter(())
+    rank = next(titles, None)
+    return Text(en=f"{pack.title.en}: {rank.en}", zh=f"{pack.title.zh}：{rank.zh}") if pack and rank else None
 
 
 def _problem(row: Any) -> ProblemOfYear:

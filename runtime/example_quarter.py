@@ -173,7 +173,7 @@ async def _year_is_reported(told: Together) -> None:
     command = DrawUpYearlyReport(year=REPORTED_YEAR)
     asked = await told.asked(yearly_report_stream(REPORTED_YEAR), "personnel", command)
     wish = Wish(asked.stream, command, asked.actor, asked.command_id, asked.at)
-    matter = await year_matter(told.house.pool, REPORTED_YEAR)
+    matter = await year_matter(told.house.pool, told.house.packs, REPORTED_YEAR, asked.at)
     await record_yearly_report(told.house.store, told.house.keys, wish, matter)
     told_of = f"{sum(count.n for count in matter.letters)} letters, {len(matter.indices)} indices"
     await told.says(f"the report of {REPORTED_YEAR} is drawn up: {told_of}; its hash fixes it")

@@ -30,6 +30,7 @@ async def test_a_year_is_told_from_the_record_and_fixed_with_its_hash(desk: Desk
     told = (await desk.get("/api/v1/yearly-reports/2026")).json()
     matter = told["matter"]
     assert (matter["opened"], [(row["name"], row["n"]) for row in matter["letters"]]) == (1, [("standard", 1)])
+    assert matter["letters"][0]["called"] == {"en": "Standard process: officer", "zh": "标准程序：一般职务"}
     assert [(row["problem_id"], row["state"]) for row in matter["problems"]] == [(first, "mended"), (second, "open")]
     canonical = orjson.dumps(_without_nulls(matter), option=orjson.OPT_SORT_KEYS)
     assert told["digest"] == hashlib.sha256(canonical).hexdigest() == drawn["events"][0]["digest"]
@@ -49,11 +50,15 @@ async def test_the_next_report_answers_for_what_was_open_when_its_year_began(des
 async def test_the_page_and_the_paper_say_the_same_in_both_languages(desk: Desk) -> None:
     await lived_through(desk)
     await desk.done("/yearly-reports", {"year": 2026})
-    for language, title in (("en", "Selection and appointment in 2026"), ("zh", "2026年选拔任用工作报告")):
+    says = {
+        "en": ("Selection and appointment in 2026", "Standard process: officer"),
+        "zh": ("2026年选拔任用工作报告", "标准程序：一般职务"),
+    }
+    for language, (title, rank) in says.items():
         page = await desk.get(f"/api/v1/yearly-reports/2026?format=html&language={language}", D)
         paper = await desk.get(f"/api/v1/yearly-reports/2026?format=pdf&language={language}", D)
         for text in (page.text, text_of_pdf(paper.content)):
-            assert title in text
+            assert title in text and rank in text
             assert "Minutes came late in six cases." in text.replace("\n", " ")
         assert "Okafor" not in page.text
         parts = (await desk.get(f"/api/v1/yearly-reports/2026/parts?language={language}", D)).json()
