@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize
 
 from domain.appointment import LiveCase
+from projections.projector import wait_until_projected
 from runtime.embedded import Postgres
 from tests.api.hostile_files import photograph
 from tests.browser.serving import served
@@ -68,6 +69,9 @@ async def _noticed(desk: Desk, address: str) -> Place:
     async def run_out() -> str:
         receipt = await desk.run_out(case_id, "public_notice")
         assert isinstance(receipt.case, LiveCase)
+        # The page shows what is projected, which is a moment behind the log.
+        names = [projection.name for projection in desk.projector().projections]
+        assert await wait_until_projected(desk.house.pool, names, await desk.log_size() - 1, 20)
         return receipt.case.stage
 
     def let_days_run() -> str:
