@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 
-from benchmarks.database import migrated_server
+from benchmarks.database import come_to_rest, migrated_server
 from benchmarks.lived_log import fill
 from benchmarks.results import OURS, Row, measured
 from eventstore.packs import PackLibrary
@@ -30,6 +30,7 @@ async def bench_rebuild(events: int = 100_000, runs: int = 3) -> list[Row]:
             store = PostgresEventStore(pool)
             packs = PackLibrary(store)
             await fill(store, packs, events)
+            await come_to_rest(server)
             size = await store.size()
             projector = Projector(pool, store, ())
 

@@ -4,7 +4,7 @@ It is made from entries alone: whatever is sealed is named here and not shown. T
 what an event says is read from the log, for the page that is shown.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -18,8 +18,7 @@ from domain.event import PackReference
 from domain.identity import CaseId
 from domain.technical import DEPARTURES, TECHNICAL
 from eventstore.named_sql import statements
-from eventstore.store import StoredEvent
-from projections.projection import Connection, Projection
+from projections.projection import Connection, SetBased
 from projections.reading import Pool
 
 SQL = statements("projections", "audit_trail.sql")
@@ -60,7 +59,7 @@ class TrailRow:
         return self.type in TECHNICAL
 
 
-class AuditTrail(Projection):
+class AuditTrail(SetBased):
     """Keeps the trail."""
 
     name = "audit_trail"
@@ -69,8 +68,8 @@ class AuditTrail(Projection):
     definition = SQL["definition"]
     indexes = SQL["indexes"]
 
-    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
-        await connection.execute(SQL["apply"], page[0].position, page[-1].position, DEPARTED)
+    async def apply_between(self, connection: Connection, first: int, last: int) -> None:
+        await connection.execute(SQL["apply"], first, last, DEPARTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a projection is: tables that answer one reader's question, and how a page of events changes them."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -39,6 +40,20 @@ class Projection(Protocol):
     def forget_cached(self) -> None:
         """Drop what was kept in memory between pages, because a page was rolled back. Most keep nothing there."""
         return
+
+
+class SetBased(Projection):
+    """A read model whose rows follow from the log alone, so that one statement makes those of any range of it.
+
+    Ranges may be taken in any order, and several at once.
+    """
+
+    async def apply(self, connection: Connection, page: Sequence[StoredEvent]) -> None:
+        await self.apply_between(connection, page[0].position, page[-1].position)
+
+    @abstractmethod
+    async def apply_between(self, connection: Connection, first: int, last: int) -> None:
+        """Make the rows of the events from one position to another, both included."""
 
 
 class EventByEvent(Projection, Protocol):

@@ -13,7 +13,7 @@ import asyncpg
 from eventstore.named_sql import statements
 from eventstore.patience import rest
 from eventstore.store import EventStore, StoredEvent
-from projections.projection import Connection, Projection
+from projections.projection import Connection, Projection, SetBased
 from projections.reading import AWAY
 
 SQL = statements("projections", "projector.sql")
@@ -24,6 +24,8 @@ RETRY_SECONDS = 5.0
 AWAY_SECONDS = 1.0
 BREATH_SECONDS = 0.02
 AT_ONCE = 3
+SIDE_BY_SIDE = 2
+"""Ranges of a read model that are made at once: as many as the smallest installation has cores."""
 LONGEST_STATEMENT_SECONDS = 3600.0
 UNHEARD: tuple[type[Exception], ...] = (*AWAY, asyncpg.PostgresError)
 
@@ -188,12 +190,13 @@ class Projector:
 
     async def _fill(self, projection: Projection, progress: Callable[[Progress], None] | None) -> int:
         position, total = -1, await self._store.size()
+        if isinstance(projection, SetBased):
+            position = await self._fill_side_by_side(projection, total, progress)
         page = await self._store.read_log(position, PAGE)
         while page:
             following = asyncio.create_task(self._store.read_log(page[-1].position, PAGE))  # read while we write
             try:
-                async with self._transaction(NEXT) as connection:
-                    await connection.execute("SET LOCAL synchronous_commit = off")  # a crash has us begin again anyway
+                async with self._building() as connection:
                     await projection.apply(connection, page)
                 position = page[-1].position
                 if progress is not None:
@@ -202,6 +205,35 @@ class Projector:
             finally:
                 following.cancel()
         return position
+
+    async def _fill_side_by_side(
+        self, projection: SetBased, total: int, progress: Callable[[Progress], None] | None
+    ) -> int:
+        firsts, done = iter(range(0, total, PAGE)), 0
+
+        async def side() -> None:
+            nonlocal done
+            for first in firsts:
+                end = min(first + PAGE, total)
+                async with self._building() as connection:
+                    await projection.apply_between(connection, first, end - 1)
+                done += end - first
+                if progress is not None:
+                    progress(Progress(done, total))
+
+        try:
+            async with asyncio.TaskGroup() as sides:
+                for _ in range(SIDE_BY_SIDE):
+                    sides.create_task(side())
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        return total - 1
+
+    @asynccontextmanager
+    async def _building(self) -> AsyncIterator[Connection]:
+        async with self._transaction(NEXT) as connection:
+            await connection.execute("SET LOCAL synchronous_commit = off")  # a crash has us begin again anyway
+            yield connection
 
     async def _in_next(self, statement: str) -> None:
         async with self._transaction(NEXT) as connection:

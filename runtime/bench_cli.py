@@ -130,14 +130,18 @@ def training(
 
 
 @bench_app.command()
-def rebuild(as_json: AsJson = False) -> None:
+def rebuild(
+    events: Annotated[int, typer.Option(min=1_000, max=20_000_000, help="Events of the log.")] = 100_000,
+    runs: Runs = 3,
+    as_json: AsJson = False,
+) -> None:
     """Rebuilding the audit timeline, beside one statement over the same log.
 
-    Example: investiture bench rebuild --json
+    Example: investiture bench rebuild --events 500000 --json
     """
     from benchmarks.rebuild import bench_rebuild
 
-    _show(bench_rebuild(), as_json)
+    _show(bench_rebuild(events=events, runs=runs), as_json)
 
 
 @bench_app.command(name="audit-trail")
