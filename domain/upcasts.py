@@ -39,8 +39,8 @@ def _year_before_titles(data: Data) -> Data:
     matter = data.get("matter")
     if matter is None:
         return data
-    letters = [{"called": None, **count} for count in matter["letters"]]
-    return data | {"matter": {**matter, "letters": letters}}
+    counts = {part: [{"called": None, **count} for count in matter[part]] for part in ("letters", "exceptions")}
+    return data | {"matter": matter | counts}
 
 
 UPCASTS: dict[tuple[str, int], Callable[[Data], Data]] = {

@@ -26,10 +26,10 @@ class Count(Frozen):
     before: int | None = None
 
 
-class LetterCount(Count):
-    """How many letters of appointment there were to posts of one rank.
+class TitledCount(Count):
+    """How many there were of something that packs have a title for: letters to a rank, entries under a code.
 
-    `called`: the pack and the rank by their titles on the day of the report, which says the same for ever.
+    `called`: that title on the day of the report, which says the same for ever.
     """
 
     called: Text | None = None
@@ -82,11 +82,11 @@ class YearMatter(Frozen):
     year: int
     opened: int
     endings: tuple[Count, ...]
-    letters: tuple[LetterCount, ...]
+    letters: tuple[TitledCount, ...]
     objections: tuple[Count, ...]
     policy: tuple[PolicyAdopted, ...]
     training: tuple[Count, ...]
-    exceptions: tuple[Count, ...]
+    exceptions: tuple[TitledCount, ...]
     rectification: tuple[ProblemOfYear, ...]
     problems: tuple[ProblemOfYear, ...]
     meetings: tuple[Count, ...] = ()

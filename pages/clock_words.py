@@ -2,6 +2,7 @@
 
 from domain.law import Text
 from domain.pack import Pack
+from domain.pack_titles import titles_of_clocks
 from pages.translations import TRANSLATIONS
 
 _CLOCK_OF = {
@@ -20,23 +21,15 @@ _ALONE = {
 
 def clock_in_words(name: str, pack: Pack) -> Text:
     """A clock by its title; one that has none shows its name."""
-    return clock_title(name, pack) or as_it_is(name)
+    return clock_title(name, titles_of_clocks(pack).get(name)) or as_it_is(name)
 
 
-def clock_title(name: str, pack: Pack | None = None) -> Text | None:
-    """What a clock is called, when there is a clock of that name."""
+def clock_title(name: str, waits_for: Text | None = None) -> Text | None:
+    """What a clock is called, when there is a clock of that name. `waits_for`: what its pack says of it, if known."""
     kind, _, of = name.partition(":")
-    titled = _titles(pack).get(name) if pack else None
-    if titled is None and of and kind in _CLOCK_OF:
-        return with_facts(_CLOCK_OF[kind], of=of.replace("_", " "))
-    return titled or _ALONE.get(name) or TRANSLATIONS.get(f"clock.{kind}")
-
-
-def _titles(pack: Pack) -> dict[str, Text]:
-    of_kind = {f"stage:{stage.id}": stage.title for stage in pack.stages}
-    of_kind |= {f"opinion:{rule.organ}": rule.title for rule in pack.review.opinions}
-    said = {name: with_facts(_CLOCK_OF[name.partition(":")[0]], of=title) for name, title in of_kind.items()}
-    return said | {name: rule.title for rule in pack.clocks for name in (rule.id, f"clock:{rule.id}")}
+    if kind in _CLOCK_OF and (waits_for or of):
+        return with_facts(_CLOCK_OF[kind], of=waits_for or of.replace("_", " "))
+    return waits_for or _ALONE.get(name) or TRANSLATIONS.get(f"clock.{kind}")
 
 
 def with_facts(said: Text, **facts: str | Text) -> Text:

@@ -2,6 +2,7 @@
 
 from domain.law import Language, Text
 from domain.pack import Pack
+from domain.pack_titles import titles_of_clocks, titles_of_codes
 from domain.trend_report import BREAKS_CONFORMANCE, Counted, Kind
 from pages.clock_words import clock_title
 from pages.staff_page import StaffPage
@@ -27,10 +28,7 @@ DEPARTURES = (*BREAKS_CONFORMANCE, Kind.KIN_TIE)
 
 def title_in(pack: Pack, code: str) -> Text | None:
     """What a pack calls what is counted under a code of its own: a stage, a rule, or a clock that was missed."""
-    titled = {stage.id: stage.title for stage in pack.stages} | pack.deviations.codes
-    titled |= {kind.id: kind.title for kind in pack.exceptions}
-    titled |= {prohibition.id: prohibition.title for prohibition in pack.deviations.prohibitions}
-    return titled.get(code) or clock_title(code, pack)
+    return titles_of_codes(pack).get(code) or clock_title(code, titles_of_clocks(pack).get(code))
 
 
 def _matter(language: Language) -> dict[str, object]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.date_words import in_words
-from domain.law import Language
+from domain.law import Language, Text
 from domain.pack_adoption import SHIPPED
-from domain.yearly_report import Count, LetterCount, PolicyAdopted, ProblemOfYear, YearMatter
+from domain.yearly_report import Count, PolicyAdopted, ProblemOfYear, TitledCount, YearMatter
 from pages.clock_words import as_it_is, clock_title
 from pages.dossier_telling import Block, facts, nothing, sentence, table
 from pages.staff_page import StaffPage
@@ -181,15 +181,17 @@ class _Telling:
         return table(head, rows, (3, 1, 1)) if rows else nothing(self.say("yearly_report.none", of=self.say(title)))
 
     def _name(self, count: Count, named: str | None) -> str:
-        if isinstance(count, LetterCount) and count.called:
-            return count.called.in_(self.language)
         known = TRANSLATIONS.get(f"{named}.{count.name}")
-        said = known.in_(self.language) if known else count.name.replace("_", " ")
-        return f"{said}: {self._detail(count)}" if count.detail else said
+        called = count.called if isinstance(count, TitledCount) else None
+        if known is None and called:
+            return called.in_(self.language)
+        said = (known or as_it_is(count.name)).in_(self.language)
+        colon = "：" if self.language == "zh" else ": "
+        return f"{said}{colon}{self._detail(count, called)}" if count.detail else said
 
-    def _detail(self, count: Count) -> str:
+    def _detail(self, count: Count, called: Text | None) -> str:
         # A report says the same for ever, so that it asks no pack what a clock is called by now.
-        title = clock_title(count.detail) if count.name == "delay" else None
+        title = clock_title(count.detail, called) if count.name == "delay" else called
         return (title or as_it_is(count.detail)).in_(self.language)
 
     def _problems(self, problems: Sequence[ProblemOfYear]) -> Block:

@@ -12,11 +12,12 @@ from domain.joint_meeting import MeetingConvened, MeetingNotHeld, MeetingOpened,
 from domain.law import Text
 from domain.organ_request import OrganAsked, RequestAnswered, RequestDeclined, RequestOverdue
 from domain.pack import Pack
+from domain.pack_titles import titles_of_clocks, titles_of_codes
 from domain.training_act import TrainingCoordinated, TrainingGuidanceIssued, TrainingRuleIssued
 from domain.training_inspection import TrainingInspected
 from domain.training_plan import TrainingPlanAdopted
 from domain.training_verification import MakeUpTrainingExpired
-from domain.yearly_report import Count, IndexOfYear, LetterCount, PolicyAdopted, ProblemOfYear, YearMatter
+from domain.yearly_report import Count, IndexOfYear, PolicyAdopted, ProblemOfYear, TitledCount, YearMatter
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
 from projections.reading import Pool
@@ -53,7 +54,7 @@ COUNTED: dict[str, tuple[type[Event], ...]] = {
 
 
 async def year_matter(pool: "Pool[Any]", library: PackLibrary, year: int, at: datetime) -> YearMatter:
-    """What the report of a year tells, as the read models have it now; ranks by the packs in force at an instant."""
+    """What the report of a year tells, as the read models have it now; titles by the packs in force at an instant."""
     first, last, before = date(year, 1, 1), date(year, 12, 31), date(year - 1, 1, 1)
     tables = ("endings", "letters", "objections", "exceptions")
     recorded = {part: [kind.alias for kind in kinds] for part, kinds in COUNTED.items()}
@@ -69,13 +70,17 @@ async def year_matter(pool: "Pool[Any]", library: PackLibrary, year: int, at: da
         for name, rows in zip((*tables, *recorded), (*found, *events), strict=True)
     }
     packs = await packs_in_force(pool, library, at)
-    letters = tuple(LetterCount(**dict(count), called=_rank(packs, count)) for count in told.pop("letters"))
+    titles = _ranks(packs) | _titles(packs)
+    titled = {
+        part: tuple(TitledCount(**dict(count), called=titles.get(_code(part, count))) for count in told.pop(part))
+        for part in ("letters", "exceptions")
+    }
     known = [(row["of_this_year"], _problem(row)) for row in problems]
     return YearMatter(
         year=year,
         opened=opened,
-        letters=letters,
         **told,
+        **titled,
         policy=tuple(PolicyAdopted(**dict(row)) for row in policy),
         rectification=tuple(problem for of_this_year, problem in known if not of_this_year),
         problems=tuple(problem for of_this_year, problem in known if of_this_year),
@@ -94,12 +99,26 @@ def _indices(series: Mapping[str, Sequence[SurveyRow]], year: int) -> Iterator[I
                     yield IndexOfYear(name=name, unit=unit, closed_on=row.closes_on, **said)
 
 
-def _rank(packs: Mapping[str, Pack], count: Count) -> Text | None:
-    """A pack and one of its ranks by their titles; nothing where the pack has dropped it."""
-    pack = packs.get(count.name)
-    titles = (rank.title for rank in pack.ranks if rank.id == count.detail) if pack else iter(())
-    rank = next(titles, None)
-    return Text(en=f"{pack.title.en}: {rank.en}", zh=f"{pack.title.zh}：{rank.zh}") if pack and rank else None
+def _code(part: str, count: Count) -> str:
+    return f"{count.name}/{count.detail}" if part == "letters" else count.detail
+
+
+def _ranks(packs: Mapping[str, Pack]) -> dict[str, Text]:
+    """Each pack with each of its ranks, by their titles."""
+    return {
+        f"{pack.id}/{rank.id}": Text(en=f"{pack.title.en}: {rank.title.en}", zh=f"{pack.title.zh}：{rank.title.zh}")
+        for pack in packs.values()
+        for rank in pack.ranks
+    }
+
+
+def _titles(packs: Mapping[str, Pack]) -> dict[str, Text]:
+    """What is called the same by every pack that has it, by its code."""
+    said: dict[str, set[Text]] = {}
+    for pack in packs.values():
+        for code, title in (titles_of_codes(pack) | titles_of_clocks(pack)).items():
+            said.setdefault(code, set()).add(title)
+    return {code: titles.pop() for code, titles in said.items() if len(titles) == 1}
 
 
 def _problem(row: Any) -> ProblemOfYear:
