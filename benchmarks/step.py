@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import random
 from statistics import quantiles
 from time import perf_counter
 from uuid import uuid4
@@ -125,6 +126,7 @@ def token(settings: Settings, role: Role) -> str:
 
 
 async def _caller(client: Caller, tokens: Mapping[Role, str], times: list[float], until: float, pause: float) -> None:
+    await asyncio.sleep(random() * pause)  # people do not act in step with each other
     while perf_counter() < until:
         await _carry_case(client, tokens, times, pause)
 

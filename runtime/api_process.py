@@ -13,6 +13,7 @@ from api.visitor import MailGoes, Services
 from eventstore.public_log import PublicLog
 from runtime.clock import now
 from runtime.connections import House, open_house
+from runtime.garbage import look_once_at_what_lives
 from runtime.local_issuer import local_issuer_routes
 from runtime.settings import Settings
 from runtime.webhook_address import lead_anywhere
@@ -41,6 +42,7 @@ def api_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings) as house, httpx2.AsyncClient(trust_env=False, timeout=10) as http:
             app.state.services = services_of(house, http)
+            look_once_at_what_lives()
             yield
 
     return create_app(lifespan=lifespan, routers=routers)
