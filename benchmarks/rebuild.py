@@ -13,6 +13,7 @@ from projections.case_board import CaseBoard
 from projections.projection import Connection, Projection
 from projections.projector import Projector
 from runtime.connections import open_pool
+from runtime.garbage import look_once_at_what_lives
 
 UNIT = "events/s"
 STATEMENT = "one SQL statement"
@@ -24,6 +25,7 @@ Work = Callable[[], Awaitable[None]]
 
 async def bench_rebuild(events: int = 100_000, runs: int = 3) -> list[Row]:
     """Events a second of each rebuild; a log of at least so many events, in cases as they are lived."""
+    look_once_at_what_lives()  # as the command and the projector do
     with migrated_server() as server:
         pool = await open_pool(server.urls().database_url)
         try:

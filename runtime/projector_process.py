@@ -5,6 +5,7 @@ import structlog
 from projections.every import every_projection
 from projections.projector import Projector
 from runtime.connections import open_house
+from runtime.garbage import look_once_at_what_lives
 from runtime.process_stop import until_told_to_stop
 from runtime.settings import Settings
 
@@ -18,4 +19,5 @@ async def run(settings: Settings) -> None:
         def report(projection: str, what: str) -> None:
             log.warning(what, projection=projection)
 
+        look_once_at_what_lives()
         await until_told_to_stop(projector.run(report))

@@ -10,6 +10,7 @@ import uvloop
 from runtime.bars import bar
 from runtime.clock import now
 from runtime.connections import open_house
+from runtime.garbage import look_once_at_what_lives
 from runtime.installation import NothingRuns, found_settings
 
 
@@ -32,6 +33,8 @@ def publish(
         raise typer.Exit(2) from None
 
     from runtime.site_publishing import publish_site  # all pages of the API come with it
+
+    look_once_at_what_lives()
 
     async def run() -> dict[str, Any]:
         async with open_house(settings) as house:

@@ -11,6 +11,7 @@ from projections.every import every_projection
 from projections.projector import Progress, Projector
 from runtime.bars import bar
 from runtime.connections import open_house
+from runtime.garbage import look_once_at_what_lives
 from runtime.installation import found_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
@@ -27,6 +28,7 @@ def rebuild(
     Example: investiture rebuild audit_trail --data data
     """
     settings = found_settings(data)
+    look_once_at_what_lives()
 
     async def work() -> dict[str, int]:
         async with open_house(settings) as house:
