@@ -33,6 +33,7 @@ from runtime.api_process import services_of
 from runtime.bars import bar
 from runtime.connections import House, open_house
 from runtime.embedded import free_port
+from runtime.garbage import look_once_at_what_lives
 from runtime.scratch_database import migrated_server
 from runtime.settings import PROJECT, Settings
 from runtime.site_publishing import publish_site
@@ -46,6 +47,7 @@ START_SECONDS = 30
 
 async def bench_public_site(notices: int = 10_000, runs: int = 3, seconds: float = 3.0) -> list[Row]:
     """Pages a second beside a fixed string of their size, and seconds to write so many notices as files."""
+    look_once_at_what_lives()  # as the command and the API do
     return await asyncio.to_thread(uvloop.run, _bench(notices, runs, seconds))
 
 
