@@ -20,7 +20,16 @@ from api.visitor import Reads, Visitor
 from api.writing import API
 from domain.access import ReviewerRecordRead
 from domain.identity import Actor, OfficerId
-from projections.reviewer_record import READ_FROM, ReviewerRecord, known_officer, reviewer_record
+from domain.law import Text
+from projections.reviewer_record import (
+    READ_FROM,
+    Due,
+    Missed,
+    ReviewerRecord,
+    known_officer,
+    reviewer_record,
+    titles_of,
+)
 
 router = APIRouter(prefix=API, tags=["duties and supervision"])
 
@@ -43,6 +52,7 @@ class DueShown(BaseModel):
         "problem_to_mend, remedy_to_judge, request_to_answer or point"
     )
     id: str
+    title: Text | None = Field(description="what the case's pack calls it; none for what no pack has a name for")
     case_id: str | None
     began_on: date
     due_on: date | None
@@ -56,6 +66,7 @@ class MissedShown(BaseModel):
 
     what: str
     id: str
+    title: Text | None = Field(description="what the case's pack calls it; none for what no pack has a name for")
     case_id: str | None
     due_on: date | None
     done_on: date | None
@@ -96,7 +107,7 @@ async def read_reviewer_record(visitor: Reads, after_position: AfterPosition = N
     await visitor.may("read_reviewer_record", "duties")
     await caught_up(visitor, READ_FROM, after_position)
     found = await reviewer_record(visitor.services.pool, visitor.actor)
-    return Response(orjson.dumps(_shown(visitor, visitor.actor, found)), media_type=JSON)
+    return Response(orjson.dumps(await _shown(visitor, visitor.actor, found)), media_type=JSON)
 
 
 @router.post(
@@ -120,11 +131,17 @@ async def read_reviewer_record_of(visitor: Reads, body: PersonNamed, after_posit
     await visitor.note_access(ReviewerRecordRead(officer=visitor.actor.officer, of_officer=officer), officer)
     found = await reviewer_record(visitor.services.pool, known.actor, closed=closed_to(visitor))
     whose = {"name": known.name, "roles": known.actor.roles}
-    return Response(orjson.dumps(_shown(visitor, known.actor, found) | whose), media_type=JSON)
+    return Response(orjson.dumps(await _shown(visitor, known.actor, found) | whose), media_type=JSON)
 
 
-def _shown(visitor: Visitor, whose: Actor, found: ReviewerRecord) -> dict[str, Any]:
+async def _shown(visitor: Visitor, whose: Actor, found: ReviewerRecord) -> dict[str, Any]:
     today = visitor.services.clock().astimezone(UTC).date()
+    titles = await titles_of(visitor.services.pool, visitor.services.packs, found)
+
+    def titled(each: Due | Missed) -> dict[str, Any]:
+        title = titles.get((each.case_id, each.id)) if each.case_id else None
+        return asdict(each) | {"title": title and title.model_dump()}
+
     return {
         "officer": whose.officer,
         "organ": whose.organ,
@@ -134,12 +151,12 @@ def _shown(visitor: Visitor, whose: Actor, found: ReviewerRecord) -> dict[str, A
             for each in found.acts
         ],
         "due": [
-            asdict(each)
+            titled(each)
             | {
                 "age_days": max(0, (today - each.began_on).days),
                 "late_days": max(0, (today - each.due_on).days) if each.due_on else 0,
             }
             for each in found.due
         ],
-        "missed": [asdict(each) for each in found.missed],
+        "missed": [titled(each) for each in found.missed],
     }

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.identity import Actor, OfficerId, OrganId, Role
+from domain.law import Text
+from domain.pack_titles import titles_of_duties
 from eventstore.named_sql import statements
+from eventstore.packs import PackLibrary
 from projections.reading import Pool
 
 SQL = statements("projections", "reviewer_record.sql")
@@ -110,3 +113,17 @@ async def reviewer_record(pool: "Pool[Any]", actor: Actor, *, closed: tuple[str,
             )
         ),
     )
+
+
+async def titles_of(pool: "Pool[Any]", library: PackLibrary, record: ReviewerRecord) -> dict[tuple[str, str], Text]:
+    """What the packs of their cases call what waits and what was missed, by the case and its id in the record."""
+    told: tuple[Due | Missed, ...] = (*record.due, *record.missed)
+    waits = {(each.case_id, each.id) for each in told if each.case_id}
+    rows = await pool.fetch(SQL["packs"], list({case_id for case_id, _ in waits}))
+    titles = {
+        version: titles_of_duties((await library.version(*version)).pack)
+        for version in {(row["pack_id"], row["pack_version"]) for row in rows}
+    }
+    known = {row["case_id"]: titles[row["pack_id"], row["pack_version"]] for row in rows}
+    called = {(case_id, id_): known.get(case_id, {}).get(id_) for case_id, id_ in waits}
+    return {wait: title for wait, title in called.items() if title}

@@ -62,11 +62,15 @@ def _tell(found: dict[str, Any]) -> None:
         where = f" in case {each['case_id']}" if each["case_id"] else ""
         whose = "" if each["own"] else " (the role's or organ's)"
         console.print(
-            safe(f"  {plain(each['what'])} {each['id']}{where}: {each['age_days']} days old{by}{late}{whose}")
+            safe(f"  {plain(each['what'])} {_called(each)}{where}: {each['age_days']} days old{by}{late}{whose}")
         )
     console.print("Let pass:" if found["missed"] else "Nothing was let pass.")
     for each in found["missed"]:
         done = f"done {day(each['done_on'])}" if each["done_on"] else "not done"
         where = f" in case {each['case_id']}" if each["case_id"] else ""
         due = f" due {day(each['due_on'])}," if each["due_on"] else ""
-        console.print(safe(f"  {plain(each['what'])} {each['id']}{where}:{due} {done}"))
+        console.print(safe(f"  {plain(each['what'])} {_called(each)}{where}:{due} {done}"))
+
+
+def _called(each: dict[str, Any]) -> str:
+    return f"{each['id']} (“{each['title']['en']}”)" if each["title"] else str(each["id"])

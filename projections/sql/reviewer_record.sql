@@ -66,3 +66,6 @@ SELECT 'point' AS what, 'point:' || stage || ':' || point AS id, case_id, passed
 FROM read_model.supervision_point
 WHERE passed_on IS NOT NULL AND role = ANY ($1)
 ORDER BY passed_on DESC, case_id, id LIMIT $2;
+
+-- name: packs
+SELECT case_id, pack_id, pack_version FROM read_model.case_board WHERE case_id = ANY ($1);
