@@ -188,7 +188,9 @@ def _between(entry: bytes, previous: str, ending: str) -> str | None:
 
 def _as_entered(parts: Sequence[SealedPart]) -> str:
     """What an entry says of its sealed parts when all of them are there."""
-    hashes = (f'"{part.owner}":"{sha256(part.nonce + part.ciphertext).hexdigest()}"' for part in parts)
+    hashes = (
+        f'{orjson.dumps(part.owner).decode()}:"{sha256(part.nonce + part.ciphertext).hexdigest()}"' for part in parts
+    )
     return f',"sealed":{{{",".join(sorted(hashes))}}}'
 
 

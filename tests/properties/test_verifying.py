@@ -1,6 +1,7 @@
 """Whatever is changed in a page, looking quickly and looking closely agree on whether it is whole."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -129,6 +130,16 @@ def test_an_entry_whose_sealed_parts_were_forgotten_is_whole(forgotten: int) -> 
     left = {position: parts for position, parts in SEALED.items() if position != forgotten}
     assert closely(ROWS, COMMANDS, left)
     assert _as_recorded(0, ROWS, COMMANDS, left, Seen()) == [row[6] for row in ROWS]
+
+
+def test_an_owner_whose_name_stands_for_two_is_looked_at_closely() -> None:
+    part = SealedPart("person/b", b"nonce", b"text")
+    said = {"person/a": "00" * 32, "person/b": sha256(part.nonce + part.ciphertext).hexdigest()}
+    changed, last = changed_last(sealed=said), len(ROWS) - 1
+    whole = {**SEALED, last: [part]}
+    forged = {**SEALED, last: [part._replace(owner=f'person/a":"{"00" * 32}","person/b')]}
+    assert closely(changed, COMMANDS, whole) and not closely(changed, COMMANDS, forged)
+    assert _as_recorded(0, changed, COMMANDS, forged, Seen()) is None
 
 
 def test_a_second_part_under_an_owners_name_is_looked_at_closely() -> None:
