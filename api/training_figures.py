@@ -16,7 +16,7 @@ from api.writing import API
 from domain.access import TrainingFileRead, TrainingListRead
 from domain.identity import PersonId
 from domain.training_report import plain_years
-from projections.training_counting import packs_in_force
+from projections.pack_adoption import packs_in_force
 from projections.training_report import fellows_on, targets
 
 router = APIRouter(prefix=API, tags=["reports"])

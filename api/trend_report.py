@@ -1,7 +1,6 @@
 """The trend report over HTTP: as JSON, each table as CSV, and the page, which holds nothing of any case itself."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
 from typing import Annotated, Any, Literal
@@ -22,6 +21,7 @@ from domain.small_group import quarter_of
 from domain.trend_report import Counted, TrendLine, TrendPeriod, TrendReport, trend_report
 from domain.trend_rule import rules_shown
 from pages.trend_report import title_in
+from projections.pack_adoption import packs_in_force
 from projections.public_figures import next_quarter
 from projections.trend_report import READ_FROM, trend_rows
 
@@ -210,13 +210,12 @@ async def _titles(services: Services, found: TrendReport) -> dict[str, dict[str,
     """
     departures = (said.partition(":")[2] for case in found.cases for said in case.departures)
     names = {*(line.name for line in found.lines), *(stage.name for stage in found.stages), *departures}
+    packs = await packs_in_force(services.pool, services.packs, services.clock())
     titles: dict[str, dict[str, str]] = {}
-    for name in sorted(name for name in names if "/" in name):
+    for name in sorted(names):
         pack_id, _, code = name.partition("/")
-        with suppress(UnknownChoice):
-            pack = await services.packs.get(await services.packs.latest(pack_id, services.clock()))
-            if title := title_in(pack, code):
-                titles[name] = {"en": title.en, "zh": title.zh}
+        if pack_id in packs and (title := title_in(packs[pack_id], code)):
+            titles[name] = title.model_dump()
     return titles
 
 

@@ -22,7 +22,7 @@ def titles_of_duties(pack: Pack) -> dict[str, Text]:
     """What waits for somebody, by its name in the registers: each clock, and each supervision point of a stage."""
     points = {
         f"point:{stage.id}:{point.id}": Text(
-            en=f"{stage.title.en}: {point.watches.en}", zh=f"{stage.title.zh}：{point.watches.zh}"
+            en=f"“{stage.title.en}”: {point.watches.en}", zh=f"“{stage.title.zh}”：{point.watches.zh}"
         )
         for stage in pack.stages
         for point in stage.duty.points

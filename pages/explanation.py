@@ -4,6 +4,7 @@ from domain.identity import Role
 from domain.law import Language, Text
 from domain.next_step import ENGINE, NextStep
 from domain.pack import OnExpiry, Pack, Stage
+from domain.pack_titles import titles_of_duties
 from domain.stage import Outcome
 from pages.clock_words import as_it_is, clock_in_words, with_facts
 from pages.pack_words import WORDS
@@ -11,7 +12,6 @@ from pages.staff_page import StaffPage
 from pages.translations import TRANSLATIONS
 
 _OF_ONE = Text(en="{about}, candidate {of}", zh="{about}（候选人{of}）")
-_AT_A_STAGE = Text(en="“{stage}”: {watches}", zh="“{stage}”：{watches}")
 
 
 def _matter(language: Language) -> dict[str, object]:
@@ -44,17 +44,11 @@ def wanted_in_words(step: NextStep, pack: Pack) -> Text | None:
     name, _, candidate = step.what.partition("/")
     record = next((found.title for found in pack.records if found.id == name), None)
     if step.step == "attend_supervision_point":
-        return _point_in_words(step.what, pack)
+        stage, _, point = step.what.partition(" ")
+        return titles_of_duties(pack)[f"point:{stage}:{point}"]
     if record is None:
         return None if step.what == step.rule else Text(en=step.what, zh=step.what)
     return with_facts(_OF_ONE, of=candidate, about=record) if candidate else record
-
-
-def _point_in_words(what: str, pack: Pack) -> Text:
-    stage_id, _, point_id = what.partition(" ")
-    stage = pack.stage(stage_id)
-    watches = next(point.watches for point in stage.duty.points if point.id == point_id)
-    return with_facts(_AT_A_STAGE, stage=stage.title, watches=watches)
 
 
 def holder_in_words(stage: Stage) -> Text:

@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 import asyncpg
 
+from domain.pack import Pack
 from domain.pack_adoption import PackAdopted
+from domain.refusal import UnknownChoice
 from eventstore.codec import decode
 from eventstore.named_sql import statements
+from eventstore.packs import PackLibrary
 from eventstore.store import StoredEvent
 from projections.projection import Connection, Projection
 
@@ -73,3 +76,14 @@ async def pack_adoptions(
 async def adopted_packs(pool: "asyncpg.Pool[asyncpg.Record]") -> list[str]:
     """Every pack of which some version was adopted."""
     return [row["pack_id"] for row in await pool.fetch(SQL["packs"])]
+
+
+async def packs_in_force(pool: "asyncpg.Pool[asyncpg.Record]", library: PackLibrary, at: datetime) -> dict[str, Pack]:
+    """Every pack by its id, in the version that is in force at an instant."""
+    found = {}
+    for name in await adopted_packs(pool):
+        try:
+            found[name] = await library.get(await library.latest(name, at))
+        except UnknownChoice:
+            continue  # adopted, and not in force yet
+    return found

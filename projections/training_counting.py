@@ -10,12 +10,11 @@ import asyncpg
 
 from domain.law import Text
 from domain.pack import Pack
-from domain.refusal import UnknownChoice
 from domain.training_method import MethodYear, Ratings, method_years
 from domain.training_promotion import Promotion, promotion
 from domain.training_report import Fellow, Target, UnitYear, unit_years, year_of, years_until
 from eventstore.packs import PackLibrary
-from projections.pack_adoption import adopted_packs
+from projections.pack_adoption import packs_in_force
 from projections.reading import Pool
 from projections.training_report import fellows_on, ratings_until, state_on, targets, verified_on
 
@@ -78,14 +77,3 @@ def _names(packs: Mapping[str, Pack]) -> dict[str, Text]:
     ranks = {f"{pack.id}/{rank.id}": rank.title for pack in packs.values() for rank in pack.ranks}
     methods = [pack.training_rules.methods for pack in packs.values() if pack.training_rules]
     return ranks | {name: title for named in methods for name, title in named.items()}
-
-
-async def packs_in_force(pool: "Pool[asyncpg.Record]", library: PackLibrary, at: datetime) -> dict[str, Pack]:
-    """Every pack by its id, in the version that is in force at an instant."""
-    found = {}
-    for name in await adopted_packs(pool):
-        try:
-            found[name] = await library.get(await library.latest(name, at))
-        except UnknownChoice:
-            continue  # adopted, and not in force yet
-    return found

@@ -24,7 +24,7 @@ from projections.projection import Connection, Projection
 from projections.reading import Pool
 
 SQL = statements("projections", "trend_report.sql")
-READ_FROM = ("trend_report", "exception_register", "duty_register", "case_board", "training_register")
+READ_FROM = ("trend_report", "exception_register", "duty_register", "case_board", "training_register", "pack_adoption")
 OPEN, REJECTED = "open", "rejected"
 
 Entered = tuple[str, Kind, str, date]

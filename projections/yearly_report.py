@@ -20,9 +20,9 @@ from domain.training_verification import MakeUpTrainingExpired
 from domain.yearly_report import Count, IndexOfYear, PolicyAdopted, ProblemOfYear, TitledCount, YearMatter
 from eventstore.named_sql import statements
 from eventstore.packs import PackLibrary
+from projections.pack_adoption import packs_in_force
 from projections.reading import Pool
 from projections.survey import SurveyRow, index_series
-from projections.training_counting import packs_in_force
 
 SQL = statements("projections", "yearly_report.sql")
 READ_FROM = (

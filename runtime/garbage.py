@@ -2,7 +2,7 @@
 
 A whole collection looks at everything that lives. What an API keeps, its routes and the cases that it has met, is no
 circle and is freed without it; looking at it took 0.2 s after a start and more with every case, in which nobody was
-answered, and two fifths of the time in which cases are folded into a read model. Not for a process that carries
+answered, and more than a third of the time in which cases are folded into a read model. Not for a process that carries
 workflows: each is a circle that lives long.
 """
 

@@ -73,4 +73,4 @@ def _tell(found: dict[str, Any]) -> None:
 
 
 def _called(each: dict[str, Any]) -> str:
-    return f"{each['id']} (“{each['title']['en']}”)" if each["title"] else str(each["id"])
+    return f"{each['id']} ({each['title']['en']})" if each["title"] else str(each["id"])

@@ -112,7 +112,7 @@ async def test_a_point_that_nobody_attended_while_its_stage_ran_is_let_pass_by_t
     await desk.done(f"/cases/{case_id}/supervision-points", seen | {"stage_id": "training_verification"}, V)
     body = await record(desk, V)
     (late,) = [each for each in body["missed"] if each["id"] == empty[1]]
-    assert late["title"]["en"] == "Nomination: who nominated whom"
+    assert late["title"]["en"] == "“Nomination”: who nominated whom"
     assert late["done_on"] and not late["own"] and not {empty, running} & set(waiting(body))
     desk_gone = {"reason": "The post was given up."}
     resting = await desk.opened(post_id="registry/3")

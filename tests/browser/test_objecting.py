@@ -59,18 +59,14 @@ async def _noticed(desk: Desk, address: str) -> Place:
     case_id, _, notice = await desk.noticed()
     await desk.project()
 
-    async def keep_up() -> None:
-        while True:
-            await desk.project()
-            await asyncio.sleep(0.1)
-
+    projector = desk.projector()
     loop = asyncio.get_running_loop()
 
     async def run_out() -> str:
         receipt = await desk.run_out(case_id, "public_notice")
         assert isinstance(receipt.case, LiveCase)
         # The page shows what is projected, which is a moment behind the log.
-        names = [projection.name for projection in desk.projector().projections]
+        names = [projection.name for projection in projector.projections]
         assert await wait_until_projected(desk.house.pool, names, await desk.log_size() - 1, 20)
         return receipt.case.stage
 
@@ -78,7 +74,9 @@ async def _noticed(desk: Desk, address: str) -> Place:
         """The days of the notice run; gives the stage that its case has come to."""
         return asyncio.run_coroutine_threadsafe(run_out(), loop).result(30)
 
-    return Place(address, case_id, notice, desk.token(V), asyncio.create_task(keep_up()), let_days_run)
+    return Place(
+        address, case_id, notice, desk.token(V), asyncio.create_task(projector.run(lambda *_: None)), let_days_run
+    )
 
 
 @pytest.fixture(scope="module")

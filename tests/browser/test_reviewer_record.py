@@ -58,7 +58,7 @@ def test_a_record_is_read_with_ones_own_token_and_another_officers_by_those_who_
     assert say("my_record.what.query_asked") in due.inner_text() and say("my_record.own") in due.inner_text()
     assert say("problems.days_late").strip() in due.inner_text()
     assert say("my_record.what.point") in missed.inner_text() and say("my_record.organs") in missed.inner_text()
-    title = {"en": "Nomination: who nominated whom", "zh": "提名："}[language]
+    title = {"en": "“Nomination”: who nominated whom", "zh": "“提名”："}[language]
     assert title in missed.inner_text() and "point:nomination" not in missed.inner_text()
     assert missed.locator(f"a[href='/{language}/audit/cases/{told.case_id}']").count() >= 1
     page.locator("#whose").select_option("anothers")

@@ -13,7 +13,7 @@ async def test_ones_own_record_is_read_and_another_officers_by_number_or_id(cler
     own = clerk.gets("--role", "personnel")
     assert {each["type"]: each["acts"] for each in own["acts"]}["case_opened"] == 1
     shown = " ".join(clerk.types().stdout.split())
-    point = "point point:nomination:whole (“Nomination: who nominated whom”)"
+    point = "point point:nomination:whole (“Nomination”: who nominated whom)"
     assert f"{point} in case {case}: 0 days old (the role's or organ's)" in shown
     by_number, by_id = (
         clerk.gets(*named)
